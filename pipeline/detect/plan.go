@@ -1,0 +1,199 @@
+package detect
+
+import (
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"fundtrace/pipeline/table"
+)
+
+// A Plan is rules made ready for one run's settings and tables. It is for
+// executors; it does not change once samples are in.
+type Plan struct {
+	Rules    []*Rule
+	settings Settings
+	present  map[string]bool
+	params   map[Parameter]any
+	samples  map[sampleKey][]float64
+}
+
+type sampleKey struct {
+	rule string
+	key  table.Key
+}
+
+// NewPlan checks the settings and returns a plan for the rules that the policy
+// leaves on. present names what the run has: tables with rows, and
+// "register:KIND" for each kind of register.
+func NewPlan(rules []*Rule, s Settings, present map[string]bool) (*Plan, error) {
+	if err := s.Validate(rules); err != nil {
+		return nil, err
+	}
+	p := &Plan{settings: s, present: present, params: map[Parameter]any{}, samples: map[sampleKey][]float64{}}
+	for _, r := range rules {
+		if !s.Enabled(r) {
+			continue
+		}
+		p.Rules = append(p.Rules, r)
+		for _, q := range r.Params {
+			v, err := q.parse(s.Policy.Rules[r.ID][q.Describe().Name])
+			if err != nil {
+				return nil, fmt.Errorf("rule %s: parameter %s: %w", r.ID, q.Describe().Name, err)
+			}
+			p.params[q] = v
+		}
+	}
+	return p, nil
+}
+
+// Present returns the names of what a set of tables holds, as NewPlan wants it.
+func Present(set *table.Set) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range table.Schemas {
+		if set.Get(s).Len() > 0 {
+			out[s.Name] = true
+		}
+	}
+	codes, kinds := set.Get(table.Register).Words("register_kind")
+	for _, c := range codes {
+		if c != table.NullCode {
+			out["register:"+kinds[c]] = true
+		}
+	}
+	return out
+}
+
+// Values returns a rule's parameters in force, as a policy file writes them.
+func (p *Plan) Values(r *Rule) []Description {
+	var out []Description
+	for _, q := range r.Params {
+		d := q.Describe()
+		d.Default = fmt.Sprint(p.params[q])
+		out = append(out, d)
+	}
+	return out
+}
+
+// Lacking returns what the run lacks of a rule's needs, "" if nothing.
+func (p *Plan) Lacking(r *Rule) string {
+	var lack []string
+	for _, n := range r.Needs {
+		if !p.present[n] {
+			lack = append(lack, n)
+		}
+	}
+	return strings.Join(lack, ", ")
+}
+
+func (p *Plan) param(q Parameter) any {
+	v, ok := p.params[q]
+	if !ok {
+		panic("parameter " + q.Describe().Name + " is read by a rule that does not list it")
+	}
+	return v
+}
+
+// SetSamples gives the plan the samples of a rule over all groups of a key.
+func (p *Plan) SetSamples(r *Rule, key table.Key, xs []float64) {
+	xs = slices.Clone(xs)
+	slices.Sort(xs)
+	p.samples[sampleKey{r.ID, key}] = xs
+}
+
+// Sample returns the rule's number for a group.
+func (p *Plan) Sample(r *Rule, g *Group) (x float64, ok bool, err error) {
+	defer recovered(r, g, &err)
+	x, ok = r.Sample(&Pass{Rule: r, Group: g, Policy: p.settings.Policy, AsOf: p.settings.AsOf, plan: p, out: &Outcome{}})
+	return x, ok, nil
+}
+
+// Check applies a rule to a group and adds what came of it to out.
+func (p *Plan) Check(r *Rule, g *Group, out *Outcome) {
+	pass := Pass{
+		Rule: r, Group: g, Policy: p.settings.Policy, AsOf: p.settings.AsOf,
+		plan: p, out: out, subject: Subject{string(g.Key), g.ID}, whole: true, state: open,
+	}
+	leads, counts := len(out.Leads), out.Counts
+	err := pass.run()
+	if err == nil {
+		pass.close()
+		return
+	}
+	out.Leads = out.Leads[:leads]
+	out.Flagged, out.Clear = counts.Flagged, counts.Clear
+	out.Failed = append(out.Failed, Failure{r.ID, Subject{string(g.Key), g.ID}, err})
+}
+
+func (p *Pass) run() (err error) {
+	defer recovered(p.Rule, p.Group, &err)
+	return p.Rule.Check(p)
+}
+
+// recovered turns a panic of a rule into its error, so that it fails alone.
+func recovered(r *Rule, g *Group, err *error) {
+	if x := recover(); x != nil {
+		*err = fmt.Errorf("rule %s on a group of key %s: panic: %v\n%s", r.ID, g.Key, x, debug.Stack())
+	}
+}
+
+// An Outcome is what one rule, or one part of its groups, came to.
+type Outcome struct {
+	Counts
+	Leads  []Lead
+	Failed []Failure
+}
+
+// Counts are subjects.
+type Counts struct {
+	Flagged, Clear int
+	NA             []NA // not applicable, by reason
+}
+
+// NA is how many subjects could not be judged for one reason.
+type NA struct {
+	Reason Text
+	N      int
+}
+
+// A Failure is a group on which a rule could not be run.
+type Failure struct {
+	Rule  string
+	Group Subject
+	Err   error
+}
+
+func (c *Counts) notApplicable(reason Text, n int) {
+	for i := range c.NA {
+		if c.NA[i].Reason == reason {
+			c.NA[i].N += n
+			return
+		}
+	}
+	c.NA = append(c.NA, NA{reason, n})
+}
+
+// Skip counts n subjects as not applicable without running the rule.
+func (o *Outcome) Skip(reason Text, n int) { o.notApplicable(reason, n) }
+
+// Merge adds another part's outcome.
+func (o *Outcome) Merge(q *Outcome) {
+	o.Flagged += q.Flagged
+	o.Clear += q.Clear
+	for _, na := range q.NA {
+		o.notApplicable(na.Reason, na.N)
+	}
+	o.Leads = append(o.Leads, q.Leads...)
+	o.Failed = append(o.Failed, q.Failed...)
+}
+
+// Finish brings the outcome into the one order every executor returns, whatever
+// parts it was merged from.
+func (o *Outcome) Finish() {
+	slices.SortStableFunc(o.Leads, compare)
+	slices.SortFunc(o.NA, func(a, b NA) int { return strings.Compare(a.Reason.En, b.Reason.En) })
+	slices.SortFunc(o.Failed, func(a, b Failure) int {
+		return strings.Compare(a.Rule+a.Group.Kind+a.Group.Key, b.Rule+b.Group.Kind+b.Group.Key)
+	})
+}

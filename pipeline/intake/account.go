@@ -1,0 +1,86 @@
+package intake
+
+import (
+	"fundtrace/pipeline/table"
+)
+
+// A Result is what intake makes of the inputs: tables, and an account of every
+// file, sheet and row.
+type Result struct {
+	Tables  *table.Set // the canonical tables and table.Statement
+	Sources table.Sources
+	Inputs  []Input
+	Sheets  []Sheet
+	Rejects []Reject
+}
+
+// An Input is one file as run.json tells it; a member of a zip counts as a file.
+type Input struct {
+	File   string `json:"file"`
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+	Status string `json:"status"` // read, partly (a sheet was rejected), rejected, skipped (lock file, not a sheet), duplicate
+	Reason string `json:"reason,omitempty"`
+}
+
+// A Bin is where a row ended. Every row of every sheet is in exactly one.
+type Bin string
+
+// The bins.
+const (
+	Loaded    Bin = "loaded"
+	Header    Bin = "header" // title and header rows, repeated headers too
+	BlankRow  Bin = "blank"
+	Total     Bin = "total" // totals and subtotals
+	Note      Bin = "note"
+	Duplicate Bin = "duplicate" // of a file or sheet read already
+	Rejected  Bin = "rejected"
+)
+
+// Bins lists every bin, in the order they are printed.
+var Bins = []Bin{Loaded, Header, BlankRow, Total, Note, Duplicate, Rejected}
+
+// A Sheet is the account of one sheet, or of one table on it where it has
+// several. Rows is the sum of its Bins.
+type Sheet struct {
+	File      string            `json:"file"`
+	Sheet     string            `json:"sheet"`
+	Table     string            `json:"table"` // canonical table; "" for a sheet set aside
+	Reason    string            `json:"reason,omitempty"`
+	Rows      int               `json:"rows"`
+	Bins      map[Bin]int       `json:"bins"`
+	Lines     int               `json:"lines"`     // table rows made: more than loaded rows where wide rows were unpivoted
+	Unit      string            `json:"unit"`      // 元 or 万元, of the main money column
+	Inherited map[string]string `json:"inherited"` // field → value taken from titles, names and folders
+	Totals    []TotalCheck      `json:"totals"`
+	HeaderRow int               `json:"-"` // first header row, from 1
+	Columns   []ColumnUse       `json:"-"` // for inspect
+}
+
+// A TotalCheck is a total or subtotal that a sheet states, beside its rows.
+type TotalCheck struct {
+	Row         int    `json:"row"`
+	Column      string `json:"column"`
+	StatedFen   int64  `json:"stated_fen"`
+	ComputedFen int64  `json:"computed_fen"`
+	Agrees      bool   `json:"agrees"`
+}
+
+// A ColumnUse is what one column of a sheet was taken for.
+type ColumnUse struct {
+	Column     string  // A, B, ...
+	Header     string  // the header's words
+	Field      string  // canonical field; "" if not used
+	How        string  // alias, words, content, mapping
+	Confidence float64 // 0..1
+	Unit       string  // 元, 万元; "" where it is no money
+}
+
+// A Reject is one row that could not be loaded, or one file or sheet (Row 0).
+type Reject struct {
+	File   string
+	Sheet  string
+	Row    int
+	Reason string
+	Cells  []string // as written
+}
