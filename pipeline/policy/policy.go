@@ -123,17 +123,19 @@ func Builtin() *Policy {
 	return p
 }
 
-// Parse reads a policy file and lays it over the built-in policy: regions,
-// units, rule parameters and programs are added or replaced by name, poverty
-// lines by year and place, deadlines one by one. Unknown keys are errors that
-// tell line and column.
-func Parse(file []byte) (*Policy, error) {
-	over, err := parse(file)
-	if err != nil {
-		return nil, err
-	}
+// Parse reads policy files and lays each over those before it and the built-in
+// policy: regions, units, rule parameters and programs are added or replaced by
+// name, poverty lines by year and place, deadlines one by one. Unknown keys are
+// errors that tell line and column.
+func Parse(files ...[]byte) (*Policy, error) {
 	p := Builtin()
-	p.lay(over)
+	for _, file := range files {
+		over, err := parse(file)
+		if err != nil {
+			return nil, err
+		}
+		p.lay(over)
+	}
 	p.index()
 	return p, p.validate()
 }

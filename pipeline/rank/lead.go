@@ -17,25 +17,28 @@ type Lead struct {
 	SubjectKey   string       // see the contract
 	SubjectName  string       // "" where no sheet names it
 	County       string       // "" where no sheet says
-	Town         string       //
-	Village      string       //
-	FundNo       string       //
-	ProjectID    string       //
-	Program      string       // canonical name
-	Period       string       // as table.Period writes it
-	Amount       table.Fen    // the money in question
-	Summary      string       // one sentence
-	Facts        []Fact       // in the rule's order
-	Evidence     []Evidence   // the first is where to start
-	Grade        detect.Grade //
-	Match        detect.Match //
-	Corroborated []string     // lead ids and complaints' places
-	CaseID       string       // the household, cadre, unit or project it belongs to
-	Responsible  []string     // units and people who handled it
-	FirstSeen    table.Day    //
-	LastSeen     table.Day    //
-	Status       string       // new, standing, gone, confirmed, partly, refuted, unverifiable
-	Cleared      table.Fen    // money got back
+	Town         string
+	Village      string
+	FundNo       string
+	ProjectID    string
+	Program      string     // canonical name
+	Period       string     // as table.Period writes it
+	Amount       table.Fen  // the money in question
+	Summary      string     // one sentence
+	Facts        []Fact     // in the rule's order
+	Evidence     []Evidence // the first is where to start
+	Grade        detect.Grade
+	Match        detect.Match
+	Corroborated []string // lead ids and complaints' places
+	CaseID       string   // the household, cadre, unit or project it belongs to
+	Responsible  []string // units and people who handled it
+	FirstSeen    table.Day
+	LastSeen     table.Day
+	Status       string    // new, standing, gone, confirmed, partly, refuted, unverifiable
+	Cleared      table.Fen // money got back
+
+	// What else speaks for the lead, for its score.
+	otherTables, otherRules, complaints, villageComplaints int
 }
 
 // A Term is one addend of a score.

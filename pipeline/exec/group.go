@@ -1,0 +1,172 @@
+package exec
+
+import (
+	"slices"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/table"
+)
+
+// groups are the rows of several tables by the values of one key. Values are
+// dense codes in order of first appearance; the rows of a group in one table
+// are a run of one permutation (counting sort), in order of row.
+type groups struct {
+	key    table.Key
+	ids    []string // code → value
+	tables []grouped
+}
+
+// grouped is one table's part of groups.
+type grouped struct {
+	t      *table.Table
+	fields []int   // the columns that rules read
+	start  []int32 // code → first of its rows; one longer than ids
+	rows   []int32
+}
+
+// group forms the groups of a key over the tables that rules read.
+func group(key table.Key, set *table.Set, rules []*detect.Rule) *groups {
+	reads := make(map[*table.Schema][]int)
+	for _, r := range rules {
+		for _, c := range r.Reads {
+			s, f := c.Of()
+			if !slices.Contains(reads[s], f) {
+				reads[s] = append(reads[s], f)
+			}
+		}
+	}
+	gs := &groups{key: key}
+	codeOf := map[string]uint32{}
+	type keyed struct {
+		grouped
+		codes [][]uint32 // a slice a key column, dense codes or table.NullCode
+	}
+	var tables []keyed
+	for _, s := range table.Schemas { // the order of schemas makes codes reproducible
+		t := set.Get(s)
+		if reads[s] == nil || t.Len() == 0 {
+			continue
+		}
+		k := keyed{grouped: grouped{t: t, fields: reads[s]}}
+		for _, f := range s.Fields {
+			if f.Key != key {
+				continue
+			}
+			codes, dict := t.Words(f.Name)
+			if codes == nil {
+				continue
+			}
+			dense := make([]uint32, len(dict))
+			for i, v := range dict {
+				c, ok := codeOf[v]
+				if !ok {
+					c = uint32(len(gs.ids))
+					codeOf[v] = c
+					gs.ids = append(gs.ids, v)
+				}
+				dense[i] = c
+			}
+			out := make([]uint32, len(codes))
+			for r, c := range codes {
+				if c != table.NullCode {
+					c = dense[c]
+				}
+				out[r] = c
+			}
+			k.codes = append(k.codes, out)
+		}
+		if k.codes != nil {
+			tables = append(tables, k)
+		}
+	}
+	for _, k := range tables {
+		k.sort(len(gs.ids), k.codes)
+		gs.tables = append(gs.tables, k.grouped)
+	}
+	return gs
+}
+
+// sort fills start and rows. A row with one value in two key columns (a unit
+// that pays itself) stands in that group once.
+func (g *grouped) sort(n int, codes [][]uint32) {
+	g.start = make([]int32, n+1)
+	first := func(k, r int) bool {
+		return !slices.ContainsFunc(codes[:k], func(o []uint32) bool { return o[r] == codes[k][r] })
+	}
+	for k, cs := range codes {
+		for r, c := range cs {
+			if c != table.NullCode && first(k, r) {
+				g.start[c+1]++
+			}
+		}
+	}
+	for i := range n {
+		g.start[i+1] += g.start[i]
+	}
+	g.rows = make([]int32, g.start[n])
+	at := slices.Clone(g.start[:n])
+	for r := range len(codes[0]) {
+		for k, cs := range codes {
+			if c := cs[r]; c != table.NullCode && first(k, r) {
+				g.rows[at[c]] = int32(r)
+				at[c]++
+			}
+		}
+	}
+}
+
+// A block is groups lo..hi-1.
+type block struct{ lo, hi int }
+
+// blocks cuts the groups into runs of about blockRows rows.
+func (gs *groups) blocks() []block {
+	var out []block
+	b, rows := block{}, 0
+	for c := range gs.ids {
+		for i := range gs.tables {
+			rows += int(gs.tables[i].start[c+1] - gs.tables[i].start[c])
+		}
+		if b.hi = c + 1; rows >= blockRows {
+			out = append(out, b)
+			b, rows = block{c + 1, c + 1}, 0
+		}
+	}
+	if b.hi > b.lo {
+		out = append(out, b)
+	}
+	return out
+}
+
+// A worker gathers blocks of groups into scratch of its own.
+type worker struct {
+	gs       *groups
+	gathered []table.Gathered
+	group    detect.Group
+}
+
+func (gs *groups) worker() *worker {
+	return &worker{gs: gs, gathered: make([]table.Gathered, len(gs.tables))}
+}
+
+// each calls f with every group of b that has rows. The group is f's until it
+// returns.
+func (w *worker) each(b block, f func(*detect.Group)) {
+	for i := range w.gs.tables {
+		t := &w.gs.tables[i]
+		w.gathered[i].Gather(t.t, t.fields, t.rows[t.start[b.lo]:t.start[b.hi]])
+	}
+	for c := b.lo; c < b.hi; c++ {
+		w.group.Reset(w.gs.key, w.gs.ids[c])
+		rows := 0
+		for i := range w.gs.tables {
+			t := &w.gs.tables[i]
+			base := t.start[b.lo]
+			lo, hi := int(t.start[c]-base), int(t.start[c+1]-base)
+			w.group.SetView(t.t.Schema(), w.gathered[i].View(lo, hi))
+			rows += hi - lo
+		}
+		if rows > 0 {
+			f(&w.group)
+		}
+	}
+}

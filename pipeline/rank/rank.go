@@ -1,0 +1,261 @@
+// Package rank makes of the rules' leads what people read: named subjects,
+// cases, corroboration and a score whose terms are shown. It is the one place
+// that holds opinions on which lead matters more.
+package rank
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strings"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/identity"
+	"fundtrace/pipeline/table"
+)
+
+// Input is what leads are ranked with.
+type Input struct {
+	Leads   []detect.Lead
+	Tables  *table.Set
+	Sources table.Sources
+	Lookup  func(kind, key string) (identity.Info, bool) // what is known of a subject
+	AsOf    table.Day
+	Lang    string // zh or en
+}
+
+// Leads returns the leads for people, sorted by ID. Leads of one rule on one
+// thing that reached here twice are one: their money and evidence are added.
+func Leads(in Input) []Lead {
+	ds := merged(in.Leads)
+	out := make([]Lead, len(ds))
+	for i, d := range ds {
+		out[i] = in.lead(d)
+	}
+	in.corroborate(out, ds)
+	for i := range out {
+		score(&out[i])
+	}
+	slices.SortFunc(out, func(a, b Lead) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
+// merged brings leads of one identity together, in order of first appearance.
+func merged(leads []detect.Lead) []detect.Lead {
+	at := map[string]int{}
+	var out []detect.Lead
+	for _, l := range leads {
+		id := ID(l)
+		i, ok := at[id]
+		if !ok {
+			at[id] = len(out)
+			out = append(out, l)
+			continue
+		}
+		o := &out[i]
+		o.Amount += l.Amount
+		o.Match = max(o.Match, l.Match)
+		o.Evidence = append(slices.Clone(o.Evidence), l.Evidence...)
+	}
+	return out
+}
+
+// ID returns the lead's name from night to night: a hash of the rule and of
+// what the lead is about, never of rows or order.
+func ID(l detect.Lead) string {
+	return hash(l.Rule.ID, l.Subject.Kind, l.Subject.Key, l.Program, l.Period, l.FundNo, l.ProjectID, l.Item)
+}
+
+func hash(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:8])
+}
+
+// lead fills in what a rule leaves out.
+func (in *Input) lead(d detect.Lead) Lead {
+	l := Lead{
+		ID: ID(d), Rule: d.Rule, Grade: *d.Grade, Match: d.Match,
+		SubjectKind: d.Subject.Kind, SubjectKey: d.Subject.Key,
+		Program: d.Program, Period: d.Period, FundNo: d.FundNo, ProjectID: d.ProjectID,
+		Amount: d.Amount, Summary: d.Summary.In(in.Lang),
+		FirstSeen: in.AsOf, LastSeen: in.AsOf, Status: "new",
+	}
+	for _, f := range d.Facts {
+		l.Facts = append(l.Facts, Fact{f.Name.In(in.Lang), f.Value})
+	}
+	seen := map[Evidence]bool{}
+	people := map[string]bool{}
+	for _, e := range d.Evidence {
+		p := in.Sources.Place(e.Ref)
+		ev := Evidence{Table: e.Schema.Name, File: p.File, Sheet: p.Sheet, Row: p.Row, Role: e.Role.In(in.Lang)}
+		if p.Table != "" {
+			ev.Table = p.Table // a derived table's row points to the sheet it was made from
+		}
+		if !seen[ev] {
+			seen[ev] = true
+			l.Evidence = append(l.Evidence, ev)
+		}
+		in.row(e.Ref, p.Table, func(t *table.Table, row int) {
+			for _, f := range handlers[t.Schema()] {
+				if s := t.Text(f, row); s != "" {
+					people[s] = true
+				}
+			}
+			l.place(t, row)
+		})
+	}
+	if info, ok := in.Lookup(l.SubjectKind, l.SubjectKey); ok {
+		l.SubjectName = info.Name
+		if info.County != "" || info.Town != "" || info.Village != "" {
+			l.County, l.Town, l.Village = info.County, info.Town, info.Village
+		}
+		l.CaseID = caseOf(l.SubjectKind, l.SubjectKey, info.Household)
+	} else {
+		l.CaseID = caseOf(l.SubjectKind, l.SubjectKey, "")
+	}
+	switch l.SubjectKind {
+	case "unit", "village", "sheet", "fund", "project":
+		l.SubjectName = cmp.Or(l.SubjectName, l.SubjectKey)
+	}
+	if l.SubjectKind == "fund" {
+		l.FundNo = cmp.Or(l.FundNo, l.SubjectKey)
+	}
+	if l.SubjectKind == "project" {
+		l.ProjectID = cmp.Or(l.ProjectID, l.SubjectKey)
+	}
+	if l.SubjectKind == "unit" {
+		people[l.SubjectKey] = true
+	}
+	l.Responsible = slices.Sorted(maps.Keys(people))
+	return l
+}
+
+// handlers are the fields that name who handled a row.
+var handlers = map[*table.Schema][]string{
+	table.Payment:    {"payer", "handler"},
+	table.Flow:       {"from_unit", "to_unit"},
+	table.Allocation: {"issuer", "holder"},
+	table.Balance:    {"unit"},
+	table.Member:     {"helper"},
+	table.Works:      {"unit"},
+}
+
+// row calls f with the table rows that came from a Ref.
+func (in *Input) row(r table.Ref, name string, f func(*table.Table, int)) {
+	s := table.SchemaNamed(name)
+	if s == nil {
+		return
+	}
+	t := in.Tables.Get(s)
+	lo, hi := t.Find(r)
+	for i := lo; i < hi; i++ {
+		f(t, i)
+	}
+}
+
+// place takes the row's place where the lead has none yet.
+func (l *Lead) place(t *table.Table, row int) {
+	if l.County != "" || t.Schema().Field("county") < 0 {
+		return
+	}
+	l.County, l.Town, l.Village = t.Text("county", row), t.Text("town", row), t.Text("village", row)
+}
+
+// caseOf returns the case a subject belongs to: its household where it has one.
+func caseOf(kind, key, household string) string {
+	if household != "" {
+		kind, key = "household", household
+	}
+	return kind + "-" + hash(kind, key)
+}
+
+// complaintWindow is how many days before the as-of date a complaint still
+// speaks for a lead.
+const complaintWindow = 3 * 365
+
+// corroborate finds, for each lead, what else speaks for it: leads of other
+// rules in its case that rest on at least one row this lead does not rest on,
+// and complaints about the person or the village. ds are the rules' leads, in
+// the order of leads.
+func (in *Input) corroborate(leads []Lead, ds []detect.Lead) {
+	byCase := map[string][]int{}
+	refs := make([]map[table.Ref]bool, len(leads))
+	for i := range leads {
+		byCase[leads[i].CaseID] = append(byCase[leads[i].CaseID], i)
+		refs[i] = map[table.Ref]bool{}
+		for _, e := range ds[i].Evidence {
+			refs[i][e.Ref] = true
+		}
+	}
+	about := in.complaints()
+	for i := range leads {
+		l := &leads[i]
+		rules := map[string]bool{}
+		for _, j := range byCase[l.CaseID] {
+			other := &leads[j]
+			if other.Rule == l.Rule || !adds(refs[i], refs[j]) {
+				continue
+			}
+			l.Corroborated = append(l.Corroborated, other.ID)
+			rules[other.Rule.ID] = true
+		}
+		slices.Sort(l.Corroborated)
+		l.otherRules = len(rules)
+		l.otherTables = tables(l.Evidence) - 1
+		subject := about["person\x00"+l.SubjectKey]
+		if l.SubjectKind != "person" {
+			subject = nil
+		}
+		var village []string
+		if l.Village != "" {
+			village = about["village\x00"+l.County+"/"+l.Town+"/"+l.Village]
+		}
+		l.complaints, l.villageComplaints = len(subject), len(village)
+		for _, place := range slices.Concat(subject, village) {
+			if !slices.Contains(l.Corroborated, place) {
+				l.Corroborated = append(l.Corroborated, place)
+			}
+		}
+	}
+}
+
+// adds reports whether b has a row that a has not.
+func adds(a, b map[table.Ref]bool) bool {
+	for r := range b {
+		if !a[r] {
+			return true
+		}
+	}
+	return false
+}
+
+// tables returns how many tables the evidence is from.
+func tables(evidence []Evidence) int {
+	seen := map[string]bool{}
+	for _, e := range evidence {
+		seen[e.Table] = true
+	}
+	return len(seen)
+}
+
+// complaints returns the places of complaints by "person\0KEY" and
+// "village\0KEY", those within the window.
+func (in *Input) complaints() map[string][]string {
+	t := in.Tables.Get(table.Complaint)
+	refs := t.Refs()
+	out := map[string][]string{}
+	for row := range t.Len() {
+		if d, ok := t.Int("received_on", row); ok && (d > int64(in.AsOf) || d < int64(in.AsOf)-complaintWindow) {
+			continue
+		}
+		place := in.Sources.Place(refs[row]).String()
+		for _, f := range []string{"person", "village"} {
+			if k := t.Text("_"+f, row); k != "" {
+				out[f+"\x00"+k] = append(out[f+"\x00"+k], place)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,39 @@
+package report
+
+import (
+	"fundtrace/pipeline/chain"
+	"fundtrace/pipeline/exec"
+	"fundtrace/pipeline/intake"
+	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/rank"
+	"fundtrace/pipeline/table"
+)
+
+// Data is everything a run found, for the writers of this package.
+type Data struct {
+	Leads   []rank.Lead // sorted by ID
+	Tables  *table.Set  // canonical and derived, resolved
+	Intake  *intake.Result
+	Funds   []chain.Identity
+	Rules   []exec.Status
+	Policy  *policy.Policy
+	AsOf    table.Day
+	Lang    string // zh or en
+	Mask    bool   // identity and account numbers masked in everything but the workbook
+	Version Version
+	Timings []Timing // the only part of the output that differs from run to run
+}
+
+// Version tells what made the output.
+type Version struct {
+	Fundtrace string `json:"fundtrace"`
+	Commit    string `json:"commit"`
+	Go        string `json:"go"`
+	Arrow     string `json:"arrow"`
+}
+
+// A Timing is how long one stage took.
+type Timing struct {
+	Stage   string  `json:"stage"`
+	Seconds float64 `json:"seconds"`
+}

@@ -1,0 +1,179 @@
+package ruletest
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+
+	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/table"
+)
+
+// A Fixture is canonical tables that say, row by row, which leads they want. It
+// is a txtar archive: a comment that says what the case shows, a CSV section a
+// table (payment.csv) with canonical field names as its header, and optionally
+// policy.yaml, laid over the policy the fixtures share, and as_of, a date. Lines
+// that begin with # are comments.
+//
+// The column "want", which rules do not see, stands on the row where a lead's
+// first evidence belongs. It is a regular expression for the line
+//
+//	GRADE SUBJECT AMOUNT SUMMARY
+//
+// of that lead, in Chinese; two leads that start on one row are joined with &&.
+type Fixture struct {
+	Name    string
+	Comment string
+	Tables  *table.Set
+	Sources table.Sources
+	Policy  *policy.Policy
+	AsOf    table.Day
+	want    map[table.Ref][]*regexp.Regexp
+}
+
+// DefaultAsOf is the day a fixture is judged on unless it says another.
+var DefaultAsOf = table.DayOf(2018, 12, 31)
+
+// Parse reads a fixture. shared is the policy text that all fixtures share; the
+// fixture's own is laid over it.
+func Parse(name string, data, shared []byte) (*Fixture, error) {
+	ar := txtar.Parse(data)
+	f := &Fixture{Name: name, Comment: string(ar.Comment), AsOf: DefaultAsOf, want: map[table.Ref][]*regexp.Regexp{}}
+	own := []byte{}
+	var tables []*table.Table
+	for _, file := range ar.Files {
+		fail := func(err error) (*Fixture, error) { return nil, fmt.Errorf("fixture %s: %s: %w", name, file.Name, err) }
+		switch file.Name {
+		case "policy.yaml":
+			own = file.Data
+			continue
+		case "as_of":
+			day, err := table.ParseDay(strings.TrimSpace(string(file.Data)))
+			if err != nil {
+				return fail(err)
+			}
+			f.AsOf = day
+			continue
+		}
+		s := table.SchemaNamed(strings.TrimSuffix(file.Name, ".csv"))
+		if s == nil {
+			return fail(errors.New("no such table"))
+		}
+		f.Sources = append(f.Sources, table.Source{File: name, Sheet: file.Name, Table: s.Name})
+		t, err := f.load(s, file.Data)
+		if err != nil {
+			return fail(err)
+		}
+		tables = append(tables, t)
+	}
+	f.Tables = table.NewSet(tables...)
+	p, err := policy.Parse(shared, own)
+	if err != nil {
+		return nil, fmt.Errorf("fixture %s: policy: %w", name, err)
+	}
+	f.Policy = p
+	return f, nil
+}
+
+// load reads one CSV section as a table of the fixture's newest source.
+func (f *Fixture) load(s *table.Schema, data []byte) (*table.Table, error) {
+	r := csv.NewReader(strings.NewReader(string(data)))
+	r.Comment = '#'
+	head, err := r.Read()
+	if err != nil {
+		return nil, err
+	}
+	b := table.NewBuilder(s)
+	refs := b.Ints(table.RefColumn)
+	for _, name := range head {
+		if name != "want" && s.Field(name) < 0 {
+			return nil, fmt.Errorf("table %s has no field %q", s.Name, name)
+		}
+	}
+	for {
+		rec, err := r.Read()
+		if err == io.EOF {
+			return b.Build()
+		}
+		if err != nil {
+			return nil, err
+		}
+		line, _ := r.FieldPos(0)
+		ref := table.NewRef(len(f.Sources)-1, line)
+		*refs = append(*refs, int64(ref))
+		for i, name := range head {
+			if name == "want" {
+				if err := f.wants(ref, rec[i]); err != nil {
+					return nil, fmt.Errorf("line %d: %w", line, err)
+				}
+				continue
+			}
+			if err := set(b, s.Fields[s.Field(name)], rec[i]); err != nil {
+				return nil, fmt.Errorf("line %d: %s: %w", line, name, err)
+			}
+		}
+	}
+}
+
+func (f *Fixture) wants(ref table.Ref, cell string) error {
+	if cell == "" {
+		return nil
+	}
+	for _, w := range strings.Split(cell, " && ") {
+		rx, err := regexp.Compile(w)
+		if err != nil {
+			return err
+		}
+		f.want[ref] = append(f.want[ref], rx)
+	}
+	return nil
+}
+
+// set appends one cell to its column.
+func set(b *table.Builder, f table.Field, s string) error {
+	if f.Type == table.Text || f.Type == table.Span {
+		if f.Type == table.Span && s != "" {
+			if _, err := table.ParsePeriod(s); err != nil {
+				return err
+			}
+		}
+		b.Words(f.Name).Append(s)
+		return nil
+	}
+	v, err := int64(table.Null), error(nil)
+	if s != "" {
+		v, err = parse(f.Type, s)
+	}
+	col := b.Ints(f.Name)
+	*col = append(*col, v)
+	return err
+}
+
+func parse(t table.Type, s string) (int64, error) {
+	switch t {
+	case table.Money:
+		v, err := table.ParseFen(s)
+		return int64(v), err
+	case table.Amount:
+		v, err := table.ParseQuantity(s)
+		return int64(v), err
+	case table.Date:
+		v, err := table.ParseDay(s)
+		return int64(v), err
+	case table.Bool:
+		switch s {
+		case "yes":
+			return int64(table.Yes), nil
+		case "no":
+			return int64(table.No), nil
+		}
+		return 0, fmt.Errorf("%q: want yes or no", s)
+	}
+	return strconv.ParseInt(s, 10, 64)
+}

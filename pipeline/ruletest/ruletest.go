@@ -1,0 +1,148 @@
+// Package ruletest runs a rule on fixtures that say which leads they want. The
+// tables of a fixture go through the real stages before the rule sees them.
+package ruletest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fundtrace/pipeline/chain"
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/exec"
+	"fundtrace/pipeline/identity"
+	"fundtrace/pipeline/table"
+)
+
+// An Executor is anything that turns tables into leads.
+type Executor func(context.Context, []*detect.Rule, *table.Set, detect.Settings) ([]detect.Lead, []exec.Status, error)
+
+// Embedded is the executor of an ordinary run.
+func Embedded(ctx context.Context, rules []*detect.Rule, set *table.Set, s detect.Settings) ([]detect.Lead, []exec.Status, error) {
+	return exec.Run(ctx, rules, set, s, exec.Options{})
+}
+
+// Run checks rule r on every fixture of dir and on the example of its manual.
+// policyFile is the policy that the fixtures share.
+func Run(t *testing.T, r *detect.Rule, dir, policyFile string, run Executor) {
+	t.Helper()
+	shared, err := os.ReadFile(policyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := filepath.Glob(filepath.Join(dir, "*.txtar"))
+	wants, quiet := 0, 0
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			n := check(t, r, filepath.Base(file), data, shared, run)
+			wants += n
+			if n == 0 {
+				quiet++
+			}
+		})
+	}
+	t.Run("example", func(t *testing.T) {
+		if check(t, r, "example", []byte(r.Doc.Example), shared, run) == 0 {
+			t.Error("the manual's example wants no lead")
+		}
+	})
+	if wants == 0 || quiet == 0 {
+		t.Errorf("rule %s: want at least one fixture in %s that wants a lead and one that is quiet; %d leads wanted, %d quiet", r.ID, dir, wants, quiet)
+	}
+}
+
+// check runs one fixture and returns how many leads it wants.
+func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run Executor) int {
+	t.Helper()
+	f, err := Parse(name, data, shared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := f.Resolve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	leads, status, err := run(t.Context(), []*detect.Rule{r}, set, detect.Settings{AsOf: f.AsOf, Policy: f.Policy})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range status {
+		if s.Lacking != "" {
+			t.Errorf("the fixture lacks %s, so the rule judged nothing", s.Lacking)
+		}
+		for _, failed := range s.Failed {
+			t.Errorf("rule failed on %s: %v", failed.Group.Key, failed.Err)
+		}
+	}
+	n := 0
+	for _, rxs := range f.want {
+		n += len(rxs)
+	}
+	ids := map[string]bool{}
+	for _, l := range leads {
+		line := Line(l)
+		id := fmt.Sprint(l.Subject, l.Program, l.Period, l.FundNo, l.ProjectID, l.Item)
+		if ids[id] {
+			t.Errorf("two leads on the same thing, set Item apart: %s", line)
+		}
+		ids[id] = true
+		if l.Summary.Zh == "" || l.Summary.En == "" {
+			t.Errorf("lead lacks a summary in one language: %s", line)
+		}
+		if len(l.Evidence) == 0 {
+			t.Errorf("lead without evidence: %s", line)
+			continue
+		}
+		for _, e := range l.Evidence {
+			if f.Sources.Place(e.Ref).File == "" {
+				t.Errorf("evidence that points nowhere: %s", line)
+			}
+		}
+		ref := l.Evidence[0].Ref
+		if !f.take(ref, line) {
+			t.Errorf("%s: unexpected lead: %s", f.Sources.Place(ref), line)
+		}
+	}
+	for ref, rxs := range f.want {
+		for _, rx := range rxs {
+			t.Errorf("%s: no lead like %q", f.Sources.Place(ref), rx)
+		}
+	}
+	return n
+}
+
+// Line writes a lead as a fixture's want matches it.
+func Line(l detect.Lead) string {
+	return fmt.Sprintf("%s %s %s %s", l.Grade, l.Subject.Key, l.Amount, l.Summary.Zh)
+}
+
+// take removes the first want of ref that line matches.
+func (f *Fixture) take(ref table.Ref, line string) bool {
+	rxs := f.want[ref]
+	for i, rx := range rxs {
+		if rx.MatchString(line) {
+			f.want[ref] = append(rxs[:i:i], rxs[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// Resolve takes the fixture's tables through identity and chain.
+func (f *Fixture) Resolve() (*table.Set, error) {
+	set, _, err := identity.Resolve(f.Tables, f.Policy)
+	if err != nil {
+		return nil, fmt.Errorf("fixture %s: %w", f.Name, err)
+	}
+	res, err := chain.Build(set, chain.Options{Policy: f.Policy, AsOf: f.AsOf})
+	if err != nil {
+		return nil, fmt.Errorf("fixture %s: %w", f.Name, err)
+	}
+	return res.Tables, nil
+}
