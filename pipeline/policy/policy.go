@@ -100,6 +100,13 @@ func (y Yuan) MarshalYAML() (any, error) {
 	return table.Fen(y).String(), nil
 }
 
+// MarshalJSON writes the amount in yuan, as run.json shows it and as settings
+// travel to remote workers.
+func (y Yuan) MarshalJSON() ([]byte, error) { return []byte(table.Fen(y).String()), nil }
+
+// UnmarshalJSON reads an amount in yuan.
+func (y *Yuan) UnmarshalJSON(b []byte) error { return y.UnmarshalYAML(b) }
+
 // UnmarshalYAML reads an amount in yuan.
 func (y *Yuan) UnmarshalYAML(b []byte) error {
 	f, err := table.ParseFen(strings.Trim(strings.TrimSpace(string(b)), `"'`))

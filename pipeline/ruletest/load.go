@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,8 @@ import (
 // is a txtar archive: a comment that says what the case shows, a CSV section a
 // table (payment.csv) with canonical field names as its header, and optionally
 // policy.yaml, laid over the policy the fixtures share, and as_of, a date. Lines
-// that begin with # are comments.
+// that begin with # are comments. A second section of one name is another sheet
+// of that table.
 //
 // The column "want", which rules do not see, stands on the row where a lead's
 // first evidence belongs. It is a regular expression for the line
@@ -72,7 +74,16 @@ func Parse(name string, data, shared []byte) (*Fixture, error) {
 		}
 		tables = append(tables, t)
 	}
-	f.Tables = table.NewSet(tables...)
+	var joined []*table.Table
+	for _, s := range table.Schemas {
+		parts := slices.DeleteFunc(slices.Clone(tables), func(t *table.Table) bool { return t.Schema() != s })
+		t, err := table.Concat(s, parts)
+		if err != nil {
+			return nil, fmt.Errorf("fixture %s: %w", name, err)
+		}
+		joined = append(joined, t)
+	}
+	f.Tables = table.NewSet(joined...)
 	p, err := policy.Parse(shared, own)
 	if err != nil {
 		return nil, fmt.Errorf("fixture %s: policy: %w", name, err)

@@ -66,8 +66,8 @@ func ParseQuantity(s string) (Quantity, error) {
 // parseDecimal reads a plain decimal as an integer of 10^-scale.
 func parseDecimal(s string, scale int) (int64, error) {
 	whole, frac, dotted := strings.Cut(s, ".")
-	if len(frac) > scale || dotted && frac == "" {
-		return 0, fmt.Errorf("want at most %d decimals", scale)
+	if s == "" || len(frac) > scale || dotted && frac == "" {
+		return 0, fmt.Errorf("want digits with at most %d decimals", scale)
 	}
 	digits := whole + frac + strings.Repeat("0", scale-len(frac))
 	n, err := strconv.ParseInt(digits, 10, 64)

@@ -1,0 +1,41 @@
+.DEFAULT_GOAL := help
+.PHONY: help build demo test bench bench-sheets lint fmt rule golden ci
+
+GO ?= go
+OUT ?= out/demo
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+build: ## bin/fundtrace
+	$(GO) build -trimpath -o bin/fundtrace ./cmd/fundtrace
+
+demo: build ## the main job on fixtures/demo: leads in out/demo
+	bin/fundtrace run fixtures/demo/input --policy fixtures/demo/policy.yaml --as-of 2018-12-31 --out $(OUT)
+
+test: ## every test
+	$(GO) test ./...
+
+bench: ## every benchmark, ours beside its peers
+	$(GO) test -run '^$$' -bench . -benchtime 1x ./...
+
+bench-sheets: ## reading spreadsheets, as ratios to peers
+	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./pipeline/sheet/ ./pipeline/intake/
+
+lint: ## gofmt, go vet and the house rules
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(GO) test -run "Imports|Clock|Formatted|Documented|Comments|TopLevel" ./pipeline/
+
+fmt: ## gofmt everything
+	gofmt -w cmd pipeline rules
+
+rule: ## NAME=dup-example: the files of a new rule
+	$(GO) run ./rules/new $(NAME)
+
+golden: build ## rewrite what fixtures/golden expects; look at the diff
+	bin/fundtrace regress fixtures/golden --update
+	git diff --stat -- fixtures/golden
+
+ci: ## what CI runs
+	bash .ci/run

@@ -1,0 +1,227 @@
+package exec
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/table"
+)
+
+var (
+	person = table.TextOf(table.Payment, "_person")
+	amount = table.MoneyOf(table.Payment, "amount")
+	limit  = &detect.Param[int]{Name: "limit", Default: 3, Doc: detect.Text{Zh: "行数", En: "rows"}}
+)
+
+// many flags persons with at least limit payments, does not judge those with
+// one, and breaks on the person called bad.
+var many = &detect.Rule{
+	ID: "test-many", Family: detect.Dup, Grade: detect.E1, By: []table.Key{table.Person}, Needs: []string{"payment"},
+	Reads: []table.Column{person, amount}, Params: []detect.Parameter{limit},
+	Check: func(p *detect.Pass) error {
+		v := p.View(table.Payment)
+		switch {
+		case p.Group.ID == "bad":
+			panic("the check breaks")
+		case v.Len() == 1:
+			p.NotApplicable(detect.Text{Zh: "仅一笔", En: "one payment"})
+		case v.Len() >= limit.Of(p):
+			l := detect.Lead{Amount: 0, Summary: detect.Text{Zh: p.Group.ID, En: p.Group.ID}}
+			for i := range v.Len() {
+				l.Amount += amount.In(v).Or(i, 0)
+				l.Evidence = append(l.Evidence, detect.Row(v, i, detect.Text{}))
+			}
+			p.Report(l)
+		}
+		return nil
+	},
+}
+
+// unusual flags persons whose number of payments is above those of 90 % of all.
+var unusual = &detect.Rule{
+	ID: "test-unusual", Family: detect.Dup, Grade: detect.E3, By: []table.Key{table.Person}, Needs: []string{"payment"},
+	Reads:  []table.Column{person},
+	Sample: func(p *detect.Pass) (float64, bool) { return float64(p.View(table.Payment).Len()), true },
+	Check: func(p *detect.Pass) error {
+		if below, _ := p.Standing(float64(p.View(table.Payment).Len())); below >= 0.9 {
+			p.Report(detect.Lead{Evidence: []detect.Evidence{detect.Row(p.View(table.Payment), 0, detect.Text{})}})
+		}
+		return nil
+	},
+}
+
+// needy needs a register that no test has.
+var needy = &detect.Rule{
+	ID: "test-needy", Family: detect.Dup, By: []table.Key{table.Person}, Needs: []string{"payment", "register:deceased"},
+	Reads: []table.Column{person}, Check: func(p *detect.Pass) error { p.Report(detect.Lead{}); return nil },
+}
+
+// payments makes a payment table of people; the row's number is its amount.
+func payments(t *testing.T, people []string) *table.Set {
+	t.Helper()
+	b := table.NewBuilder(table.Payment)
+	for i, p := range people {
+		*b.Ints("_ref") = append(*b.Ints("_ref"), int64(table.NewRef(0, i+1)))
+		*b.Ints("amount") = append(*b.Ints("amount"), int64(i+1))
+		b.Words("_person").Append(p)
+	}
+	tb, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table.NewSet(tb)
+}
+
+func run(t *testing.T, set *table.Set, workers int, p *policy.Policy, rules ...*detect.Rule) ([]detect.Lead, []Status) {
+	t.Helper()
+	leads, st, err := Run(context.Background(), rules, set, detect.Settings{Policy: p}, Options{Workers: workers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return leads, st
+}
+
+func TestCountsAddUp(t *testing.T) {
+	set := payments(t, []string{"a", "b", "a", "c", "a", "c", ""})
+	leads, st := run(t, set, 2, policy.Builtin(), many, needy)
+	if len(leads) != 1 || leads[0].Subject != (detect.Subject{Kind: "person", Key: "a"}) || leads[0].Amount != 1+3+5 {
+		t.Errorf("leads %+v", leads)
+	}
+	s := st[0]
+	if s.Flagged != 1 || s.Clear != 1 || len(s.NA) != 1 || s.NA[0].N != 1 || s.Judged() != 2 {
+		t.Errorf("counts %+v", s.Counts)
+	}
+	if st[1].Lacking != "register:deceased" || st[1].Judged() != 0 {
+		t.Errorf("a rule without its register: %+v", st[1])
+	}
+}
+
+func TestParametersComeFromThePolicy(t *testing.T) {
+	set := payments(t, []string{"a", "a", "b", "b", "b"})
+	p, err := policy.Parse([]byte("rules: {test-many: {limit: 2}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if leads, _ := run(t, set, 1, p, many); len(leads) != 2 {
+		t.Errorf("at limit 2: %d leads", len(leads))
+	}
+	if leads, _ := run(t, set, 1, policy.Builtin(), many); len(leads) != 1 {
+		t.Errorf("at limit 3: %d leads", len(leads))
+	}
+	p, _ = policy.Parse([]byte("rules: {test-many: {enabled: false}}"))
+	if leads, st := run(t, set, 1, p, many); len(leads) != 0 || st[0].Enabled {
+		t.Error("a rule that is switched off ran")
+	}
+	for _, bad := range []string{"{test-many: {limit: x}}", "{test-many: {limits: 2}}", "{test-man: {limit: 2}}", "{test-many: {enabled: 3}}"} {
+		p, err := policy.Parse([]byte("rules: " + bad))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := Run(context.Background(), []*detect.Rule{many}, set, detect.Settings{Policy: p}, Options{}); err == nil {
+			t.Errorf("policy %s was taken", bad)
+		}
+	}
+}
+
+func TestARuleFailsAlone(t *testing.T) {
+	set := payments(t, []string{"bad", "a", "a", "a"})
+	leads, st := run(t, set, 2, policy.Builtin(), many, unusual)
+	if len(st[0].Failed) != 1 || st[0].Failed[0].Group.Key != "bad" || !strings.Contains(st[0].Failed[0].Err.Error(), "the check breaks") {
+		t.Errorf("failures %+v", st[0].Failed)
+	}
+	if st[0].Flagged != 1 || len(leads) == 0 {
+		t.Error("the other groups were not judged")
+	}
+}
+
+// TestSameWhateverTheOrder shuffles rows and changes workers: subjects, amounts
+// and counts stay.
+func TestSameWhateverTheOrder(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var people []string
+	for range 20_000 {
+		people = append(people, fmt.Sprint("p", int(r.ExpFloat64()*900)))
+	}
+	people = append(people, slices.Repeat([]string{"big"}, 9_000)...) // one group over several blocks
+	describe := func(leads []detect.Lead, st []Status) string {
+		var b strings.Builder
+		for _, l := range leads {
+			fmt.Fprintln(&b, l.Rule.ID, l.Subject, len(l.Evidence))
+		}
+		for _, s := range st {
+			fmt.Fprintln(&b, s.Rule.ID, s.Counts)
+		}
+		return b.String()
+	}
+	want := describe(run(t, payments(t, people), 1, policy.Builtin(), many, unusual))
+	for _, workers := range []int{1, 2, 8} {
+		r.Shuffle(len(people), func(i, j int) { people[i], people[j] = people[j], people[i] })
+		if got := describe(run(t, payments(t, people), workers, policy.Builtin(), many, unusual)); got != want {
+			t.Fatalf("with %d workers and other order the leads differ", workers)
+		}
+	}
+}
+
+func TestEvidenceLowersTheGrade(t *testing.T) {
+	b := table.NewBuilder(table.Payment)
+	for i, m := range []string{"exact", "near", "name"} {
+		*b.Ints("_ref") = append(*b.Ints("_ref"), int64(table.NewRef(0, i+1)))
+		b.Words("_person").Append(m)
+		b.Words("_match").Append(m)
+	}
+	tb, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := *many
+	rule.ID, rule.Reads = "test-match", append(rule.Reads, table.TextOf(table.Payment, "_match"))
+	rule.Params = nil
+	rule.Check = func(p *detect.Pass) error {
+		p.Report(detect.Lead{Evidence: []detect.Evidence{detect.Row(p.View(table.Payment), 0, detect.Text{})}})
+		return nil
+	}
+	leads, st := run(t, table.NewSet(tb), 1, policy.Builtin(), &rule)
+	var got []string
+	for _, l := range leads {
+		got = append(got, fmt.Sprint(l.Subject.Key, " ", l.Grade, " ", l.Match))
+	}
+	if !slices.Equal(got, []string{"exact E1 exact", "near E2 near"}) {
+		t.Errorf("leads %q", got)
+	}
+	if len(st[0].NA) != 1 {
+		t.Error("a lead by name alone was not counted as not applicable")
+	}
+}
+
+func BenchmarkPersonRules(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	bl := table.NewBuilder(table.Payment)
+	const n = 2_000_000
+	refs, amounts, people := bl.Ints("_ref"), bl.Ints("amount"), bl.Words("_person")
+	for i := range n {
+		*refs = append(*refs, int64(table.NewRef(0, i+1)))
+		*amounts = append(*amounts, int64(i))
+		people.Append(fmt.Sprint("45990119700101", r.IntN(n/4)))
+	}
+	tb, err := bl.Build()
+	if err != nil {
+		b.Fatal(err)
+	}
+	set := table.NewSet(tb)
+	p, err := policy.Parse([]byte("rules: {test-many: {limit: 12}}")) // leads are few in a real run
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, _, err := Run(context.Background(), []*detect.Rule{many}, set, detect.Settings{Policy: p}, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}

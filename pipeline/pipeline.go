@@ -1,0 +1,139 @@
+// Package pipeline is the nightly job: spreadsheets in, leads out.
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"fundtrace/pipeline/chain"
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/exec"
+	"fundtrace/pipeline/identity"
+	"fundtrace/pipeline/intake"
+	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/rank"
+	"fundtrace/pipeline/report"
+	"fundtrace/pipeline/table"
+)
+
+// Options says what to run on and how.
+type Options struct {
+	Inputs    []string // files and folders
+	Policy    *policy.Policy
+	Mapping   *intake.Mapping // nil for none
+	Passwords []string        // tried on protected workbooks
+	AsOf      table.Day
+	Rules     []*detect.Rule // the rules to run
+	KeepGoing bool           // a failed rule is reported, not an error
+	Workers   int            // 0 for every core
+	Lang      string         // zh or en
+	Mask      bool
+	Version   report.Version
+	Progress  func(Event) // called from one goroutine at a time; nil for none
+}
+
+// An Event tells how far a run has come.
+type Event struct {
+	Stage string // reading, identity, chain, rules, ranking, writing
+	File  string // the file just read, while reading
+	Files int    // files done
+	Of    int    // files in all
+	Rows  int64  // rows read so far
+}
+
+// ErrRuleFailed tells that a rule could not be run on some group.
+var ErrRuleFailed = errors.New("a rule failed")
+
+// Run takes the inputs through every stage. It writes nothing: see
+// report.Write. An input that cannot be read is in the result's account, not in
+// the error.
+func Run(ctx context.Context, opt Options) (*report.Data, error) {
+	clock := stopwatch{tell: opt.Progress, last: time.Now()}
+
+	in, err := opt.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	clock.done("reading")
+
+	set, who, err := identity.Resolve(in.Tables, opt.Policy)
+	if err != nil {
+		return nil, fmt.Errorf("telling who is who: %w", err)
+	}
+	clock.done("identity")
+
+	money, err := chain.Build(set, chain.Options{Policy: opt.Policy, AsOf: opt.AsOf, Workers: opt.Workers})
+	if err != nil {
+		return nil, fmt.Errorf("following the money: %w", err)
+	}
+	clock.done("chain")
+
+	settings := detect.Settings{AsOf: opt.AsOf, Policy: opt.Policy}
+	found, rules, err := exec.Run(ctx, opt.Rules, money.Tables, settings, exec.Options{Workers: opt.Workers})
+	if err != nil {
+		return nil, err
+	}
+	if err := failures(rules); err != nil && !opt.KeepGoing {
+		return nil, err
+	}
+	clock.done("rules")
+
+	leads := rank.Leads(rank.Input{
+		Leads: found, Tables: money.Tables, Sources: in.Sources, Lookup: who.Lookup, AsOf: opt.AsOf, Lang: opt.Lang,
+	})
+	clock.done("ranking")
+
+	return &report.Data{
+		Leads: leads, Tables: money.Tables, Intake: in, Funds: money.Funds, Rules: rules,
+		Policy: opt.Policy, AsOf: opt.AsOf, Lang: opt.Lang, Mask: opt.Mask,
+		Version: opt.Version, Timings: clock.timings,
+	}, nil
+}
+
+// Read takes the inputs as far as the canonical tables.
+func Read(ctx context.Context, opt Options) (*intake.Result, error) { return opt.read(ctx) }
+
+func (opt *Options) read(ctx context.Context) (*intake.Result, error) {
+	res, err := intake.Read(ctx, opt.Inputs, intake.Options{
+		Policy: opt.Policy, Mapping: opt.Mapping, Passwords: opt.Passwords, Workers: opt.Workers,
+		Progress: func(p intake.Progress) {
+			if opt.Progress != nil {
+				opt.Progress(Event{Stage: "reading", File: p.File, Files: p.Files, Of: p.Of, Rows: p.Rows})
+			}
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the inputs: %w", err)
+	}
+	return res, nil
+}
+
+// failures names the rules that failed; their groups are in run.json, because a
+// group's key may be somebody's identity number.
+func failures(rules []exec.Status) error {
+	var errs []error
+	for _, s := range rules {
+		if len(s.Failed) > 0 {
+			errs = append(errs, fmt.Errorf("%w: %s, on %d group(s): %v", ErrRuleFailed, s.Rule.ID, len(s.Failed), s.Failed[0].Err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// stopwatch times the stages of a run.
+type stopwatch struct {
+	tell    func(Event)
+	last    time.Time
+	timings []report.Timing
+}
+
+func (s *stopwatch) done(stage string) {
+	t := time.Now()
+	s.timings = append(s.timings, report.Timing{Stage: stage, Seconds: t.Sub(s.last).Seconds()})
+	s.last = t
+	if s.tell != nil {
+		s.tell(Event{Stage: stage})
+	}
+}

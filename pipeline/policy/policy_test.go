@@ -1,0 +1,113 @@
+package policy
+
+import (
+	"strings"
+	"testing"
+
+	"fundtrace/pipeline/table"
+)
+
+func TestLaysOverTheBuiltIn(t *testing.T) {
+	p, err := Parse([]byte(`
+regions: {"459901": 甲县}
+poverty_line:
+  - {year: 2016, yuan: 3100, place: 甲县}
+  - {year: 2017, yuan: 3300.50}
+deadlines: {pass_down_days: 20}
+programs:
+  蜂箱补助: {aliases: [养蜂补助], unit: household, standard: [{from: 2017, yuan: 300, per: 箱}]}
+rules: {dup-period: {enabled: false}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		year   int
+		county string
+		want   table.Fen
+	}{{2016, "甲县", 310000}, {2016, "乙县", 295200}, {2017, "甲县", 330050}, {2015, "甲县", 285500}} {
+		if got, ok := p.LineOf(c.year, c.county); !ok || got != c.want {
+			t.Errorf("line of %d in %s: %s, want %s", c.year, c.county, got, c.want)
+		}
+	}
+	if _, ok := p.LineOf(2019, ""); ok {
+		t.Error("a line that nobody gave")
+	}
+	if p.Deadlines.PassDown != 20 || p.Deadlines.Central != 90 {
+		t.Errorf("deadlines %+v", p.Deadlines)
+	}
+	if p.Canonical("养蜂补助") != "蜂箱补助" || p.Canonical(" 危房 改造") != "农村危房改造" || p.Canonical("某某补助") != "某某补助" {
+		t.Error("program names")
+	}
+	if !p.Exclusive("易地扶贫搬迁", "农村危房改造") || p.Exclusive("农村低保", "农村危房改造") {
+		t.Error("exclusive programs")
+	}
+}
+
+func TestTheMostSpecialStandardWins(t *testing.T) {
+	p, err := Parse([]byte(`
+programs:
+  危改:
+    standard:
+      - {from: 2016, yuan: 20000}
+      - {from: 2017, yuan: 21000}
+      - {from: 2017, tier: 五保户, yuan: 25000}
+      - {from: 2017, place: 甲县, yuan: 22000}
+      - {from: 2016, to: 2016, place: 甲县, tier: 五保户, yuan: 24000}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		year         int
+		county, tier string
+		want         table.Fen
+	}{
+		{2016, "乙县", "", 2000000}, {2017, "乙县", "", 2100000}, {2017, "乙县", "五保户", 2500000},
+		{2017, "甲县", "五保户", 2200000}, {2016, "甲县", "五保户", 2400000},
+	} {
+		if s, ok := p.Programs["危改"].StandardOf(c.year, c.county, c.tier); !ok || s.Yuan.Fen() != c.want {
+			t.Errorf("%+v: %s", c, s.Yuan.Fen())
+		}
+	}
+	if _, ok := p.Programs["危改"].StandardOf(2015, "甲县", ""); ok {
+		t.Error("a standard before the first")
+	}
+}
+
+func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
+	for text, want := range map[string]string{
+		"deadlines:\n  pass_down: 3\n":              "[2:",
+		"programs: {低保2: {unit: village}}":          "want household or person",
+		"programs: {低保2: {age: [60]}}":              "[from, to]",
+		"programs: {低保2: {exclusive_with: [没有]}}":   "no such program",
+		"regions: {\"4599\": 甲县}":                   "six digits",
+		"poverty_line: [{year: 2017, yuan: 三千}]":    "",
+		"poverty_line: [{year: 2017, yuan: 3.001}]": "decimals",
+		"rules: [1]": "[1:",
+	} {
+		_, err := Parse([]byte(text))
+		if err == nil {
+			t.Errorf("taken: %s", text)
+		} else if !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %q does not say %q", text, err, want)
+		}
+	}
+}
+
+func TestEveryBuiltInFigureHasASource(t *testing.T) {
+	p := Builtin()
+	if err := p.validate(); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range p.PovertyLine {
+		if l.Source == "" {
+			t.Errorf("the line of %d has no source", l.Year)
+		}
+	}
+	for name, g := range p.Programs {
+		if len(g.Standard)+len(g.Ceiling)+len(g.Age) > 0 && g.Source == "" {
+			t.Errorf("%s has figures and no source", name)
+		}
+	}
+}

@@ -1,0 +1,180 @@
+package report
+
+import (
+	"bufio"
+	"encoding/json"
+	"strings"
+
+	"fundtrace/pipeline/chain"
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/intake"
+	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/table"
+)
+
+// run is run.json: the account of a run. Every key is there in every run; a
+// list or map that has nothing is empty, never null. Timings stand last, so
+// that two runs can be compared up to them.
+type run struct {
+	AsOf     day                 `json:"as_of"`
+	Inputs   []runInput          `json:"inputs"`
+	Sheets   []runSheet          `json:"sheets"`
+	Tables   map[string]runTable `json:"tables"`
+	Funds    []chain.Identity    `json:"funds"`
+	Rules    []runRule           `json:"rules"`
+	Leads    runLeads            `json:"leads"`
+	Rejects  int                 `json:"rejects"` // lines of rejects.parquet
+	Policy   *policy.Policy      `json:"policy"`
+	Versions Version             `json:"versions"`
+	Timings  []Timing            `json:"timings"`
+}
+
+type runInput struct {
+	File   string `json:"file"`
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+	Status string `json:"status"`
+	Reason string `json:"reason"`
+}
+
+type runSheet struct {
+	File      string              `json:"file"`
+	Sheet     string              `json:"sheet"`
+	Table     string              `json:"table"`
+	Reason    string              `json:"reason"`
+	Rows      int                 `json:"rows"`
+	Bins      map[intake.Bin]int  `json:"bins"`
+	Lines     int                 `json:"lines"`
+	Unit      string              `json:"unit"`
+	Inherited map[string]string   `json:"inherited"`
+	Totals    []intake.TotalCheck `json:"totals"`
+}
+
+type runTable struct {
+	Rows      int   `json:"rows"`
+	AmountFen int64 `json:"amount_fen"` // of the table's main money column; 0 for a table without one
+}
+
+type runRule struct {
+	Rule          string            `json:"rule"`
+	Family        string            `json:"family"`
+	Title         string            `json:"title"`
+	Enabled       bool              `json:"enabled"`
+	Lacking       string            `json:"lacking"` // what the run lacks of the rule's needs; then nothing was judged
+	Judged        int               `json:"judged"`
+	Flagged       int               `json:"flagged"`
+	Clear         int               `json:"clear"`
+	NotApplicable map[string]int    `json:"not_applicable"` // by reason
+	Failed        []runFailure      `json:"failed"`
+	Params        map[string]string `json:"params"` // in force
+	Review        bool              `json:"review"` // flagged more than 5 % of what it judged
+}
+
+type runFailure struct {
+	Kind  string `json:"kind"`
+	Key   string `json:"key"`
+	Error string `json:"error"`
+}
+
+type runLeads struct {
+	Count     int            `json:"count"`
+	AmountFen int64          `json:"amount_fen"`
+	Rule      map[string]int `json:"rule"`
+	Grade     map[string]int `json:"grade"`
+	County    map[string]int `json:"county"` // "" where no sheet says
+}
+
+// newRun gathers the account.
+func newRun(d *Data, m masker) *run {
+	r := &run{
+		AsOf: day(d.AsOf), Inputs: []runInput{}, Sheets: []runSheet{}, Tables: map[string]runTable{},
+		Funds: append([]chain.Identity{}, d.Funds...), Rules: []runRule{},
+		Leads:   runLeads{Count: len(d.Leads), Rule: map[string]int{}, Grade: map[string]int{}, County: map[string]int{}},
+		Rejects: len(d.Intake.Rejects), Policy: d.Policy, Versions: d.Version, Timings: append([]Timing{}, d.Timings...),
+	}
+	for _, in := range d.Intake.Inputs {
+		in.File, in.Reason = m.text(in.File), m.text(in.Reason)
+		r.Inputs = append(r.Inputs, runInput(in))
+	}
+	for _, s := range d.Intake.Sheets {
+		r.Sheets = append(r.Sheets, newRunSheet(s, m))
+	}
+	for _, s := range table.Schemas {
+		t := d.Tables.Get(s)
+		r.Tables[s.Name] = runTable{t.Len(), int64(sum(t, s.Money))}
+	}
+	for i := range r.Funds {
+		r.Funds[i].FundNo = m.key(r.Funds[i].FundNo)
+	}
+	for g := detect.E0; g <= detect.E3; g++ {
+		r.Leads.Grade[g.String()] = 0
+	}
+	for i := range d.Rules {
+		s := &d.Rules[i]
+		rule := runRule{
+			Rule: s.Rule.ID, Family: string(s.Rule.Family), Title: s.Rule.Title.In(d.Lang), Enabled: s.Enabled, Lacking: s.Lacking,
+			Judged: s.Judged(), Flagged: s.Flagged, Clear: s.Clear,
+			NotApplicable: map[string]int{}, Failed: []runFailure{}, Params: map[string]string{}, Review: s.Review(),
+		}
+		for _, na := range s.NA {
+			rule.NotApplicable[m.text(na.Reason.In(d.Lang))] += na.N
+		}
+		for _, f := range s.Failed {
+			// Only the first line: a stack behind it has addresses that differ
+			// from run to run.
+			text, _, _ := strings.Cut(f.Err.Error(), "\n")
+			rule.Failed = append(rule.Failed, runFailure{f.Group.Kind, m.subject(f.Group.Kind)(f.Group.Key), m.text(text)})
+		}
+		for _, p := range s.Params {
+			rule.Params[p.Name] = p.Default
+		}
+		r.Rules = append(r.Rules, rule)
+		r.Leads.Rule[s.Rule.ID] = 0
+	}
+	for i := range d.Leads {
+		l := &d.Leads[i]
+		r.Leads.AmountFen += int64(l.Amount)
+		r.Leads.Rule[l.Rule.ID]++
+		r.Leads.Grade[l.Grade.String()]++
+		r.Leads.County[l.County]++
+	}
+	return r
+}
+
+func newRunSheet(s intake.Sheet, m masker) runSheet {
+	out := runSheet{
+		File: m.text(s.File), Sheet: m.text(s.Sheet), Table: s.Table, Reason: m.text(s.Reason), Rows: s.Rows, Bins: map[intake.Bin]int{},
+		Lines: s.Lines, Unit: s.Unit, Inherited: map[string]string{}, Totals: append([]intake.TotalCheck{}, s.Totals...),
+	}
+	for _, b := range intake.Bins {
+		out.Bins[b] = s.Bins[b]
+	}
+	for field, v := range s.Inherited {
+		out.Inherited[field] = m.column(field)(v)
+	}
+	return out
+}
+
+// sum adds up a money column, 0 for none.
+func sum(t *table.Table, column string) table.Fen {
+	if column == "" {
+		return 0
+	}
+	var total table.Fen
+	for _, v := range t.Ints(column) {
+		if v != table.Null {
+			total += table.Fen(v)
+		}
+	}
+	return total
+}
+
+// writeRun writes run.json.
+func writeRun(path string, d *Data, m masker) error {
+	return writeFile(path, func(w *bufio.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(newRun(d, m))
+	})
+}

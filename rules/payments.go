@@ -1,0 +1,483 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/table"
+)
+
+// A grant is what one person got of one program for one period once everything
+// that belongs together is taken together. Its amount is above zero.
+type grant struct {
+	person  string
+	program string // canonical
+	project string // "" where no sheet says
+	tier    string // of a graded program; "" of others, where it does not tell grants apart
+	period  table.Period
+	stated  bool // a sheet states the period; else it is the month of payment
+	day     table.Day
+	dated   bool // day is known: that of the first payment
+	amount  table.Fen
+	row     int    // its first row in the payment view
+	parts   uint64 // instalments in it, a bit each
+}
+
+// A ledger is what a group's payments come to.
+type ledger struct {
+	grants   []grant // by person, program, stated before not, first month, last month, row
+	of       []int32 // row → its grant, -1 where none is left of it
+	unnamed  int     // rows without a program
+	unplaced int     // rows with neither period nor date of payment
+}
+
+// evidence returns the rows behind grants ks, in order of the view.
+func (l *ledger) evidence(v table.View, ks ...int) []detect.Evidence {
+	var out []detect.Evidence
+	for i, k := range l.of {
+		if k >= 0 && slices.Contains(ks, int(k)) {
+			out = append(out, detect.Row(v, i, rolePayment))
+		}
+	}
+	return out
+}
+
+// lacks returns why a group without a grant cannot be judged.
+func (l *ledger) lacks() detect.Text {
+	switch {
+	case l.unnamed > 0:
+		return text("发放记录未注明补贴项目", "payments name no program")
+	case l.unplaced > 0:
+		return text("发放记录既无所属期也无发放日期", "payments have neither period nor date")
+	}
+	return noPayment
+}
+
+// noPayment is why a rule on payments does not judge a person who stands only
+// in other tables.
+var noPayment = text("无发放记录", "no payment on record")
+
+// grantReads are the columns that grants looks at; a rule that asks for grants
+// reads them too.
+var grantReads = []table.Column{
+	payPerson, payProgram, payTier, payPeriod, payAmount, payDate, payState, payBatch, payNote,
+	payFundNo, payProjectNo, payAccount,
+}
+
+// grants nets a group's payments, per person and program, in this order:
+//
+//  1. A payment reported in two files or sheets (program, amount, date, and
+//     where both tell it period, account, fund) is one payment.
+//  2. Rows not paid (待编制, 停发, 支付失败 ...) and zero amounts are left out.
+//  3. A period of a whole year, paid in three or more different months, is the
+//     year of a monthly benefit: each payment then stands for its month.
+//  4. Instalments (第一批, 分期, 上半年 ...) of different number and one period
+//     are one grant; supplements (补发, 补差) join the grant of their period.
+//  5. Returns (退款, 冲销, 追回, negative amounts) take away a payment of their
+//     amount, of their own period first, else reduce the latest payments.
+//  6. A correction (更正) takes the place of the payment it corrects.
+//
+// Payments without a period are placed in the month of payment.
+var grants = detect.Derive(func(p *detect.Pass) *ledger {
+	v := p.View(table.Payment)
+	l := &ledger{of: make([]int32, v.Len())}
+	es, same := l.entries(p, v), l.of
+	for i := range same {
+		same[i] = int32(i)
+	}
+	es = oneReport(es, same)
+	slices.SortFunc(es, byPeriod)
+	if monthly(es) {
+		slices.SortFunc(es, byPeriod)
+	}
+	grantOf := make([]int32, v.Len())
+	for i := range grantOf {
+		grantOf[i] = -1
+	}
+	for lo := 0; lo < len(es); {
+		hi := lo + 1
+		for hi < len(es) && es[hi].person == es[lo].person && es[hi].program == es[lo].program {
+			hi++
+		}
+		l.settle(es[lo:hi], grantOf)
+		lo = hi
+	}
+	for i, k := range same {
+		same[i] = grantOf[k]
+	}
+	return l
+})
+
+// An entry is one row of the payment view.
+type entry struct {
+	grant
+	kind    kind
+	part    uint8 // number of the instalment, 0 if none
+	source  int
+	account string
+	fund    string
+}
+
+// A kind is what an entry does to a grant.
+type kind uint8
+
+const (
+	unpaid kind = iota
+	paid
+	supplement
+	returned
+	corrected
+)
+
+// entries reads the rows that are payments or take some back.
+func (l *ledger) entries(p *detect.Pass, v table.View) []entry {
+	person, program, tier := payPerson.In(v), payProgram.In(v), payTier.In(v)
+	period, amount, day := payPeriod.In(v), payAmount.In(v), payDate.In(v)
+	state, batch, note := payState.In(v), payBatch.In(v), payNote.In(v)
+	fund, project, account := payFundNo.In(v), payProjectNo.In(v), payAccount.In(v)
+	out := make([]entry, 0, v.Len())
+	for i := range v.Len() {
+		fen, ok := amount.At(i)
+		k := kindOf(fen, state[i], note[i])
+		if !ok || k == unpaid {
+			continue
+		}
+		if program[i] == "" {
+			l.unnamed++
+			continue
+		}
+		e := entry{kind: k, source: v.Ref(i).Source(), account: account[i], fund: fund[i]}
+		e.person, e.program, e.project, e.row = person[i], p.Policy.Canonical(program[i]), project[i], i
+		if prog := p.Policy.Programs[e.program]; prog != nil && prog.Graded {
+			e.tier = tier[i]
+		}
+		e.amount = max(fen, -fen)
+		e.day, e.dated = day.At(i)
+		e.period, e.stated = period.At(i)
+		if !e.stated {
+			if !e.dated {
+				l.unplaced++
+				continue
+			}
+			e.period = table.MonthsOf(e.day.Month(), e.day.Month())
+		}
+		if e.part = partOf(batch[i]); e.part == 0 {
+			e.part = partOf(note[i])
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// kindOf reads what a row is from its amount and words; the state says it
+// before the note does.
+func kindOf(amount table.Fen, state, note string) kind {
+	if amount == 0 || has(state, "待编制", "已申请", "已送审", "停发", "未发", "失败", "作废", "暂缓") {
+		return unpaid
+	}
+	if amount < 0 {
+		return returned
+	}
+	for _, s := range [...]string{state, note} {
+		switch {
+		case s == "":
+		case has(s, "补发", "补差"):
+			return supplement
+		case has(s, "更正"):
+			return corrected
+		case has(s, "退款", "退回", "退汇", "冲销", "冲回", "追回", "撤销"):
+			return returned
+		}
+	}
+	return paid
+}
+
+// Numbers of instalments that have none of their own.
+const (
+	lastPart  = 62 // 尾款
+	somePart  = 63 // 分期
+	firstPart = 1
+)
+
+// partOf returns the number of the instalment that a batch or note names, 0 if
+// it names none: 第二批, 2, 首期, 尾款, 上半年, 秋季学期.
+func partOf(s string) uint8 {
+	if s == "" {
+		return 0
+	}
+	if n, rest := number(s); n > 0 && rest == "" {
+		return n
+	}
+	switch {
+	case has(s, "首批", "首期", "首付", "上半年", "春季"):
+		return firstPart
+	case has(s, "下半年", "秋季"):
+		return firstPart + 1
+	case has(s, "尾款", "末批", "末期"):
+		return lastPart
+	}
+	for i, r := range s {
+		switch r {
+		case '第':
+			if n, rest := number(s[i+len("第"):]); n > 0 && strings.HasPrefix(rest, "批") ||
+				strings.HasPrefix(rest, "期") || strings.HasPrefix(rest, "次") || strings.HasPrefix(rest, "笔") {
+				return n
+			}
+		case '分':
+			if rest := s[i+len("分"):]; strings.HasPrefix(rest, "期") || strings.HasPrefix(rest, "批") {
+				return somePart
+			}
+		}
+	}
+	return 0
+}
+
+// number reads a leading number of 1 to 61 in digits or Chinese numerals; 0
+// where there is none.
+func number(s string) (n uint8, rest string) {
+	digits := 0
+	total, ten := 0, false
+	for i, r := range s {
+		d := strings.IndexRune("〇一二三四五六七八九", r)
+		switch {
+		case r >= '0' && r <= '9':
+			total, digits = total*10+int(r-'0'), digits+1
+		case d >= 0:
+			total, digits = total+d/len("一"), digits+1
+		case r == '十':
+			total, ten = max(total, 1)*10, true
+		default:
+			rest = s[i:]
+		}
+		if rest != "" {
+			break
+		}
+	}
+	if digits == 0 && !ten || digits > 2 || total >= lastPart {
+		return 0, s
+	}
+	return uint8(total), rest
+}
+
+// oneReport keeps one of the entries that are one payment told by two sources,
+// and notes in same which row a left-out row repeats. Two equal rows of one
+// source stay two.
+func oneReport(es []entry, same []int32) []entry {
+	if len(es) < 2 {
+		return es
+	}
+	slices.SortFunc(es, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.program, b.program),
+			cmp.Compare(a.amount, b.amount), cmp.Compare(a.day, b.day), cmp.Compare(a.row, b.row))
+	})
+	out := es[:0]
+	for lo := 0; lo < len(es); {
+		hi := lo + 1
+		for hi < len(es) && es[hi].person == es[lo].person && es[hi].program == es[lo].program &&
+			es[hi].amount == es[lo].amount && es[hi].day == es[lo].day && es[hi].dated == es[lo].dated {
+			hi++
+		}
+		kept := len(out)
+		for i := lo; i < hi; i++ {
+			e := es[i]
+			j := slices.IndexFunc(out[kept:], func(o entry) bool {
+				return o.reports(e) && !slices.ContainsFunc(es[lo:i], func(x entry) bool {
+					return x.source == e.source && same[x.row] == int32(o.row)
+				})
+			})
+			if j < 0 {
+				out = append(out, e)
+				continue
+			}
+			o := &out[kept+j]
+			same[e.row] = int32(o.row)
+			if !o.stated && e.stated {
+				o.period, o.stated = e.period, true
+			}
+		}
+		lo = hi
+	}
+	return out
+}
+
+// reports tells whether e, of another source and equal in person, program,
+// amount and date, is the same payment as o.
+func (o entry) reports(e entry) bool {
+	return o.source != e.source && (o.kind == returned) == (e.kind == returned) &&
+		(o.period == e.period || !o.stated || !e.stated) && (o.part == e.part || o.part == 0 || e.part == 0) &&
+		alike(o.account, e.account) && alike(o.fund, e.fund) && alike(o.project, e.project)
+}
+
+// alike reports whether two texts are equal or one is absent.
+func alike(a, b string) bool { return a == b || a == "" || b == "" }
+
+// byPeriod orders entries as a ledger orders its grants.
+func byPeriod(a, b entry) int {
+	stated := func(e entry) int {
+		if e.stated {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.program, b.program),
+		cmp.Compare(stated(a), stated(b)), cmp.Compare(a.period, b.period), cmp.Compare(a.row, b.row))
+}
+
+// seriesMonths is how many different months of payment make a year's payments a
+// monthly benefit: two may be one payment made twice, three hardly are.
+const seriesMonths = 3
+
+// monthly gives the payments of such years the month they were paid in, and
+// reports whether there were any. es is in order of byPeriod.
+func monthly(es []entry) bool {
+	found := false
+	for lo := 0; lo < len(es); {
+		hi := lo + 1
+		for hi < len(es) && es[hi].person == es[lo].person && es[hi].program == es[lo].program && es[hi].period == es[lo].period {
+			hi++
+		}
+		if e := es[lo]; hi-lo >= seriesMonths && e.stated && e.period.Months() == 12 {
+			months := map[int]bool{}
+			for _, x := range es[lo:hi] {
+				if x.dated && x.kind == paid {
+					months[x.day.Month()] = true
+				}
+			}
+			if len(months) >= seriesMonths {
+				for i := lo; i < hi; i++ {
+					if x := &es[i]; x.dated {
+						x.period, x.stated, found = table.MonthsOf(x.day.Month(), x.day.Month()), false, true
+					}
+				}
+			}
+		}
+		lo = hi
+	}
+	return found
+}
+
+// settle turns the entries of one person and program into grants.
+func (l *ledger) settle(es []entry, of []int32) {
+	gs := make([]grant, 0, len(es))
+	add := func(e entry) {
+		e.parts = 1 << e.part &^ 1
+		of[e.row] = int32(len(gs))
+		gs = append(gs, e.grant)
+	}
+	join := func(e entry, k int) {
+		gs[k].amount += e.amount
+		gs[k].parts |= 1 << e.part &^ 1
+		of[e.row] = int32(k)
+	}
+	for _, e := range es {
+		if e.kind != paid {
+			continue
+		}
+		k := -1
+		if e.part > 0 {
+			k = slices.IndexFunc(gs, func(g grant) bool {
+				free := g.parts>>e.part&1 == 0 && (g.parts != 0 || e.part != firstPart)
+				return g.meets(e.grant) && (free || e.part == somePart)
+			})
+		}
+		if k < 0 {
+			add(e)
+		} else {
+			join(e, k)
+		}
+	}
+	for _, e := range es {
+		if e.kind != supplement {
+			continue
+		}
+		k := slices.IndexFunc(gs, func(g grant) bool { return g.meets(e.grant) && g.period == e.period })
+		if k < 0 {
+			k = slices.IndexFunc(gs, func(g grant) bool { return g.meets(e.grant) })
+		}
+		if k < 0 {
+			add(e)
+		} else {
+			join(e, k)
+		}
+	}
+	for _, e := range es {
+		if e.kind == returned {
+			takeBack(gs, e, of)
+		}
+	}
+	for _, e := range es {
+		if e.kind != corrected {
+			continue
+		}
+		k := last(gs, func(g grant) bool { return g.meets(e.grant) && g.amount == e.amount })
+		if k < 0 {
+			k = last(gs, func(g grant) bool { return g.meets(e.grant) && g.amount > 0 })
+		}
+		if k < 0 {
+			add(e)
+		} else {
+			gs[k].amount = e.amount
+			of[e.row] = int32(k)
+		}
+	}
+	l.keep(gs, es, of)
+}
+
+// meets reports whether two grants may be parts of one: overlapping periods of
+// one kind, one project, one tier.
+func (g grant) meets(o grant) bool {
+	return g.stated == o.stated && g.period.Overlap(o.period) != 0 && alike(g.project, o.project) && alike(g.tier, o.tier)
+}
+
+// takeBack lowers grants by a return.
+func takeBack(gs []grant, e entry, of []int32) {
+	k := last(gs, func(g grant) bool { return g.amount == e.amount && g.period == e.period && alike(g.project, e.project) })
+	if k < 0 {
+		k = last(gs, func(g grant) bool { return g.amount == e.amount && alike(g.project, e.project) })
+	}
+	if k >= 0 {
+		gs[k].amount, of[e.row] = 0, int32(k)
+		return
+	}
+	rest := e.amount
+	for _, own := range [...]bool{true, false} {
+		for k := len(gs) - 1; k >= 0 && rest > 0; k-- {
+			if own && gs[k].period != e.period || gs[k].amount == 0 {
+				continue
+			}
+			less := min(rest, gs[k].amount)
+			gs[k].amount -= less
+			rest -= less
+			of[e.row] = int32(k)
+		}
+	}
+}
+
+// last returns the last index that satisfies f, or -1.
+func last(gs []grant, f func(grant) bool) int {
+	for k := len(gs) - 1; k >= 0; k-- {
+		if f(gs[k]) {
+			return k
+		}
+	}
+	return -1
+}
+
+// keep adds the grants that are left to the ledger.
+func (l *ledger) keep(gs []grant, es []entry, of []int32) {
+	slot := make([]int32, len(gs))
+	for k, g := range gs {
+		slot[k] = -1
+		if g.amount > 0 {
+			slot[k] = int32(len(l.grants))
+			l.grants = append(l.grants, g)
+		}
+	}
+	for _, e := range es {
+		if k := of[e.row]; k >= 0 {
+			of[e.row] = slot[k]
+		}
+	}
+}
