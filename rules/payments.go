@@ -27,7 +27,7 @@ type grant struct {
 
 // A ledger is what a group's payments come to.
 type ledger struct {
-	grants   []grant // by person, program, stated before not, first month, last month, row
+	grants   []grant // those of one person and program side by side
 	of       []int32 // row → its grant, -1 where none is left of it
 	unnamed  int     // rows without a program
 	unplaced int     // rows with neither period nor date of payment
@@ -221,12 +221,11 @@ func partOf(s string) uint8 {
 	for i, r := range s {
 		switch r {
 		case '第':
-			if n, rest := number(s[i+len("第"):]); n > 0 && strings.HasPrefix(rest, "批") ||
-				strings.HasPrefix(rest, "期") || strings.HasPrefix(rest, "次") || strings.HasPrefix(rest, "笔") {
+			if n, rest := number(s[i+len("第"):]); n > 0 && starts(rest, "批", "期", "次", "笔") {
 				return n
 			}
 		case '分':
-			if rest := s[i+len("分"):]; strings.HasPrefix(rest, "期") || strings.HasPrefix(rest, "批") {
+			if starts(s[i+len("分"):], "期", "批") {
 				return somePart
 			}
 		}
@@ -237,28 +236,29 @@ func partOf(s string) uint8 {
 // number reads a leading number of 1 to 61 in digits or Chinese numerals; 0
 // where there is none.
 func number(s string) (n uint8, rest string) {
-	digits := 0
-	total, ten := 0, false
+	total, digits, ten, end := 0, 0, false, len(s)
 	for i, r := range s {
 		d := strings.IndexRune("〇一二三四五六七八九", r)
-		switch {
-		case r >= '0' && r <= '9':
-			total, digits = total*10+int(r-'0'), digits+1
-		case d >= 0:
-			total, digits = total+d/len("一"), digits+1
-		case r == '十':
-			total, ten = max(total, 1)*10, true
-		default:
-			rest = s[i:]
-		}
-		if rest != "" {
+		if d < 0 && r != '十' && (r < '0' || r > '9') {
+			end = i
 			break
 		}
+		digits++
+		switch {
+		case r == '十':
+			total, ten = max(total, 1)*10, true
+		case d >= 0 && ten:
+			total += d / len("一")
+		case d >= 0:
+			total = total*10 + d/len("一")
+		default:
+			total = total*10 + int(r-'0')
+		}
 	}
-	if digits == 0 && !ten || digits > 2 || total >= lastPart {
+	if digits == 0 || digits > 3 || total >= lastPart {
 		return 0, s
 	}
-	return uint8(total), rest
+	return uint8(total), s[end:]
 }
 
 // oneReport keeps one of the entries that are one payment told by two sources,
@@ -313,7 +313,8 @@ func (o entry) reports(e entry) bool {
 // alike reports whether two texts are equal or one is absent.
 func alike(a, b string) bool { return a == b || a == "" || b == "" }
 
-// byPeriod orders entries as a ledger orders its grants.
+// byPeriod puts entries of one person, program and period side by side, stated
+// periods first.
 func byPeriod(a, b entry) int {
 	stated := func(e entry) int {
 		if e.stated {

@@ -75,3 +75,13 @@ func has(s string, words ...string) bool {
 	}
 	return false
 }
+
+// starts reports whether s begins with one of words.
+func starts(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}

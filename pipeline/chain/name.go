@@ -25,7 +25,7 @@ func FundNo(s string) string {
 // office in short (桂财农〔2017〕8号、9号) takes it from the one before.
 func fundNos(cell string) []string {
 	var out []string
-	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune("、;;,,+\n", r) }) {
+	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune("、;\uff1b,\uff0c+\n", r) }) {
 		no := FundNo(part)
 		if no == "" {
 			continue
@@ -44,7 +44,7 @@ var shortNumber = regexp.MustCompile(`^第?[0-9]+号$`)
 
 // squeeze removes every blank and writes full-width forms as ASCII.
 func squeeze(s string) string {
-	return strings.Join(strings.Fields(width.Narrow.String(s)), "")
+	return strings.Join(strings.Fields(width.Fold.String(s)), "")
 }
 
 // bareNotes are brackets at the end of a unit's name that do not belong to it.
@@ -54,7 +54,7 @@ var bareNotes = regexp.MustCompile(`\((本级|机关|盖章|公章|章|汇总|�
 // in the form official writing has them.
 func cleanUnit(s string) string {
 	s = strings.Trim(bareNotes.ReplaceAllString(squeeze(s), ""), ":;,.、。·-_")
-	return strings.NewReplacer("(", "(", ")", ")").Replace(s)
+	return strings.NewReplacer("(", "\uff08", ")", "\uff09").Replace(s)
 }
 
 // officeWords are the long and the short form of one office.
@@ -83,7 +83,7 @@ const levels = "省区州市盟县旗镇乡村屯"
 func splitPlace(fold string) (place, office string) {
 	runes := []rune(fold)
 	for i := len(runes) - 2; i > 0; i-- {
-		if strings.ContainsRune(levels, runes[i]) && !(runes[i] == '村' && i+1 < len(runes) && runes[i+1] == '镇') {
+		if strings.ContainsRune(levels, runes[i]) {
 			return string(runes[:i+1]), string(runes[i+1:])
 		}
 	}
@@ -110,6 +110,6 @@ var firmEnds = regexp.MustCompile(`(公司|厂|店|合作社|施工队|工程队
 
 // isFirm reports whether a unit is a firm by its name.
 func isFirm(clean string) bool {
-	name, _, _ := strings.Cut(clean, "(")
+	name, _, _ := strings.Cut(clean, "\uff08")
 	return firmEnds.MatchString(name) || firmEnds.MatchString(clean)
 }

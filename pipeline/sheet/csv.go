@@ -2,11 +2,9 @@ package sheet
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 )
 
@@ -35,7 +33,7 @@ func readCSV(name string, data []byte, opt Options) (*Book, error) {
 	}
 	text = bytes.TrimSuffix(text, []byte{0x1A}) // the end mark of DOS
 	r := csvReader{
-		data: text, gb: enc == encGB18030, limits: opt.Limits,
+		data: text, gb: enc == encGB18030, limits: opt.Limits.orDefault(),
 		grid: &Grid{Strings: NewStrings()},
 	}
 	r.sep = findSeparator(name, text, r.gb)
@@ -55,12 +53,12 @@ func readCSV(name string, data []byte, opt Options) (*Book, error) {
 // findSeparator returns the separator that cuts most of the first lines into
 // the same number of fields, the more fields the better.
 func findSeparator(name string, text []byte, gb bool) byte {
-	if len(text) > 4 && bytes.EqualFold(text[:4], []byte("sep=")) { // Excel's own directive
-		return text[4]
-	}
 	candidates := []byte("\t,;|")
 	if strings.HasSuffix(strings.ToLower(name), ".csv") {
 		candidates = []byte(",\t;|")
+	}
+	if len(text) > 4 && bytes.EqualFold(text[:4], []byte("sep=")) && bytes.IndexByte(candidates, text[4]) >= 0 {
+		return text[4] // Excel's own directive
 	}
 	const sampleBytes, sampleLines = 256 << 10, 500
 	sample := text[:min(len(text), sampleBytes)]
@@ -156,9 +154,230 @@ func (r *csvReader) read() error {
 	for c := 0x80; c < 0x100; c++ {
 		r.class[c] = classDecode
 	}
-	r.rows = bytes.Count(r.data, []byte{'\n'}) + 1
-	if bare := bytes.Count(r.data, []byte{'\r'}); bare >= r.rows {
-		r.rows = bare + 1
+	r.rows = 1 + bytes.Count(r.data, []byte{'\n'}) + bytes.Count(r.data, []byte{'\r'}) - bytes.Count(r.data, []byte("\r\n"))
+	r.grid.Strings.Bytes = make([]byte, 0, len(r.data)/4)
+	for pos := 0; pos < len(r.data); r.row++ {
+		if r.row >= r.limits.Rows {
+			return fmt.Errorf("%w: more than %d rows (Limits.Rows); split the file", ErrLimit, r.limits.Rows)
+		}
+		var err error
+		if pos, err = r.record(pos); err != nil {
+			return fmt.Errorf("row %d: %w", r.row+1, err)
+		}
+	}
+	for i := range r.cols {
+		r.grid.Cols = append(r.grid.Cols, r.cols[i].cells[:r.grid.Rows:r.grid.Rows])
 	}
 	return nil
+}
+
+// record reads the record at pos and returns the place of the next.
+func (r *csvReader) record(pos int) (int, error) {
+	data, class := r.data, &r.class
+	pairs := r.gb && r.sep >= 0x40
+	plain := false // quotes are ordinary characters to the end of the line
+	for col := 0; ; col++ {
+		start, seen, quoted := pos, uint8(0), false
+		if pos < len(data) && !plain {
+			open := pos
+			if data[pos] == '=' && pos+1 < len(data) {
+				open++
+			}
+			if data[open] == '"' {
+				text, place, next, ok := r.quoted(open)
+				if ok {
+					if err := r.put(col, text, place, classDecode); err != nil {
+						return 0, err
+					}
+					pos, quoted = next, true
+				} else {
+					plain = true
+				}
+			}
+		}
+		if !quoted {
+			for pos < len(data) {
+				k := class[data[pos]]
+				if k&classStop != 0 {
+					break
+				}
+				seen |= k
+				if pairs && pair(data[pos:]) {
+					pos++
+				}
+				pos++
+			}
+			if pos > start {
+				if err := r.put(col, data[start:pos], start, seen); err != nil {
+					return 0, err
+				}
+			}
+		}
+		if pos < len(data) && data[pos] == r.sep {
+			pos++
+			continue
+		}
+		r.fields = col + 1
+		if pos < len(data) { // at a line end
+			if data[pos] == '\r' && pos+1 < len(data) && data[pos+1] == '\n' {
+				pos++
+			}
+			pos++
+		}
+		return pos, nil
+	}
+}
+
+// quoted reads the quoted field that opens at pos. It returns the text between
+// the quotes, good until the next call, its place in the data (-1 where it does
+// not stand there as it is) and the place after the field; ok is false when the
+// quote is an ordinary character. A scan that fails reached no quote that could
+// open another, so all scans together read the data once.
+func (r *csvReader) quoted(pos int) (text []byte, place, next int, ok bool) {
+	data := r.data[:min(len(r.data), pos+2+maxQuoted)]
+	r.buf = r.buf[:0]
+	start := pos + 1
+	for from := start; ; {
+		i := bytes.IndexByte(data[from:], '"')
+		if i < 0 {
+			return nil, 0, 0, false
+		}
+		end := from + i
+		if end+1 < len(data) && data[end+1] == '"' {
+			r.buf = append(r.buf, data[from:end+1]...)
+			from = end + 2
+			continue
+		}
+		next = end + 1
+		for next < len(r.data) && r.data[next] == ' ' {
+			next++
+		}
+		if next < len(r.data) && r.class[r.data[next]]&classStop == 0 {
+			return nil, 0, 0, false
+		}
+		if r.swallows(data[start:end]) {
+			return nil, 0, 0, false
+		}
+		if from == start {
+			text, place = data[start:end], start
+		} else {
+			r.buf = append(r.buf, data[from:end]...)
+			text, place = r.buf, -1
+		}
+		break
+	}
+	if inner, found := bytes.CutPrefix(text, []byte(`="`)); found && bytes.HasSuffix(inner, []byte(`"`)) {
+		text = bytes.ReplaceAll(inner[:len(inner)-1], []byte(`""`), []byte(`"`))
+		place = -1
+	}
+	return text, place, next, true
+}
+
+// swallows tells whether the text between two quotes holds two whole lines with
+// as many separators as the record above, which has five fields or more: then
+// the quotes are no pair, and these lines are records.
+func (r *csvReader) swallows(text []byte) bool {
+	if r.fields < 5 {
+		return false
+	}
+	alike := 0
+	for first := true; ; first = false {
+		i := bytes.IndexAny(text, "\r\n")
+		if i < 0 {
+			return false
+		}
+		if !first && bytes.Count(text[:i], []byte{r.sep}) == r.fields-1 {
+			if alike++; alike == 2 {
+				return true
+			}
+		}
+		text = text[i+1:]
+	}
+}
+
+// put stores a field of the record. start is its place in the data, or -1 when
+// it stands there in another form.
+func (r *csvReader) put(col int, raw []byte, start int, seen uint8) error {
+	if len(raw) == 0 {
+		return nil
+	}
+	for len(r.cols) <= col {
+		if err := r.addColumn(); err != nil {
+			return err
+		}
+	}
+	c := &r.cols[col]
+	var slot *csvText
+	if start >= 0 && c.recent != nil {
+		if c.asked++; c.asked == recentTrial {
+			if c.hits*8 < c.asked {
+				c.recent = nil
+			}
+			c.asked, c.hits = 0, 0
+		}
+		if c.recent != nil {
+			slot = &c.recent[hashText(raw)%recentTexts]
+			if int(slot.size) == len(raw) && bytes.Equal(r.data[slot.start:slot.start+len(raw)], raw) {
+				c.hits++
+				c.cells[r.row] = TextCell(slot.index)
+				r.grid.Rows = r.row + 1
+				return nil
+			}
+		}
+	}
+	texts := r.grid.Strings
+	before := len(texts.Bytes)
+	switch {
+	case seen&classDecode == 0:
+		texts.Bytes = append(texts.Bytes, raw...)
+	case r.gb:
+		texts.Bytes = appendGB18030(texts.Bytes, raw)
+	default:
+		texts.Bytes = appendUTF8(texts.Bytes, raw)
+	}
+	if len(texts.Bytes) == before {
+		return nil
+	}
+	if int64(len(texts.Bytes)) > r.limits.Strings || len(texts.Bytes) > math.MaxUint32 {
+		return fmt.Errorf("%w: more than %d bytes of text (Limits.Strings); split the file", ErrLimit, min(r.limits.Strings, math.MaxUint32))
+	}
+	texts.Offsets = append(texts.Offsets, uint32(len(texts.Bytes)))
+	index := uint32(len(texts.Offsets) - 2)
+	c.cells[r.row] = TextCell(index)
+	r.grid.Rows = r.row + 1
+	if slot != nil {
+		*slot = csvText{start: start, size: uint32(len(raw)), index: index}
+	}
+	return nil
+}
+
+func (r *csvReader) addColumn() error {
+	n := len(r.cols) + 1
+	if n > r.limits.Cols {
+		return fmt.Errorf("%w: more than %d columns (Limits.Cols); is it a table?", ErrLimit, r.limits.Cols)
+	}
+	if int64(n)*int64(r.rows) > r.limits.Cells {
+		return fmt.Errorf("%w: %d columns × %d lines are more than %d cells (Limits.Cells); split the file", ErrLimit, n, r.rows, r.limits.Cells)
+	}
+	c := csvColumn{cells: make([]Cell, r.rows)}
+	if n <= recentCols {
+		c.recent = make([]csvText, recentTexts)
+	}
+	r.cols = append(r.cols, c)
+	return nil
+}
+
+// hashText mixes a text's length and its first and last eight bytes, which is
+// enough for a cache.
+func hashText(b []byte) uint32 {
+	var head, tail uint64
+	if n := len(b); n >= 8 {
+		head, tail = binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[n-8:])
+	} else {
+		for _, c := range b {
+			head = head<<8 | uint64(c)
+		}
+	}
+	h := (head*0x9E3779B97F4A7C15 ^ tail + uint64(len(b))) * 0xD6E8FEB86659FD93
+	return uint32(h >> 40)
 }

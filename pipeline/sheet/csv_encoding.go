@@ -103,6 +103,9 @@ func fromUTF16(data []byte, enc encoding) []byte {
 // appendUTF8 appends text that may hold broken sequences, which become U+FFFD,
 // and NUL bytes, which are the padding of fixed-width exports and are left out.
 func appendUTF8(dst, src []byte) []byte {
+	if utf8.Valid(src) && bytes.IndexByte(src, 0) < 0 {
+		return append(dst, src...)
+	}
 	for i := 0; i < len(src); {
 		if c := src[i]; c < utf8.RuneSelf {
 			if c != 0 {

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"context"
 	"errors"
 )
@@ -37,6 +38,15 @@ type Limits struct {
 var DefaultLimits = Limits{
 	Inflated: 8 << 30, Ratio: 200, Cells: 600 << 20, Strings: 3 << 30,
 	Cols: 16_384, Rows: 20_000_000, Depth: 3,
+}
+
+// orDefault returns l with DefaultLimits in its zero fields.
+func (l Limits) orDefault() Limits {
+	d := DefaultLimits
+	return Limits{
+		Inflated: cmp.Or(l.Inflated, d.Inflated), Ratio: cmp.Or(l.Ratio, d.Ratio), Cells: cmp.Or(l.Cells, d.Cells),
+		Strings: cmp.Or(l.Strings, d.Strings), Cols: cmp.Or(l.Cols, d.Cols), Rows: cmp.Or(l.Rows, d.Rows), Depth: cmp.Or(l.Depth, d.Depth),
+	}
 }
 
 // A Member is one file to read: on disk, or inside a zip.

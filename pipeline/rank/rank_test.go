@@ -1,0 +1,156 @@
+package rank
+
+import (
+	"slices"
+	"testing"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/identity"
+	"fundtrace/pipeline/table"
+)
+
+var (
+	dup  = &detect.Rule{ID: "dup-period"}
+	dead = &detect.Rule{ID: "paid-deceased"}
+)
+
+// world is two payments of 甲 and 乙, his neighbour, and a complaint about 甲.
+func world(t *testing.T) (*table.Set, table.Sources) {
+	t.Helper()
+	pay := table.NewBuilder(table.Payment)
+	for i, payer := range []string{"镇财政所", "镇财政所"} {
+		*pay.Ints("_ref") = append(*pay.Ints("_ref"), int64(table.NewRef(0, i+3)))
+		pay.Words("payer").Append(payer)
+		pay.Words("handler").Append("经办人甲")
+		pay.Words("county").Append("甲县")
+		pay.Words("town").Append("一镇")
+		pay.Words("village").Append("东村")
+	}
+	complaints := table.NewBuilder(table.Complaint)
+	for i, on := range []table.Day{table.DayOf(2018, 3, 1), table.DayOf(2010, 3, 1)} {
+		*complaints.Ints("_ref") = append(*complaints.Ints("_ref"), int64(table.NewRef(1, i+2)))
+		*complaints.Ints("received_on") = append(*complaints.Ints("received_on"), int64(on))
+		complaints.Words("_person").Append("p1")
+		complaints.Words("_village").Append("")
+	}
+	a, err := pay.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := complaints.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table.NewSet(a, b), table.Sources{{File: "a.xlsx", Sheet: "发放", Table: "payment"}, {File: "信访.csv", Table: "complaint"}}
+}
+
+func lookup(kind, key string) (identity.Info, bool) {
+	if kind == "person" && key == "p1" {
+		return identity.Info{Name: "甲某", County: "甲县", Town: "一镇", Village: "西村", Household: "h1"}, true
+	}
+	return identity.Info{}, false
+}
+
+func at(r *detect.Rule, key string, g detect.Grade, amount table.Fen, rows ...int) detect.Lead {
+	l := detect.Lead{Rule: r, Subject: detect.Subject{Kind: "person", Key: key}, Grade: &g, Amount: amount}
+	for _, row := range rows {
+		l.Evidence = append(l.Evidence, detect.RowAt(table.Payment, table.NewRef(0, row), detect.Text{Zh: "发放", En: "payment"}))
+	}
+	return l
+}
+
+func TestLeadsAreFilledIn(t *testing.T) {
+	set, src := world(t)
+	got := Leads(Input{
+		Leads:  []detect.Lead{at(dup, "p1", detect.E0, 123_400, 3, 4), at(dead, "p1", detect.E1, 100, 4), at(dup, "p2", detect.E1, 0, 3)},
+		Tables: set, Sources: src, Lookup: lookup, AsOf: table.DayOf(2018, 12, 31), Lang: "zh",
+	})
+	find := func(r *detect.Rule, key string) Lead {
+		i := slices.IndexFunc(got, func(l Lead) bool { return l.Rule == r && l.SubjectKey == key })
+		return got[i]
+	}
+	l := find(dup, "p1")
+	if l.SubjectName != "甲某" || l.Village != "西村" {
+		t.Errorf("known person: %s of %s", l.SubjectName, l.Village)
+	}
+	if !slices.Equal(l.Responsible, []string{"经办人甲", "镇财政所"}) {
+		t.Errorf("responsible %q", l.Responsible)
+	}
+	if l.Evidence[0] != (Evidence{"payment", "a.xlsx", "发放", 3, "发放"}) {
+		t.Errorf("evidence %+v", l.Evidence[0])
+	}
+	other := find(dead, "p1")
+	if l.CaseID != other.CaseID {
+		t.Error("two leads of one household are two cases")
+	}
+	if slices.Contains(l.Corroborated, other.ID) {
+		t.Error("a lead whose rows are all among this lead's own speaks for it")
+	}
+	if !slices.Contains(other.Corroborated, l.ID) {
+		t.Error("a lead with a further row does not speak for the other")
+	}
+	if !slices.Contains(l.Corroborated, "信访.csv:2") || slices.Contains(l.Corroborated, "信访.csv:3") {
+		t.Errorf("complaints: %q; the one within three years counts", l.Corroborated)
+	}
+	stranger := find(dup, "p2")
+	if stranger.Village != "东村" || stranger.CaseID == l.CaseID {
+		t.Errorf("unknown person: %s, case %s", stranger.Village, stranger.CaseID)
+	}
+	// grade 60, amount 1234 yuan 9, complaint about the person 10
+	if l.Score != 79 || l.Severity != "high" {
+		t.Errorf("score %d %s %+v", l.Score, l.Severity, l.Terms)
+	}
+	if !slices.IsSortedFunc(got, func(a, b Lead) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	}) {
+		t.Error("not sorted by ID")
+	}
+}
+
+func TestIDDependsOnTheSubjectOnly(t *testing.T) {
+	a, b := at(dup, "p1", detect.E0, 1, 3), at(dup, "p1", detect.E2, 999, 4)
+	if ID(a) != ID(b) {
+		t.Error("the ID changes with amount, grade or rows")
+	}
+	b.Period = "2017"
+	if ID(a) == ID(b) {
+		t.Error("two periods share an ID")
+	}
+}
+
+func TestOneThingReportedTwiceIsOneLead(t *testing.T) {
+	set, src := world(t)
+	got := Leads(Input{
+		Leads:  []detect.Lead{at(dup, "p1", detect.E0, 100, 3), at(dup, "p1", detect.E0, 200, 3, 4)},
+		Tables: set, Sources: src, Lookup: lookup, Lang: "en",
+	})
+	if len(got) != 1 || got[0].Amount != 300 || len(got[0].Evidence) != 2 {
+		t.Errorf("leads %+v", got)
+	}
+}
+
+func TestScoreTerms(t *testing.T) {
+	for _, c := range []struct {
+		lead Lead
+		want int
+		sev  string
+	}{
+		{Lead{Grade: detect.E0}, 60, "medium"},
+		{Lead{Grade: detect.E3}, 15, "low"},
+		{Lead{Grade: detect.E0, Amount: 999}, 60, "medium"},
+		{Lead{Grade: detect.E0, Amount: 1_000}, 63, "medium"},
+		{Lead{Grade: detect.E0, Amount: -99_999_999_00}, 75, "high"},
+		{Lead{Grade: detect.E1, Match: detect.Near}, 30, "low"},
+		{Lead{Grade: detect.E1, Match: detect.Truncated}, 40, "low"},
+		{Lead{Grade: detect.E1, villageComplaints: 3}, 49, "medium"},
+		{Lead{Grade: detect.E0, Amount: 1e12, otherRules: 9, otherTables: 9, complaints: 1}, 100, "high"},
+	} {
+		score(&c.lead)
+		if c.lead.Score != c.want || c.lead.Severity != c.sev {
+			t.Errorf("%+v scores %d %s, want %d %s", c.lead.Terms, c.lead.Score, c.lead.Severity, c.want, c.sev)
+		}
+	}
+}
