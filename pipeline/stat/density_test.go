@@ -1,0 +1,80 @@
+package stat
+
+import (
+	"bufio"
+	"errors"
+	"math/rand/v2"
+	"strconv"
+	"testing"
+)
+
+// TestSenate compares with what is published of the US Senate margins.
+func TestSenate(t *testing.T) {
+	var xs []float64
+	for lines := bufio.NewScanner(reference(t, "rddensity_senate.csv")); lines.Scan(); {
+		if x, err := strconv.ParseFloat(lines.Text(), 64); err == nil {
+			xs = append(xs, x)
+		}
+	}
+	d, err := Density(xs, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.N != 1390 || d.NLeft != 408 || d.NRight != 460 {
+		t.Errorf("n %d, within bandwidths %d and %d; want 1390, 408, 460", d.N, d.NLeft, d.NRight)
+	}
+	near(t, "h left", d.HLeft, 19.84111, 1e-4)
+	near(t, "h right", d.HRight, 27.11879, 1e-4)
+	near(t, "T", d.T, -0.875273, 1e-4)
+	near(t, "p", d.P, 0.3814254, 1e-4)
+
+	d, err = densityAt(xs, 0, 20, 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "T at h = 20", d.T, -0.858724, 1e-4)
+	near(t, "p at h = 20", d.P, 0.3904928, 1e-4)
+}
+
+// TestDensityLevelAndPower simulates incomes in whole yuan about a line: the
+// test rejects about as often as it says where nothing happens, and nearly
+// always where four in ten of those just under the line are lifted over it.
+func TestDensityLevelAndPower(t *testing.T) {
+	const rounds = 300
+	reject := func(lift float64) int {
+		n := 0
+		for round := range rounds {
+			r := rand.New(rand.NewPCG(7, uint64(round)))
+			xs := make([]float64, 2000)
+			for i := range xs {
+				x := 2952 + 600*r.NormFloat64()
+				if x < 2952 && x > 2652 && r.Float64() < lift {
+					x = 2952 + 60*r.Float64()
+				}
+				xs[i] = float64(int(x))
+			}
+			d, err := Density(xs, 2952)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d.P < 0.05 {
+				n++
+			}
+		}
+		return n
+	}
+	if n := reject(0); n < 5 || n > 30 {
+		t.Errorf("%d of %d clean samples rejected at 5 %%", n, rounds)
+	}
+	if n := reject(0.4); n < rounds*95/100 {
+		t.Errorf("only %d of %d heaped samples rejected", n, rounds)
+	}
+}
+
+func TestDensityRefusesSmallSamples(t *testing.T) {
+	for _, xs := range [][]float64{nil, {1, 2, 3}, make([]float64, 500)} {
+		if _, err := Density(xs, 0); !errors.Is(err, ErrSample) {
+			t.Errorf("%d values: %v", len(xs), err)
+		}
+	}
+}
