@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench bench-sheets lint fmt rule golden ci
+.PHONY: help build demo test bench bench-sheets lint fmt score rule golden ci
 
 GO ?= go
 OUT ?= out/demo
@@ -29,6 +29,9 @@ lint: ## gofmt, go vet and the house rules
 
 fmt: ## gofmt everything
 	gofmt -w cmd pipeline rules
+
+score: ## recall, precision and look-alikes of every rule on generated counties
+	$(GO) run ./rules/score
 
 rule: ## NAME=dup-example: the files of a new rule
 	$(GO) run ./rules/new $(NAME)

@@ -52,23 +52,10 @@ var ErrRuleFailed = errors.New("a rule failed")
 func Run(ctx context.Context, opt Options) (*report.Data, error) {
 	clock := stopwatch{tell: opt.Progress, last: time.Now()}
 
-	in, err := opt.read(ctx)
+	in, who, money, err := opt.follow(ctx, &clock)
 	if err != nil {
 		return nil, err
 	}
-	clock.done("reading")
-
-	set, who, err := identity.Resolve(in.Tables, opt.Policy)
-	if err != nil {
-		return nil, fmt.Errorf("telling who is who: %w", err)
-	}
-	clock.done("identity")
-
-	money, err := chain.Build(set, chain.Options{Policy: opt.Policy, AsOf: opt.AsOf, Workers: opt.Workers})
-	if err != nil {
-		return nil, fmt.Errorf("following the money: %w", err)
-	}
-	clock.done("chain")
 
 	settings := detect.Settings{AsOf: opt.AsOf, Policy: opt.Policy}
 	found, rules, err := exec.Run(ctx, opt.Rules, money.Tables, settings, exec.Options{Workers: opt.Workers})
@@ -86,7 +73,7 @@ func Run(ctx context.Context, opt Options) (*report.Data, error) {
 	clock.done("ranking")
 
 	return &report.Data{
-		Leads: leads, Tables: money.Tables, Intake: in, Funds: money.Funds, Rules: rules,
+		Leads: leads, Tables: money.Tables, Intake: in, Funds: money.Funds, Doubts: money.Doubts, Similar: chain.Suggest(money.Tables, opt.Policy), Rules: rules,
 		Policy: opt.Policy, AsOf: opt.AsOf, Lang: opt.Lang, Mask: opt.Mask,
 		Version: opt.Version, Timings: clock.timings,
 	}, nil
@@ -94,6 +81,33 @@ func Run(ctx context.Context, opt Options) (*report.Data, error) {
 
 // Read takes the inputs as far as the canonical tables.
 func Read(ctx context.Context, opt Options) (*intake.Result, error) { return opt.read(ctx) }
+
+// Follow takes the inputs as far as the money's ways.
+func Follow(ctx context.Context, opt Options) (*intake.Result, *chain.Result, error) {
+	in, _, money, err := opt.follow(ctx, &stopwatch{tell: opt.Progress, last: time.Now()})
+	return in, money, err
+}
+
+func (opt *Options) follow(ctx context.Context, clock *stopwatch) (*intake.Result, *identity.Directory, *chain.Result, error) {
+	in, err := opt.read(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	clock.done("reading")
+
+	set, who, err := identity.Resolve(in.Tables, opt.Policy)
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("telling who is who: %w", err)
+	}
+	clock.done("identity")
+
+	money, err := chain.Build(set, chain.Options{Policy: opt.Policy, AsOf: opt.AsOf, Workers: opt.Workers})
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("following the money: %w", err)
+	}
+	clock.done("chain")
+	return in, who, money, nil
+}
 
 func (opt *Options) read(ctx context.Context) (*intake.Result, error) {
 	res, err := intake.Read(ctx, opt.Inputs, intake.Options{

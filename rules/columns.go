@@ -68,3 +68,79 @@ var (
 	registerPerson = table.TextOf(table.Register, "_person")
 	registerMatch  = table.TextOf(table.Register, "_match")
 )
+
+// 资金指标
+var (
+	fundLevel    = table.TextOf(table.Allocation, "level")
+	fundAmount   = table.MoneyOf(table.Allocation, "amount")
+	fundIssuedOn = table.DateOf(table.Allocation, "issued_on")
+	fundTitle    = table.TextOf(table.Allocation, "title")
+	fundHolder   = table.TextOf(table.Allocation, "_holder")
+)
+
+// 结余
+var (
+	balanceUnit   = table.TextOf(table.Balance, "_unit")
+	balanceAmount = table.MoneyOf(table.Balance, "amount")
+	balanceAsOf   = table.DateOf(table.Balance, "as_of")
+)
+
+// 拨付环节
+var (
+	hopFund        = table.TextOf(table.Hop, "fund_no")
+	hopFrom        = table.TextOf(table.Hop, "from_unit")
+	hopTo          = table.TextOf(table.Hop, "to_unit")
+	hopSent        = table.MoneyOf(table.Hop, "sent_amount")
+	hopSentOn      = table.DateOf(table.Hop, "sent_on")
+	hopReceived    = table.MoneyOf(table.Hop, "received_amount")
+	hopReceivedOn  = table.DateOf(table.Hop, "received_on")
+	hopPairing     = table.TextOf(table.Hop, "pairing")
+	hopSentRef     = table.RefOf(table.Hop, "sent_ref")
+	hopReceivedRef = table.RefOf(table.Hop, "received_ref")
+)
+
+// 资金停留
+var (
+	stayUnit   = table.TextOf(table.Stay, "unit")
+	stayAmount = table.MoneyOf(table.Stay, "amount")
+	stayInOn   = table.DateOf(table.Stay, "in_on")
+	stayOutOn  = table.DateOf(table.Stay, "out_on")
+	stayDays   = table.CountOf(table.Stay, "days")
+	stayInRef  = table.RefOf(table.Stay, "in_ref")
+	stayOutRef = table.RefOf(table.Stay, "out_ref")
+	stayLeftAs = table.TextOf(table.Stay, "left_as")
+)
+
+// 资金链
+var (
+	positionUnit        = table.TextOf(table.Position, "unit")
+	positionReceived    = table.MoneyOf(table.Position, "received")
+	positionSent        = table.MoneyOf(table.Position, "sent_on")
+	positionPaid        = table.MoneyOf(table.Position, "paid_out")
+	positionStated      = table.MoneyOf(table.Position, "stated_balance")
+	positionStatedOn    = table.DateOf(table.Position, "stated_on")
+	positionUnexplained = table.MoneyOf(table.Position, "unexplained")
+)
+
+// 项目库
+var (
+	projectName       = table.TextOf(table.Works, "name")
+	projectKind       = table.TextOf(table.Works, "kind")
+	projectFundNo     = table.TextOf(table.Works, "fund_no")
+	projectTown       = table.TextOf(table.Works, "town")
+	projectVillage    = table.TextOf(table.Works, "village")
+	projectBudget     = table.MoneyOf(table.Works, "budget")
+	projectContract   = table.MoneyOf(table.Works, "contract_amount")
+	projectContractor = table.TextOf(table.Works, "contractor")
+	projectApprovedOn = table.DateOf(table.Works, "approved_on")
+	projectNo         = table.TextOf(table.Works, "_project")
+)
+
+// 表内合计
+var (
+	statementWhat     = table.TextOf(table.Statement, "what")
+	statementColumn   = table.TextOf(table.Statement, "column")
+	statementLabel    = table.TextOf(table.Statement, "label")
+	statementStated   = table.MoneyOf(table.Statement, "stated")
+	statementComputed = table.MoneyOf(table.Statement, "computed")
+)

@@ -11,7 +11,7 @@ import (
 
 var dupPeriodMonths = &detect.Param[int]{
 	Name: "min_overlap_months", Default: 1,
-	Doc: text("两笔所属期至少重叠的月数(含本数)", "months that two periods must have in common, inclusive"),
+	Doc: text("两笔所属期至少重叠的月数（含本数）", "months that two periods must have in common, inclusive"),
 }
 
 // DupPeriod flags a person paid one program twice for the same months.
@@ -23,31 +23,31 @@ var DupPeriod = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找同一人同一补贴项目、所属期重叠、净额发放超过一次的情形。",
 			"Finds a person who was paid one program more than once, net, for overlapping months."),
-		Steps: text(`1. 按人和补贴项目(按政策文件归并别名)归集发放记录并轧差:同一笔在另一文件或工作表重复列示的只算一笔;退款、冲销、追回、负数抵减原发放;更正替换原发放;补发并入所属期;批次号不同的分期、分批合并为一笔。
-2. 同为"标明所属期"或同为"未标明所属期"的各笔之间比较所属期,重叠月数达到参数(含)即归为一组;未标明所属期的按发放月份计。
-3. 标明整年所属期、但在三个及以上不同月份发放的,视为按月发放,各归其发放月份。
-4. 涉嫌重复金额 = 组内合计 − 互不重叠各笔可得的最大合计(对享受人最有利的算法)。
-5. 所属期、金额完全相同为 E0;所属期重叠但不同,或金额不同为 E1;按发放月份推定为 E2。`,
+		Steps: text(`1. 按人和补贴项目（按政策文件归并别名）归集发放记录并轧差：同一笔在另一文件或工作表重复列示的只算一笔；退款、冲销、追回、负数抵减原发放；更正替换原发放；补发并入所属期；批次号不同的分期、分批合并为一笔。
+2. 同为"标明所属期"或同为"未标明所属期"的各笔之间比较所属期，重叠月数达到参数（含）即归为一组；未标明所属期的按发放月份计。
+3. 标明整年所属期、但在三个及以上不同月份发放的，视为按月发放，各归其发放月份。
+4. 涉嫌重复金额 = 组内合计 − 互不重叠各笔可得的最大合计（对享受人最有利的算法）。
+5. 所属期、金额完全相同为 E0；所属期重叠但不同，或金额不同为 E1；按发放月份推定为 E2。`,
 			`1. Payments are netted per person and program (aliases of the policy): a payment told by two files or sheets counts once; returns, reversals and negative amounts take away the payment they return; corrections replace theirs; supplements join their period; instalments of different number are one payment.
 2. Payments with a stated period are compared with each other, and those without, taken by month of payment, likewise; those with at least the parameter's months in common (inclusive) form one group.
 3. Payments for one whole year made in three or more different months are read as monthly.
 4. Money in question = sum of the group less the largest sum of payments that do not overlap, the reading most favourable to the payee.
 5. E0 where period and amount are equal; E1 where periods overlap without being equal or amounts differ; E2 where the month of payment stands for the period.`),
-		Formula: "同人 ∧ 同项目 ∧ |所属期i ∩ 所属期j| ≥ min_overlap_months (净额)",
+		Formula: "同人 ∧ 同项目 ∧ |所属期i ∩ 所属期j| ≥ min_overlap_months （净额）",
 		Example: `韦某 2017 年 3 月的低保先后发放两次。
 -- payment.csv --
 beneficiary_name,beneficiary_id,program,period,amount,pay_date,want
-韦大山,ID(459901,19700101,1),农村低保,2017-03,200,2017-03-15,E0 .* 200.00 韦大山.*2017年3月
-韦大山,ID(459901,19700101,1),农村低保,2017-03,200,2017-03-28,
-韦大山,ID(459901,19700101,1),农村低保,2017-04,200,2017-04-15,
+韦大山,459901197001010016,农村低保,2017-03,200,2017-03-15,E0 .* 200.00 韦大山.*2017年3月
+韦大山,459901197001010016,农村低保,2017-03,200,2017-03-28,
+韦大山,459901197001010016,农村低保,2017-04,200,2017-04-15,
 `,
-		Why: text("同一期补贴发放两次,多出的资金可能被重复申领或在经办环节被套取。",
+		Why: text("同一期补贴发放两次，多出的资金可能被重复申领或在经办环节被套取。",
 			"Money paid twice for one period may have been claimed twice, or drawn off by those who handle the rosters."),
-		Exclusions: text("另一文件或工作表重复列示的同一笔、已退回或更正的、补发、批次不同的分期、不同项目编号的,以及分档项目中档次不同的,均不计。未注明补贴项目,或既无所属期又无发放日期的,不作判断。",
-			"Not counted: one payment told by two files or sheets, returned or corrected payments, supplements, instalments of different number, different project numbers, and different tiers of a graded program. Payments without a program, or with neither period nor date, are not judged."),
-		FalseAlarms: text("补发未在备注注明;半年一发但所属期只写年度;一户多人的补贴都记在户主名下;两个子项目用了同一名称。",
+		Exclusions: text("另一文件或工作表重复列示的同一笔、已退回或更正的、补发、批次不同的分期、不同项目编号的，以及分档项目中档次不同的，均不计；不同县发放的见 dup-county。未注明补贴项目，或既无所属期又无发放日期的，不作判断。",
+			"Not counted: one payment told by two files or sheets, returned or corrected payments, supplements, instalments of different number, different project numbers, and different tiers of a graded program; two counties are dup-county's. Payments without a program, or with neither period nor date, are not judged."),
+		FalseAlarms: text("补发未在备注注明；半年一发但所属期只写年度；一户多人的补贴都记在户主名下；两个子项目用了同一名称。",
 			"An arrears payment that is not marked as one; half-yearly payments whose period names the year only; grants of several members entered under the head; two sub-programs under one name."),
-		Verify: text("调取两笔的审批表、发放名册和银行回单,核对账户是否同一、钱款是否都到账;询问本人实际领到几次;查另一笔有无退回手续。",
+		Verify: text("调取两笔的审批表、发放名册和银行回单，核对账户是否同一、钱款是否都到账；询问本人实际领到几次；查另一笔有无退回手续。",
 			"Take both approvals, rosters and bank slips; see whether both sums reached the account; ask the person how often the money came; look for a return on file."),
 		Control: text("发放名册上报前应与历次已发放名册按身份证号、项目、所属期比对。",
 			"A roster should be compared with those already paid, by ID, program and period, before it is sent."),
@@ -113,10 +113,10 @@ func overlapping(gs []grant, lo, hi, least int) [][]int {
 	if hi-lo < 2 {
 		return nil
 	}
-	var sets [][]int // of one project and tier each, then cut by period
+	var sets [][]int // of one kind each, then cut by period
 	for k := lo; k < hi; k++ {
 		i := slices.IndexFunc(sets, func(s []int) bool {
-			return !slices.ContainsFunc(s, func(o int) bool { return !gs[o].joins(gs[k]) })
+			return !slices.ContainsFunc(s, func(o int) bool { return gs[o].person != gs[k].person || !gs[o].kin(gs[k]) })
 		})
 		if i < 0 {
 			sets = append(sets, []int{k})
@@ -142,11 +142,6 @@ func overlapping(gs []grant, lo, hi, least int) [][]int {
 		}
 	}
 	return out
-}
-
-// joins reports whether two grants of one program may be the same entitlement.
-func (g grant) joins(o grant) bool {
-	return g.person == o.person && g.stated == o.stated && alike(g.project, o.project) && alike(g.tier, o.tier)
 }
 
 // excess returns the sum of grants ks, in order of period, less the largest sum
@@ -196,12 +191,12 @@ func reportDupPeriod(p *detect.Pass, v table.View, l *ledger, ks []int) {
 	}
 	how, howEn := "同期", "for the same period"
 	if !widest.stated {
-		how, howEn = "同月(未注明所属期)", "in one month, no period stated,"
+		how, howEn = "同月（未注明所属期）", "in one month, no period stated,"
 	}
 	p.Report(detect.Lead{
-		Grade: &grade, Program: widest.program, Period: widest.period.String(), Item: widest.project, Amount: over,
+		Grade: &grade, Program: widest.program, Period: widest.period.String(), Item: widest.project + widest.tier + widest.county, Amount: over,
 		Summary: text(
-			fmt.Sprintf("%s的%s在%s%s发放%d笔,净额合计%s元,疑似重复%s元,建议核实。", name, widest.program, when.Zh, how, len(ks), total, over),
+			fmt.Sprintf("%s的%s在%s%s发放%d笔，净额合计%s元，疑似重复%s元，建议核实。", name, widest.program, when.Zh, how, len(ks), total, over),
 			fmt.Sprintf("%s was paid %s %d times %s (%s): %s yuan net, %s of it possibly paid twice; to be checked.", name, widest.program, len(ks), howEn, when.En, total, over)),
 		Facts:    facts,
 		Evidence: l.evidence(v, ks...),

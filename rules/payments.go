@@ -15,6 +15,7 @@ type grant struct {
 	person  string
 	program string // canonical
 	project string // "" where no sheet says
+	county  string // likewise
 	tier    string // of a graded program; "" of others, where it does not tell grants apart
 	period  table.Period
 	stated  bool // a sheet states the period; else it is the month of payment
@@ -23,6 +24,15 @@ type grant struct {
 	amount  table.Fen
 	row     int    // its first row in the payment view
 	parts   uint64 // instalments in it, a bit each
+}
+
+// year returns the year in which a grant reached the person: of payment, else of
+// the period.
+func (g grant) year() int {
+	if g.dated {
+		return g.day.Year()
+	}
+	return g.period.Year()
 }
 
 // A ledger is what a group's payments come to.
@@ -63,13 +73,13 @@ var noPayment = text("无发放记录", "no payment on record")
 // reads them too.
 var grantReads = []table.Column{
 	payPerson, payProgram, payTier, payPeriod, payAmount, payDate, payState, payBatch, payNote,
-	payFundNo, payProjectNo, payAccount,
+	payFundNo, payProjectNo, payAccount, payCounty,
 }
 
 // grants nets a group's payments, per person and program, in this order:
 //
 //  1. A payment reported in two files or sheets (program, amount, date, and
-//     where both tell it period, account, fund) is one payment.
+//     where both tell it period, account, fund, county) is one payment.
 //  2. Rows not paid (待编制, 停发, 支付失败 ...) and zero amounts are left out.
 //  3. A period of a whole year, paid in three or more different months, is the
 //     year of a monthly benefit: each payment then stands for its month.
@@ -136,7 +146,7 @@ func (l *ledger) entries(p *detect.Pass, v table.View) []entry {
 	person, program, tier := payPerson.In(v), payProgram.In(v), payTier.In(v)
 	period, amount, day := payPeriod.In(v), payAmount.In(v), payDate.In(v)
 	state, batch, note := payState.In(v), payBatch.In(v), payNote.In(v)
-	fund, project, account := payFundNo.In(v), payProjectNo.In(v), payAccount.In(v)
+	fund, project, account, county := payFundNo.In(v), payProjectNo.In(v), payAccount.In(v), payCounty.In(v)
 	out := make([]entry, 0, v.Len())
 	for i := range v.Len() {
 		fen, ok := amount.At(i)
@@ -149,7 +159,7 @@ func (l *ledger) entries(p *detect.Pass, v table.View) []entry {
 			continue
 		}
 		e := entry{kind: k, source: v.Ref(i).Source(), account: account[i], fund: fund[i]}
-		e.person, e.program, e.project, e.row = person[i], p.Policy.Canonical(program[i]), project[i], i
+		e.person, e.program, e.project, e.county, e.row = person[i], p.Policy.Canonical(program[i]), project[i], county[i], i
 		if prog := p.Policy.Programs[e.program]; prog != nil && prog.Graded {
 			e.tier = tier[i]
 		}
@@ -307,7 +317,7 @@ func oneReport(es []entry, same []int32) []entry {
 func (o entry) reports(e entry) bool {
 	return o.source != e.source && (o.kind == returned) == (e.kind == returned) &&
 		(o.period == e.period || !o.stated || !e.stated) && (o.part == e.part || o.part == 0 || e.part == 0) &&
-		alike(o.account, e.account) && alike(o.fund, e.fund) && alike(o.project, e.project)
+		alike(o.account, e.account) && alike(o.fund, e.fund) && alike(o.project, e.project) && alike(o.county, e.county)
 }
 
 // alike reports whether two texts are equal or one is absent.
@@ -426,10 +436,14 @@ func (l *ledger) settle(es []entry, of []int32) {
 	l.keep(gs, es, of)
 }
 
-// meets reports whether two grants may be parts of one: overlapping periods of
-// one kind, one project, one tier.
-func (g grant) meets(o grant) bool {
-	return g.stated == o.stated && g.period.Overlap(o.period) != 0 && alike(g.project, o.project) && alike(g.tier, o.tier)
+// meets reports whether two grants of one person and program may be parts of
+// one: of one kind, and overlapping.
+func (g grant) meets(o grant) bool { return g.kin(o) && g.period.Overlap(o.period) != 0 }
+
+// kin reports whether two grants of one program are of one kind: periods both
+// stated or both not, and one project, tier and county as far as sheets tell.
+func (g grant) kin(o grant) bool {
+	return g.stated == o.stated && alike(g.project, o.project) && alike(g.tier, o.tier) && alike(g.county, o.county)
 }
 
 // takeBack lowers grants by a return.

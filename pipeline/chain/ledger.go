@@ -24,7 +24,6 @@ type allocation struct {
 	amount               int64
 	on                   int64
 	ref                  table.Ref
-	row                  int32
 }
 
 // names gives dense codes to texts in order of first appearance.
@@ -94,6 +93,16 @@ func refAt(refs []table.Ref, i int) table.Ref {
 	return refs[i]
 }
 
+// byRef returns the rows of a table in order of their places.
+func byRef(refs []table.Ref, n int) []int {
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(refAt(refs, x), refAt(refs, y)) })
+	return order
+}
+
 // readAllocations reads the table fund. The same notice in another sheet is
 // one notice; several under one number add up.
 func (b *build) readAllocations() {
@@ -112,14 +121,12 @@ func (b *build) readAllocations() {
 	type seen struct{ source, n int }
 	first := map[notice]*seen{}
 	again := map[notice]map[int]int{}
-	for i := range t.Len() {
+	b.allocationRows = make([]allocation, t.Len())
+	for _, i := range byRef(refs, t.Len()) {
 		ref := refAt(refs, i)
-		a := allocation{fund: b.single(fund.at(i)), amount: amount.at(i), on: on.at(i), ref: ref, row: int32(i)}
+		a := allocation{fund: b.single(fund.at(i)), amount: amount.at(i), on: on.at(i), ref: ref}
 		a.issuer, a.holder = b.unitFor(issuer.at(i), a.fund), b.unitFor(holder.at(i), a.fund)
-		if a.holder == none {
-			a.holder = a.issuer
-		}
-		b.allocationRows = append(b.allocationRows, a)
+		b.allocationRows[i] = a
 		switch {
 		case a.fund == none:
 			b.doubt(table.Allocation, ref, fundNoNumber, "")
@@ -205,15 +212,15 @@ func (b *build) readFlows() {
 				b.doubt(table.Flow, l.ref, flowFundGuessed, b.fundName(f))
 			}
 		}
-		l.from, l.to = b.unitFor(from.at(i), l.fund), b.unitFor(to.at(i), l.fund)
+		f := b.single(l.fund)
+		l.from, l.to = b.unitFor(from.at(i), f), b.unitFor(to.at(i), f)
 		b.lines[i] = l
 	}
 }
 
 func keep(s string) string { return s }
 
-// usable sorts out the lines that move no money and returns the rest, in an
-// order that does not depend on the order of rows.
+// usable returns the lines that move money.
 func (b *build) usable() []line {
 	var out []line
 	for _, l := range b.lines {
@@ -227,13 +234,98 @@ func (b *build) usable() []line {
 		case l.from == l.to && l.from != none:
 			b.doubt(table.Flow, l.ref, flowToItself, b.units.names[l.to])
 		}
+		if l.sentOn == table.Null && l.receivedOn == table.Null {
+			b.doubt(table.Flow, l.ref, flowNoDate, b.fundName(b.single(l.fund)))
+		}
+		if l.both() && l.sentOn != table.Null && l.receivedOn != table.Null && l.receivedOn < l.sentOn {
+			b.doubt(table.Flow, l.ref, flowBackwards, b.fundName(b.single(l.fund)))
+		}
+		if max(l.sentOn, l.receivedOn) > int64(b.opt.AsOf) {
+			b.doubt(table.Flow, l.ref, afterAsOf, b.fundName(b.single(l.fund)))
+		}
 		out = append(out, l)
 	}
-	slices.SortFunc(out, func(a, c line) int {
+	return out
+}
+
+// adopt gives a line of one ledger that names no fund the fund that the other
+// ledger names for it: the same units and amount within exactDays, as long as
+// that is one fund.
+func (b *build) adopt(lines []line) []line {
+	type transfer struct {
+		from, to uint32
+		amount   int64
+	}
+	of := func(l *line) (transfer, int64) {
+		if l.sent != table.Null {
+			return transfer{l.from, l.to, l.sent}, l.sentOn
+		}
+		return transfer{l.from, l.to, l.received}, first(l.receivedOn, l.sentOn)
+	}
+	wanting := map[transfer][]int{}
+	for i := range lines {
+		if l := &lines[i]; l.fund == none && !l.both() {
+			t, _ := of(l)
+			wanting[t] = append(wanting[t], i)
+		}
+	}
+	if len(wanting) == 0 {
+		return lines
+	}
+	found := map[int]uint32{}
+	for i := range lines {
+		l := &lines[i]
+		if l.fund == none || l.both() {
+			continue
+		}
+		t, on := of(l)
+		for _, j := range wanting[t] {
+			w := &lines[j]
+			_, day := of(w)
+			if (w.sent == table.Null) == (l.sent == table.Null) || on == table.Null || day == table.Null || abs(day-on) > exactDays {
+				continue
+			}
+			if f, ok := found[j]; ok && f != l.fund {
+				found[j] = none
+			} else {
+				found[j] = l.fund
+			}
+		}
+	}
+	for i := range lines {
+		l := &lines[i]
+		if l.fund != none {
+			continue
+		}
+		if f, ok := found[i]; ok && f != none {
+			l.fund = f
+			b.lines[l.row].fund = f
+			b.doubt(table.Flow, l.ref, flowFundGuessed, b.fundName(f))
+		} else {
+			b.doubt(table.Flow, l.ref, flowNoFund, "")
+		}
+	}
+	return lines
+}
+
+// sorted brings lines into the order pairing wants, which does not depend on
+// the order of rows.
+func sorted(lines []line) []line {
+	slices.SortFunc(lines, func(a, c line) int {
 		return cmp.Or(
 			cmp.Compare(a.fund, c.fund), cmp.Compare(a.to, c.to), cmp.Compare(a.from, c.from),
-			cmp.Compare(min(a.sentOn, a.receivedOn), min(c.sentOn, c.receivedOn)),
-			cmp.Compare(a.ref, c.ref), cmp.Compare(a.row, c.row))
+			cmp.Compare(a.day(), c.day()), cmp.Compare(a.ref, c.ref), cmp.Compare(a.row, c.row))
 	})
-	return out
+	return lines
+}
+
+// both reports whether the line carries both sides of its transfer.
+func (l *line) both() bool { return l.sent != table.Null && l.received != table.Null }
+
+// day returns the day of sending, or of receipt where that is not known.
+func (l *line) day() int64 {
+	if l.sentOn != table.Null {
+		return l.sentOn
+	}
+	return l.receivedOn
 }

@@ -14,10 +14,9 @@ type Options struct {
 
 // A Result is what Build makes of a run's tables.
 type Result struct {
-	Tables      *table.Set // with the chain's columns, and Hop, Stay and Position
-	Funds       []Identity // in order of fund number
-	Doubts      []Doubt    // in order of Ref
-	Suggestions []Suggestion
+	Tables *table.Set // with the chain's columns, and Hop, Stay and Position
+	Funds  []Identity // in order of fund number
+	Doubts []Doubt    // in order of table and Ref
 }
 
 // Identity is the money identity of one fund, in fen:

@@ -10,7 +10,7 @@ import (
 	"fundtrace/pipeline/table"
 )
 
-const none = table.NullCode // no unit, fund, project or other code
+const none uint32 = table.NullCode // no unit, fund, project or other code
 
 // units is the directory of every unit that a run names, each under one dense
 // code. A code is the same for all spellings of a unit.
@@ -167,11 +167,13 @@ func (u *units) in(c uint32, context func(uint32) bool) uint32 {
 	return found
 }
 
-// suggest returns pairs of names that may be one unit, in order of name: a
-// name without place that fits several units, and two offices of one place
-// whose names differ by one character or by leaving some out. It is linear in
-// the number of names but for offices of one place, compared pair by pair.
-func (u *units) suggest() []Suggestion {
+// Suggest returns pairs of names in the tables that may be one unit, in order
+// of name: a name without place that fits several units, and two offices of
+// one place whose names differ by one character or by leaving some out. It is
+// linear in the number of names but for offices of one place, compared pair by
+// pair.
+func Suggest(set *table.Set, pol *policy.Policy) []Suggestion {
+	u := newUnits(set, pol)
 	var out []Suggestion
 	for c, fulls := range u.short {
 		for _, f := range fulls {

@@ -81,7 +81,7 @@ func trimZeros(s string) string { return strings.TrimSuffix(strings.TrimRight(s,
 
 // A book is one file that sheets are written to, one after the other.
 type book interface {
-	sheet(name string, widths []float64)
+	sheet(name string, heads []head)
 	row(cells []cell)
 	merge(row0, col0, row1, col1 int) // of the open sheet, indexes, ends inclusive
 	close() error
@@ -103,8 +103,15 @@ type xlsxBook struct {
 	cells []xlsxwrite.Cell
 }
 
-func (b *xlsxBook) sheet(name string, widths []float64) {
-	b.w.Sheet(name, xlsxwrite.Setup{Widths: widths})
+func (b *xlsxBook) sheet(name string, heads []head) {
+	var s xlsxwrite.Setup
+	for i, h := range heads {
+		s.Widths = append(s.Widths, h.width)
+		if h.hidden {
+			s.Hidden = append(s.Hidden, i)
+		}
+	}
+	b.w.Sheet(name, s)
 }
 
 func (b *xlsxBook) row(cells []cell) {
@@ -115,8 +122,9 @@ func (b *xlsxBook) row(cells []cell) {
 		if c.kind == dayCell {
 			x.Value, x.Numeric = strconv.Itoa(int(c.day)+excelEpoch), true
 		}
-		if c.style == xlsxwrite.Title {
-			height = 32
+		switch c.style {
+		case xlsxwrite.Title, xlsxwrite.Head:
+			height = 30
 		}
 		b.cells = append(b.cells, x)
 	}
@@ -136,10 +144,13 @@ type xlsBook struct {
 	err error
 }
 
-func (b *xlsBook) sheet(name string, widths []float64) {
+func (b *xlsBook) sheet(name string, heads []head) {
 	b.s, b.at = b.w.AddSheet(name), 0
-	for i, w := range widths {
-		b.s.SetWidth(i, w)
+	for i, h := range heads {
+		b.s.SetWidth(i, h.width)
+		if h.hidden {
+			b.s.HideCol(i)
+		}
 	}
 }
 
@@ -196,7 +207,7 @@ func newTextBook(w io.Writer, encoding string) *textBook {
 	return b
 }
 
-func (b *textBook) sheet(string, []float64) {}
+func (b *textBook) sheet(string, []head) {}
 
 func (b *textBook) row(cells []cell) {
 	for i, c := range cells {

@@ -1,6 +1,9 @@
 package generate
 
 import (
+	"fmt"
+	"strings"
+
 	"fundtrace/pipeline/generate/xlsxwrite"
 	"fundtrace/pipeline/table"
 )
@@ -8,9 +11,25 @@ import (
 // A head is one column's heading: its word, the word above it in a two-row
 // header ("" where it spans both), and the column's width in characters.
 type head struct {
-	word  string
-	group string
-	width float64
+	word   string
+	group  string
+	width  float64
+	hidden bool
+}
+
+// headings reads headings with their widths: 姓名=10, or 收入/工资性收入=12 for one
+// under another.
+func headings(spec string) (out []head) {
+	for _, f := range strings.Fields(spec) {
+		word, width, _ := strings.Cut(f, "=")
+		h := head{word: word}
+		if group, under, ok := strings.Cut(word, "/"); ok {
+			h.group, h.word = group, under
+		}
+		fmt.Sscan(width, &h.width)
+		out = append(out, h)
+	}
+	return out
 }
 
 // A page is one sheet being written, from its title to its signatures, and
@@ -23,11 +42,7 @@ type page struct {
 
 // newPage begins a sheet.
 func newPage(out book, name string, heads []head) *page {
-	widths := make([]float64, len(heads))
-	for i, h := range heads {
-		widths[i] = h.width
-	}
-	out.sheet(name, widths)
+	out.sheet(name, heads)
 	return &page{out: out, heads: heads}
 }
 
@@ -36,21 +51,35 @@ func (p *page) row(cells ...cell) {
 	p.next++
 }
 
-// title writes a line over the sheet's whole width.
-func (p *page) title(text string) {
+// opening writes what stands above the header: the title over the sheet's
+// whole width, and under it who filled it in on the left, the unit of money on
+// the right; some clerks add the annex's number above or blank rows between.
+func (p *page) opening(s *scribe, title, left, right string) {
+	if title == "" {
+		return
+	}
+	habit := s.heads % 4
+	if habit == 1 {
+		p.sign("附件" + string("123"[s.heads%3]) + ":")
+	}
 	p.out.merge(p.next, 0, p.next, len(p.heads)-1)
-	p.row(cell{kind: textCell, text: text, style: xlsxwrite.Title})
-}
-
-// note writes what stands between title and header: who filled it in on the
-// left, the unit of money on the right.
-func (p *page) note(left, right string) {
-	cells := make([]cell, len(p.heads))
+	p.row(cell{kind: textCell, text: title, style: xlsxwrite.Title})
+	if habit == 2 {
+		p.blank()
+		p.blank()
+	}
+	if left == "" && right == "" {
+		return
+	}
+	cells := make([]cell, max(len(p.heads), 2))
 	cells[0] = cell{kind: textCell, text: left, style: xlsxwrite.Note}
 	if right != "" {
 		cells[max(len(cells)-2, 1)] = cell{kind: textCell, text: right, style: xlsxwrite.Note}
 	}
 	p.row(cells...)
+	if habit == 3 {
+		p.blank()
+	}
 }
 
 func (p *page) blank() { p.row() }

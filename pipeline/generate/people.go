@@ -15,7 +15,7 @@ type person struct {
 	born     table.Day
 	male     bool
 	relation string // to the head of household
-	student  string // school stage, "" for none
+	pupil    bool   // at school while of an age for it
 	written  written
 }
 
@@ -37,6 +37,30 @@ func (p *person) age(on table.Day) int {
 		n--
 	}
 	return n
+}
+
+// The stages of school.
+const (
+	primary    = "小学"
+	middle     = "初中"
+	vocational = "中职"
+)
+
+// stage returns the stage of school a person is at in a year's autumn, "" for
+// none.
+func (p *person) stage(year int) string {
+	if !p.pupil {
+		return ""
+	}
+	switch age := p.age(table.DayOf(year, 9, 1)); {
+	case age < 6 || age > 18:
+		return ""
+	case age < 12:
+		return primary
+	case age < 15:
+		return middle
+	}
+	return vocational
 }
 
 // An idBook gives out identity numbers of one region code, each once.
@@ -63,11 +87,11 @@ func (b *idBook) number(born table.Day, male bool) (string, error) {
 	}
 	b.given[k]++
 	// 37 has no factor in common with serials: each serial comes once, scattered.
-	serial := (n*37+int(born)%serials)%serials*2 + 1
-	if !male {
-		serial = serial - 1
-	}
 	y, m, d := born.Date()
+	serial := (n*37+31*int(m)+d)%serials*2 + 1
+	if !male {
+		serial--
+	}
 	body := fmt.Sprintf("%s%04d%02d%02d%03d", b.region, y, int(m), d, serial)
 	return body + string(checkDigit(body)), nil
 }
@@ -99,13 +123,13 @@ func luhn(body string) byte {
 // accountNumber returns the account of the n-th household. No bank's cards
 // begin with 99; neighbours' numbers lie far apart.
 func accountNumber(n int) string {
-	body := fmt.Sprintf("990045%012d", n*618_033_988_749%1_000_000_000_000)
+	body := fmt.Sprintf("990045%012d", (n+1)*618_033_988_749%1_000_000_000_000)
 	return body + string(luhn(body))
 }
 
 // phoneNumber returns the telephone of the n-th household. No mobile numbers
 // begin with 100.
-func phoneNumber(n int) string { return fmt.Sprintf("100%08d", n*61_803_399%100_000_000) }
+func phoneNumber(n int) string { return fmt.Sprintf("100%08d", (n+1)*61_803_399%100_000_000) }
 
 var (
 	surnames = []rune("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵覃武钱农蒙莫甘")

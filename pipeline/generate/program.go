@@ -2,6 +2,7 @@ package generate
 
 import (
 	"math/rand/v2"
+	"time"
 
 	"fundtrace/pipeline/table"
 )
@@ -95,19 +96,19 @@ var (
 			return []grant{{h.head(), "", 500_00, h.crop[year-firstYear]}}
 		}}
 	training = &program{name: "雨露计划", short: "雨露计划补助", roster: plainRoster, income: true, fundTag: "雨露计划教育培训",
-		grants: func(h *household, _ int) (out []grant) {
-			return h.students("中职", "", 3_000_00)
+		grants: func(h *household, year int) []grant {
+			return h.students(vocational, year, "", 3_000_00)
 		}}
 	schooling = &program{name: "教育资助", short: "贫困寄宿生生活补助", roster: blockRoster, income: true, fundTag: "教育资助",
-		grants: func(h *household, _ int) (out []grant) {
-			return append(h.students("小学", "小学", 1_000_00), h.students("初中", "初中", 1_250_00)...)
+		grants: func(h *household, year int) []grant {
+			return append(h.students(primary, year, primary, 1_000_00), h.students(middle, year, middle, 1_250_00)...)
 		}}
 	forester = &program{name: "生态护林员", short: "生态护林员补助", period: quarterly, roster: plainRoster, income: true, fundTag: "生态护林员",
 		grants: func(h *household, _ int) []grant {
 			if h.guard == nil {
 				return nil
 			}
-			return []grant{{h.guard, "", 2_000_00, one}}
+			return []grant{{h.guard, "", 1_500_00, one}}
 		}}
 	forest = &program{name: "退耕还林", short: "退耕还林补助", payer: countyPays, roster: platformRoster, income: true, fundTag: "退耕还林",
 		grants: func(h *household, _ int) []grant {
@@ -152,19 +153,12 @@ func (p *program) periods(year int) []table.Period {
 }
 
 // payDay returns when a county pays a program's period: for quarters in their
-// last month, for years spread from April to November; never in the last days
-// of a year.
+// last month, for years from April to November, a month for each program; never
+// in the last days of a year.
 func (p *program) payDay(r *rand.Rand, index int, period table.Period) table.Day {
 	month := period.To()
 	if p.period == yearly {
 		month = period.From() + 3 + index%8
 	}
-	return table.DayOf(month/12, 1, 1) + monthStart(month) + table.Day(8+r.IntN(10))
-}
-
-// monthStart returns the days from New Year to the first of a month, counted as
-// table.Day.Month counts.
-func monthStart(month int) table.Day {
-	y := month / 12
-	return dayOfMonth(month) - table.DayOf(y, 1, 1)
+	return table.DayOf(month/12, time.Month(month%12+1), 8+r.IntN(10))
 }

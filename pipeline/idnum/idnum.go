@@ -3,6 +3,7 @@
 package idnum
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 
@@ -109,17 +110,69 @@ func (id ID) Verify(asOf table.Day, added map[string]string) error {
 	return nil
 }
 
-// weights of GB 11643 (ISO 7064, MOD 11-2): position i weighs 2^(17-i) mod 11.
-var weights = [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+// weights of GB 11643 (ISO 7064, MOD 11-2): position i weighs 2^(17-i) mod 11,
+// and the sum of weight × value is 1 modulo 11, X being 10.
+var weights = [18]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2, 1}
 
 // CheckOf returns the check digit, 0-9 or X, that follows from the first 17
 // digits of s.
 func CheckOf(s string) byte {
 	sum := 0
-	for i, w := range weights {
+	for i, w := range weights[:17] {
 		sum += w * int(s[i]-'0')
 	}
 	return "10X98765432"[sum%11]
+}
+
+// Slips yields the numbers with a right check digit that s, which has a wrong
+// one, is one slip of the pen away from: one character off, or two that changed
+// places. The check digit leaves at most one a position and about one swap in
+// eleven. Most are nobody's, and their dates need not exist. It yields nothing
+// for what is not 17 digits and a digit or X.
+func Slips(s string) iter.Seq[[18]byte] {
+	return func(yield func([18]byte) bool) {
+		s = Clean(s)
+		if len(s) != 18 || !digits(s[:17]) || s[17] != 'X' && !digits(s[17:]) {
+			return
+		}
+		n := [18]byte([]byte(s))
+		lack := 1 // of the sum, modulo 11
+		for i := range n {
+			lack += 11*11 - weights[i]*value(n[i])
+		}
+		if lack %= 11; lack == 0 {
+			return
+		}
+		for i, was := range n {
+			for _, c := range []byte("0123456789X")[:10+i/17] {
+				if (weights[i]*(11+value(c)-value(was))-lack)%11 == 0 {
+					if n[i] = c; !yield(n) {
+						return
+					}
+				}
+			}
+			n[i] = was
+		}
+		for i := range 17 {
+			for j := i + 1; j < 18 && n[j] != 'X'; j++ {
+				if ((11+weights[i]-weights[j])*(11+value(n[j])-value(n[i]))-lack)%11 == 0 {
+					n[i], n[j] = n[j], n[i]
+					if !yield(n) {
+						return
+					}
+					n[i], n[j] = n[j], n[i]
+				}
+			}
+		}
+	}
+}
+
+// value returns what a character counts in the check sum.
+func value(c byte) int {
+	if c == 'X' {
+		return 10
+	}
+	return int(c - '0')
 }
 
 // Clean returns s in half width without blanks, quotes and dashes, a final x as

@@ -2,6 +2,7 @@ package idnum
 
 import (
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -122,6 +123,44 @@ func TestCheckDigitFindsTypos(t *testing.T) {
 	}
 }
 
+// Slips are all numbers that one slip explains, and no other.
+func TestSlips(t *testing.T) {
+	for _, s := range []string{"459901198807132058", "459901198807132085", "45990119880713205X", "45990119880713203X", "459910198807132017"} {
+		want := map[string]bool{}
+		try := func(b []byte) {
+			if n := string(b); n != s && n[17] == CheckOf(n) && s[17] != CheckOf(s) {
+				want[n] = true
+			}
+		}
+		for i := range 18 {
+			for _, c := range "0123456789X"[:10+i/17] {
+				b := []byte(s)
+				b[i] = byte(c)
+				try(b)
+			}
+			for j := range i {
+				b := []byte(s)
+				if b[i] != 'X' {
+					b[i], b[j] = b[j], b[i]
+					try(b)
+				}
+			}
+		}
+		got := map[string]bool{}
+		for n := range Slips(s) {
+			got[string(n[:])] = true
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("%s: %d slips %v, want %d %v", s, len(got), got, len(want), want)
+		}
+	}
+	for _, s := range []string{"", "4599011988071320", "4599011988071320AB", "X59901198807132058", valid} {
+		for n := range Slips(s) {
+			t.Errorf("Slips(%q) yields %s", s, n)
+		}
+	}
+}
+
 func TestBirthAgreesWithCalendar(t *testing.T) {
 	for d := oldest; d < table.DayOf(2101, 1, 1); d++ {
 		y, m, day := d.Date()
@@ -139,6 +178,11 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		for n := range Slips(s) {
+			if n[17] != CheckOf(string(n[:])) {
+				t.Fatalf("Slips(%q) yields %s", s, n)
+			}
+		}
 		id, err := Parse(s)
 		if err != nil {
 			var e *Error

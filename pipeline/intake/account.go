@@ -12,6 +12,7 @@ type Result struct {
 	Inputs  []Input
 	Sheets  []Sheet
 	Rejects []Reject
+	Doubts  []Doubt
 }
 
 // An Input is one file as run.json tells it; a member of a zip counts as a file.
@@ -43,18 +44,19 @@ var Bins = []Bin{Loaded, Header, BlankRow, Total, Note, Duplicate, Rejected}
 // A Sheet is the account of one sheet, or of one table on it where it has
 // several. Rows is the sum of its Bins.
 type Sheet struct {
-	File      string            `json:"file"`
-	Sheet     string            `json:"sheet"`
-	Table     string            `json:"table"` // canonical table; "" for a sheet set aside
-	Reason    string            `json:"reason,omitempty"`
-	Rows      int               `json:"rows"`
-	Bins      map[Bin]int       `json:"bins"`
-	Lines     int               `json:"lines"`     // table rows made: more than loaded rows where wide rows were unpivoted
-	Unit      string            `json:"unit"`      // 元 or 万元, of the main money column
-	Inherited map[string]string `json:"inherited"` // field → value taken from titles, names and folders
-	Totals    []TotalCheck      `json:"totals"`
-	HeaderRow int               `json:"-"` // first header row, from 1
-	Columns   []ColumnUse       `json:"-"` // for inspect
+	File       string            `json:"file"`
+	Sheet      string            `json:"sheet"`
+	Table      string            `json:"table"` // canonical table; "" for a sheet set aside
+	Reason     string            `json:"reason,omitempty"`
+	Rows       int               `json:"rows"`
+	Bins       map[Bin]int       `json:"bins"`
+	Lines      int               `json:"lines"`     // table rows made: more than loaded rows where wide rows were unpivoted
+	Unit       string            `json:"unit"`      // 元 or 万元, of the main money column
+	Inherited  map[string]string `json:"inherited"` // field → value taken from titles, names and folders
+	Totals     []TotalCheck      `json:"totals"`
+	HeaderRow  int               `json:"-"` // first header row, from 1
+	HeaderRows int               `json:"-"`
+	Columns    []ColumnUse       `json:"-"` // for inspect
 }
 
 // A TotalCheck is a total or subtotal that a sheet states, beside its rows.
@@ -83,4 +85,17 @@ type Reject struct {
 	Row    int
 	Reason string
 	Cells  []string // as written
+}
+
+// A Doubt is something that was read and is to be known under data quality: an
+// optional cell that does not parse and was left empty, a rounded amount, a
+// hidden row that counts like any other.
+type Doubt struct {
+	File   string
+	Sheet  string
+	Row    int    // the first of Rows rows; 0 for the whole sheet
+	Rows   int    // how many rows carry the same text in the same field
+	Field  string // canonical field; "" for the sheet as such
+	Text   string // the cell as written; the digits of ID and account numbers are left out
+	Reason string
 }

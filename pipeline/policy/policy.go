@@ -237,7 +237,7 @@ func (p *Policy) validate() error {
 
 // fold makes names comparable: no blanks, full-width brackets as ASCII.
 func fold(s string) string {
-	return strings.NewReplacer(" ", "", "　", "", "\t", "", "(", "(", ")", ")").Replace(s)
+	return strings.NewReplacer(" ", "", "　", "", "\t", "", "（", "(", "）", ")").Replace(s)
 }
 
 // Program returns the program of a name or alias, or nil.

@@ -15,6 +15,8 @@ type Data struct {
 	Tables  *table.Set  // canonical and derived, resolved
 	Intake  *intake.Result
 	Funds   []chain.Identity
+	Doubts  []chain.Doubt      // what the chain had to decide; intake's are in Intake
+	Similar []chain.Suggestion // names that may be one unit
 	Rules   []exec.Status
 	Policy  *policy.Policy
 	AsOf    table.Day

@@ -101,7 +101,7 @@ func newRun(d *Data, m masker) *run {
 	}
 	for _, s := range table.Schemas {
 		t := d.Tables.Get(s)
-		r.Tables[s.Name] = runTable{t.Len(), int64(sum(t, s.Money))}
+		r.Tables[s.Name] = runTable{t.Len(), int64(total(t, s.Money))}
 	}
 	for i := range r.Funds {
 		r.Funds[i].FundNo = m.key(r.Funds[i].FundNo)
@@ -155,18 +155,18 @@ func newRunSheet(s intake.Sheet, m masker) runSheet {
 	return out
 }
 
-// sum adds up a money column, 0 for none.
-func sum(t *table.Table, column string) table.Fen {
+// total adds up a money column, 0 for none.
+func total(t *table.Table, column string) table.Fen {
 	if column == "" {
 		return 0
 	}
-	var total table.Fen
+	var sum table.Fen
 	for _, v := range t.Ints(column) {
 		if v != table.Null {
-			total += table.Fen(v)
+			sum += table.Fen(v)
 		}
 	}
-	return total
+	return sum
 }
 
 // writeRun writes run.json.

@@ -65,7 +65,7 @@ type person struct {
 
 // sample is a county that no one lives in: households, payments, two funds with
 // their ways, leads of several families, rejected rows. n is the number of
-// households; every fifth has a lead.
+// households; every sixth has a lead.
 func sample(t testing.TB, n int, lang string) *Data {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -192,6 +192,9 @@ func sample(t testing.TB, n int, lang string) *Data {
 		{File: files[0], Sheet: "发放表", Row: 77, Reason: "金额无法识别", Cells: []string{"74", "覃桂兰", "4599 0119 6502 0300 2X", "青山镇", "贰万伍仟", "=HYPERLINK(\"x\")"}},
 		{File: files[1], Sheet: "8月", Row: 31, Reason: "缺少必填字段:享受人", Cells: []string{"28", "", people[0].id, "", "300.00"}},
 	}
+	d.Intake.Doubts = []intake.Doubt{{File: files[1], Sheet: "8月", Row: 12, Rows: 3, Field: "pay_date", Text: "2017.13.5", Reason: "日期无法识别，留空"}}
+	d.Doubts = []chain.Doubt{{Table: table.Flow, Ref: table.NewRef(3, 7), Rows: 1, Reason: "flow_no_date"}}
+	d.Similar = []chain.Suggestion{{Unit: "甲县财政局", Other: "甲县财政局国库股", Why: "near_name"}}
 	addLeads(d, rules, people, rng)
 	for i, r := range rules {
 		st := exec.Status{Rule: r, Enabled: true, Counts: detect.Counts{Flagged: 3 + i, Clear: 100 - 20*i, NA: []detect.NA{{Reason: detect.Text{Zh: "政策未规定标准", En: "no standard in the policy"}, N: 4}}}}
@@ -209,7 +212,7 @@ func sample(t testing.TB, n int, lang string) *Data {
 	return d
 }
 
-// addLeads gives every fifth household a lead, and each fund, a unit and a
+// addLeads gives every sixth household a lead, and each fund, a unit and a
 // village one.
 func addLeads(d *Data, rules []*detect.Rule, people []person, rng *rand.Rand) {
 	say := func(zh, e string) string { return detect.Text{Zh: zh, En: e}.In(d.Lang) }
@@ -229,23 +232,23 @@ func addLeads(d *Data, rules []*detect.Rule, people []person, rng *rand.Rand) {
 		d.Leads = append(d.Leads, l)
 	}
 	for i, p := range people {
-		if i%5 != 0 {
+		if i%6 != 0 {
 			continue
 		}
-		r := rules[i/5%4]
+		r := rules[i/6%4]
 		amount := table.Fen(120_000 + rng.IntN(2_400_000))
 		l := rank.Lead{
 			Rule: r, Score: 40 + rng.IntN(50), SubjectKind: "person", SubjectKey: p.id, SubjectName: p.name, County: p.county, Town: p.town, Village: p.village,
 			Program: "农村低保", Period: "2017-08", Amount: amount, FundNo: "甲财农〔2017〕12号",
 			Summary: say(fmt.Sprintf("%s(%s)同一所属期农村低保发放了两次,多发%s元,需核实是否为补发。", p.name, p.id, amount), fmt.Sprintf("%s (%s) was paid rural allowance twice for one period, %s yuan too much; check whether one was a supplement.", p.name, p.id, amount)),
-			Facts: []rank.Fact{{Name: say("证件号码", "ID number"), Value: p.id}, {Name: say("银行账号", "account"), Value: p.account}, {Name: say("重复月数", "months paid twice"), Value: "1"}, {Name: say("应发金额", "amount due"), Value: "260.00"}},
+			Facts:   []rank.Fact{{Name: say("证件号码", "ID number"), Value: p.id}, {Name: say("银行账号", "account"), Value: p.account}, {Name: say("重复月数", "months paid twice"), Value: "1"}, {Name: say("应发金额", "amount due"), Value: "260.00"}},
 			Evidence: []rank.Evidence{
 				{Table: "payment", File: d.Intake.Sources[i%3].File, Sheet: d.Intake.Sources[i%3].Sheet, Row: 4 + i/3, Role: say("第一次发放", "first payment")},
 				{Table: "payment", File: d.Intake.Sources[(i+1)%3].File, Sheet: d.Intake.Sources[(i+1)%3].Sheet, Row: 5 + i/3, Role: say("第二次发放", "second payment")},
 			},
 			Responsible: []string{p.town + "财政所", "民政助理员蒙志平"},
 		}
-		if i%35 == 0 {
+		if i%36 == 0 {
 			l.Corroborated = []string{"信访登记.xlsx!2017:12"}
 			l.SubjectName = "=1+1" + p.name // a name must never become a formula
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -34,14 +35,14 @@ func readCSV(name string, data []byte, opt Options) (*Book, error) {
 	text = bytes.TrimSuffix(text, []byte{0x1A}) // the end mark of DOS
 	r := csvReader{
 		data: text, gb: enc == encGB18030, limits: opt.Limits.orDefault(),
-		grid: &Grid{Strings: NewStrings()},
+		grid: &Grid{},
 	}
 	r.sep = findSeparator(name, text, r.gb)
 	if err := r.read(); err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
+		return nil, err
 	}
 	if r.grid.Rows == 0 {
-		return nil, fmt.Errorf("reading %s: %w: no text in it", name, ErrEmpty)
+		return nil, fmt.Errorf("%w: no text in it", ErrEmpty)
 	}
 	format := "csv"
 	if r.sep == '\t' {
@@ -121,7 +122,8 @@ type csvReader struct {
 	class  [256]uint8
 	cols   []csvColumn
 	rows   int    // the most rows the file can have
-	row    int    // the record being read
+	pos    int    // where the field being read starts
+	row    int    // index of the record being read
 	fields int    // fields of the record above
 	buf    []byte // a field without its doubled quotes, or decoded
 }
@@ -155,15 +157,16 @@ func (r *csvReader) read() error {
 		r.class[c] = classDecode
 	}
 	r.rows = 1 + bytes.Count(r.data, []byte{'\n'}) + bytes.Count(r.data, []byte{'\r'}) - bytes.Count(r.data, []byte("\r\n"))
-	r.grid.Strings.Bytes = make([]byte, 0, len(r.data)/4)
-	for pos := 0; pos < len(r.data); r.row++ {
+	r.grid.Strings = &Strings{Bytes: make([]byte, 0, 64<<10), Offsets: append(make([]uint32, 0, 16<<10), 0)}
+	for ; r.pos < len(r.data); r.row++ {
 		if r.row >= r.limits.Rows {
 			return fmt.Errorf("%w: more than %d rows (Limits.Rows); split the file", ErrLimit, r.limits.Rows)
 		}
-		var err error
-		if pos, err = r.record(pos); err != nil {
+		next, err := r.record(r.pos)
+		if err != nil {
 			return fmt.Errorf("row %d: %w", r.row+1, err)
 		}
+		r.pos = next
 	}
 	for i := range r.cols {
 		r.grid.Cols = append(r.grid.Cols, r.cols[i].cells[:r.grid.Rows:r.grid.Rows])
@@ -178,6 +181,7 @@ func (r *csvReader) record(pos int) (int, error) {
 	plain := false // quotes are ordinary characters to the end of the line
 	for col := 0; ; col++ {
 		start, seen, quoted := pos, uint8(0), false
+		r.pos = pos
 		if pos < len(data) && !plain {
 			open := pos
 			if data[pos] == '=' && pos+1 < len(data) {
@@ -326,6 +330,9 @@ func (r *csvReader) put(col int, raw []byte, start int, seen uint8) error {
 		}
 	}
 	texts := r.grid.Strings
+	if cap(texts.Bytes)-len(texts.Bytes) < 3*len(raw) || cap(texts.Offsets) == len(texts.Offsets) {
+		r.grow(3 * len(raw))
+	}
 	before := len(texts.Bytes)
 	switch {
 	case seen&classDecode == 0:
@@ -349,6 +356,16 @@ func (r *csvReader) put(col int, raw []byte, start int, seen uint8) error {
 		*slot = csvText{start: start, size: uint32(len(raw)), index: index}
 	}
 	return nil
+}
+
+// grow makes room for n more bytes of text and for one more text: as much as the
+// rest of the data will need at the rate so far, because copying the table again
+// and again would cost more than decoding it.
+func (r *csvReader) grow(n int) {
+	texts := r.grid.Strings
+	rest := 1.05 * float64(len(r.data)-r.pos) / float64(r.pos+1)
+	texts.Bytes = slices.Grow(texts.Bytes, n+int(min(rest*float64(len(texts.Bytes)), 3*float64(len(r.data)))))
+	texts.Offsets = slices.Grow(texts.Offsets, 1+int(min(rest*float64(len(texts.Offsets)), float64(len(r.data)))))
 }
 
 func (r *csvReader) addColumn() error {

@@ -9,11 +9,11 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// An encoding of a text file.
-type encoding uint8
+// A charset is the encoding of a text file.
+type charset uint8
 
 const (
-	encUTF8 encoding = iota
+	encUTF8 charset = iota
 	encGB18030
 	encUTF16LE
 	encUTF16BE
@@ -30,9 +30,9 @@ const (
 // by evidence: UTF-16 has zero bytes on one side of its units only; UTF-8 has
 // sequences that text in GB18030 hardly ever forms. It returns the text without
 // the mark.
-func findEncoding(data []byte) (encoding, []byte) {
+func findEncoding(data []byte) (charset, []byte) {
 	for _, mark := range []struct {
-		enc   encoding
+		enc   charset
 		bytes string
 	}{
 		{encUTF8, "\xEF\xBB\xBF"}, {encUTF16LE, "\xFF\xFE"}, {encUTF16BE, "\xFE\xFF"}, {encGB18030, "\x84\x31\x95\x33"},
@@ -77,7 +77,7 @@ func findEncoding(data []byte) (encoding, []byte) {
 }
 
 // fromUTF16 returns UTF-16 text as UTF-8. Half a character becomes U+FFFD.
-func fromUTF16(data []byte, enc encoding) []byte {
+func fromUTF16(data []byte, enc charset) []byte {
 	low, high := 0, 1
 	if enc == encUTF16BE {
 		low, high = 1, 0

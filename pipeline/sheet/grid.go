@@ -3,7 +3,9 @@
 package sheet
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -31,6 +33,37 @@ type Grid struct {
 
 // A Merge is a merged range of cell indexes, ends inclusive.
 type Merge struct{ Row0, Col0, Row1, Col1 int }
+
+// settle blanks what merged ranges cover, and drops and sorts what lies beyond
+// the cells.
+func (g *Grid) settle() error {
+	budget := 4*int64(g.Rows)*int64(len(g.Cols)) + 1<<20 // merged ranges do not overlap
+	for _, m := range g.Merges {
+		rows, cols := min(m.Row1+1, g.Rows)-m.Row0, min(m.Col1+1, len(g.Cols))-m.Col0
+		if rows <= 0 || cols <= 0 {
+			continue
+		}
+		if budget -= int64(rows) * int64(cols); budget < 0 {
+			return fmt.Errorf("%w: merged ranges that overlap many times over", ErrDamaged)
+		}
+		for c := m.Col0; c < m.Col0+cols; c++ {
+			for r := m.Row0; r < m.Row0+rows; r++ {
+				if (r != m.Row0 || c != m.Col0) && g.Cols[c][r] != Blank {
+					g.Cols[c][r] = Blank
+				}
+			}
+		}
+	}
+	within := func(indexes []int, end int) []int {
+		slices.Sort(indexes)
+		indexes = slices.Compact(indexes)
+		n, _ := slices.BinarySearch(indexes, end)
+		return indexes[:n]
+	}
+	g.HiddenRows = within(g.HiddenRows, g.Rows)
+	g.HiddenCols = within(g.HiddenCols, len(g.Cols))
+	return nil
+}
 
 // At returns the cell at row and column indexes, Blank beyond the grid.
 func (g *Grid) At(row, col int) Cell {

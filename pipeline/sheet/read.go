@@ -1,9 +1,12 @@
 package sheet
 
 import (
-	"cmp"
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"path"
+	"strings"
 )
 
 // Errors that a caller tells apart with errors.Is; each comes wrapped with the
@@ -40,13 +43,28 @@ var DefaultLimits = Limits{
 	Cols: 16_384, Rows: 20_000_000, Depth: 3,
 }
 
-// orDefault returns l with DefaultLimits in its zero fields.
+// orDefault fills zero fields.
 func (l Limits) orDefault() Limits {
-	d := DefaultLimits
-	return Limits{
-		Inflated: cmp.Or(l.Inflated, d.Inflated), Ratio: cmp.Or(l.Ratio, d.Ratio), Cells: cmp.Or(l.Cells, d.Cells),
-		Strings: cmp.Or(l.Strings, d.Strings), Cols: cmp.Or(l.Cols, d.Cols), Rows: cmp.Or(l.Rows, d.Rows), Depth: cmp.Or(l.Depth, d.Depth),
+	set := func(p *int64, d int64) {
+		if *p == 0 {
+			*p = d
+		}
 	}
+	set(&l.Inflated, DefaultLimits.Inflated)
+	set(&l.Ratio, DefaultLimits.Ratio)
+	set(&l.Cells, DefaultLimits.Cells)
+	set(&l.Strings, DefaultLimits.Strings)
+	l.Strings = min(l.Strings, DefaultLimits.Strings) // offsets are 32 bits
+	if l.Cols == 0 {
+		l.Cols = DefaultLimits.Cols
+	}
+	if l.Rows == 0 {
+		l.Rows = DefaultLimits.Rows
+	}
+	if l.Depth == 0 {
+		l.Depth = DefaultLimits.Depth
+	}
+	return l
 }
 
 // A Member is one file to read: on disk, or inside a zip.
@@ -59,5 +77,106 @@ type Member struct {
 // name's ending where content does not tell (csv and tsv). An error means that
 // nothing of the file can be used; trouble of one sheet is that Grid's Err.
 func Read(ctx context.Context, m Member, opt Options) (*Book, error) {
-	return nil, ErrFormat
+	opt.Limits = opt.Limits.orDefault()
+	book, err := read(ctx, m, opt)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", m.Name, err)
+	}
+	return book, nil
+}
+
+func read(ctx context.Context, m Member, opt Options) (*Book, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	switch k := sniff(m.Data); k {
+	case kindEmpty:
+		return nil, ErrEmpty
+	case kindZip:
+		return readXLSX(ctx, m.Data, opt)
+	case kindCFB:
+		data, err := decrypt(m.Data, opt.Passwords)
+		if err != nil {
+			return nil, err
+		}
+		if data != nil {
+			return readXLSX(ctx, data, opt)
+		}
+		return readXLS(m.Data, opt)
+	case kindBIFF:
+		return readXLS(m.Data, opt)
+	case kindParquet:
+		return readParquet(ctx, m.Data, opt)
+	case kindText:
+		if isTextName(m.Name) {
+			return readCSV(m.Name, m.Data, opt)
+		}
+	}
+	return nil, fmt.Errorf("%w: by content it is %s; save it as .xlsx", ErrFormat, sniff(m.Data))
+}
+
+// A kind is what the first bytes of a file tell of it.
+type kind string
+
+const (
+	kindEmpty   kind = "empty"
+	kindZip     kind = "a zip"
+	kindCFB     kind = "a compound file"
+	kindBIFF    kind = "a bare worksheet stream"
+	kindParquet kind = "parquet"
+	kindMarkup  kind = "markup (HTML or XML)"
+	kindPDF     kind = "a PDF"
+	kindRAR     kind = "a RAR archive"
+	kind7z      kind = "a 7z archive"
+	kindGzip    kind = "a gzip archive"
+	kindText    kind = "text"
+)
+
+var magics = []struct {
+	start string
+	kind  kind
+}{
+	{"PK\x03\x04", kindZip},
+	{"PK\x05\x06", kindZip}, // a zip of nothing
+	{"PK\x07\x08", kindZip}, // the first of several parts
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", kindCFB},
+	{"\x09\x08\x10\x00", kindBIFF},
+	{"\x09\x08\x08\x00", kindBIFF},
+	{"\x09\x04\x06\x00", kindBIFF},
+	{"\x09\x02\x06\x00", kindBIFF},
+	{"\x09\x00\x04\x00", kindBIFF},
+	{"PAR1", kindParquet},
+	{"%PDF-", kindPDF},
+	{"Rar!\x1a\x07", kindRAR},
+	{"7z\xbc\xaf\x27\x1c", kind7z},
+	{"\x1f\x8b\x08", kindGzip},
+}
+
+// sniff tells what data is by its first bytes.
+func sniff(data []byte) kind {
+	if len(data) == 0 {
+		return kindEmpty
+	}
+	for _, m := range magics {
+		if bytes.HasPrefix(data, []byte(m.start)) {
+			return m.kind
+		}
+	}
+	head := bytes.TrimLeft(bytes.TrimPrefix(data[:min(len(data), 512)], []byte("\xef\xbb\xbf")), " \t\r\n")
+	lower := bytes.ToLower(head)
+	for _, tag := range []string{"<?xml", "<html", "<!doctype", "<table", "<workbook"} {
+		if bytes.HasPrefix(lower, []byte(tag)) {
+			return kindMarkup
+		}
+	}
+	return kindText
+}
+
+// isTextName tells whether a name's ending promises delimited text.
+func isTextName(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".csv", ".tsv", ".txt":
+		return true
+	}
+	return false
 }

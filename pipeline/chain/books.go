@@ -1,0 +1,177 @@
+package chain
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"fundtrace/pipeline/table"
+)
+
+// roots says where a fund's money begins by the ledgers alone.
+type roots struct {
+	only       uint32          // the one unit that sends and never receives; none if there are several
+	sendsFirst map[uint32]bool // units whose first sending is not after their first receipt
+}
+
+// findRoots looks at the hops, and where a fund has none at its payers.
+func (b *build) findRoots() {
+	type span struct{ firstOut, firstIn int64 }
+	seen := make([]map[uint32]*span, len(b.funds.words))
+	at := func(fund, unit uint32) *span {
+		if seen[fund] == nil {
+			seen[fund] = map[uint32]*span{}
+		}
+		s := seen[fund][unit]
+		if s == nil {
+			s = &span{math.MaxInt64, math.MaxInt64}
+			seen[fund][unit] = s
+		}
+		return s
+	}
+	for i := range b.hops {
+		h := &b.hops[i]
+		if h.fund == none || h.from == h.to || max(h.sent, h.received) < 0 {
+			continue
+		}
+		if h.from != none {
+			s := at(h.fund, h.from)
+			s.firstOut = min(s.firstOut, first(h.sentOn, h.receivedOn))
+		}
+		if h.to != none {
+			s := at(h.fund, h.to)
+			s.firstIn = min(s.firstIn, first(h.receivedOn, h.sentOn))
+		}
+	}
+	hasHops := mapped(seen, func(units map[uint32]*span) bool { return units != nil })
+	for i := range b.groups {
+		if g := &b.groups[i]; g.fund != none && g.unit != none && !hasHops[g.fund] {
+			s := at(g.fund, g.unit)
+			s.firstOut = min(s.firstOut, g.on)
+		}
+	}
+	b.roots = make([]roots, len(seen))
+	for f, units := range seen {
+		r := roots{only: none, sendsFirst: map[uint32]bool{}}
+		n := 0
+		for u, s := range units {
+			r.sendsFirst[u] = s.firstOut != math.MaxInt64 && s.firstOut <= s.firstIn
+			if s.firstIn == math.MaxInt64 && s.firstOut != math.MaxInt64 {
+				r.only = u
+				n++
+			}
+		}
+		if n != 1 {
+			r.only = none
+		}
+		b.roots[f] = r
+	}
+}
+
+// nameSenders gives receipts that name no sender the one they can only be
+// from: at the unit where the fund's money begins its issuer, elsewhere that
+// unit, if there is one.
+func (b *build) nameSenders() {
+	begin := map[uint32]uint32{} // fund → its one beginning, none if several
+	issuer := map[uint32]uint32{}
+	set := func(m map[uint32]uint32, fund, unit uint32) {
+		if old, ok := m[fund]; ok && old != unit {
+			unit = none
+		}
+		m[fund] = unit
+	}
+	for _, a := range b.allocations {
+		set(begin, a.fund, b.start(a))
+		set(issuer, a.fund, a.issuer)
+	}
+	for i := range b.hops {
+		h := &b.hops[i]
+		if h.fund == none || h.from != none {
+			continue
+		}
+		from, ok := begin[h.fund]
+		if ok && from == h.to {
+			from = issuer[h.fund]
+		}
+		if !ok || from == none || from == h.to {
+			b.doubt(table.Flow, cmp.Or(h.receivedRef, h.sentRef), flowFromUnknown, b.funds.words[h.fund])
+			continue
+		}
+		h.from = from
+		b.doubt(table.Flow, cmp.Or(h.receivedRef, h.sentRef), flowFromGuessed, b.units.names[from])
+	}
+}
+
+// A unitYear is a unit's ledger of one year.
+type unitYear struct {
+	unit uint32
+	year int
+}
+
+func (b *build) unitYear(unit uint32, on int64) unitYear {
+	if on == table.Null {
+		return unitYear{unit, 0}
+	}
+	return unitYear{unit, table.Day(on).Year()}
+}
+
+// book decides for transfers that one ledger shows whether the other ledger is
+// in the input at all. Where it is not, that year, its unit is taken to have
+// booked the same amount the same day; where it is, the transfer is not booked.
+func (b *build) book() {
+	receives, sends := map[unitYear]bool{}, map[unitYear]bool{}
+	for i := range b.lines {
+		l := &b.lines[i]
+		if l.received != table.Null {
+			receives[b.unitYear(l.to, first(l.receivedOn, l.sentOn))] = true
+		}
+		if l.sent != table.Null {
+			sends[b.unitYear(l.from, l.sentOn)] = true
+		}
+	}
+	for i := range b.hops {
+		switch h := &b.hops[i]; h.pairing {
+		case sentOnly:
+			h.booked = !receives[b.unitYear(h.to, h.sentOn)]
+		case receivedOnly:
+			h.booked = !sends[b.unitYear(h.from, h.receivedOn)]
+		default:
+			h.booked = true
+		}
+	}
+}
+
+// settle decides on the sendings that a receiver with a ledger has not booked.
+// A unit that spent more than it booked did receive: its unbooked sendings
+// count as received, the earliest first, until its spending is covered. The
+// others are in transit for transitDays and then unexplained.
+func (b *build) settle() {
+	total := make([]int64, len(b.ledger.nodes))
+	for _, e := range b.ledger.entries {
+		if e.kind.in() {
+			total[e.node] += e.amount
+		} else {
+			total[e.node] -= e.amount
+		}
+	}
+	slices.SortFunc(b.unbooked, func(x, y int) int {
+		h, k := &b.hops[x], &b.hops[y]
+		return cmp.Or(cmp.Compare(h.sentOn, k.sentOn), cmp.Compare(h.sentRef, k.sentRef), cmp.Compare(x, y))
+	})
+	for _, i := range b.unbooked {
+		h := &b.hops[i]
+		id := &b.ledger.ids[h.fund]
+		n := b.ledger.find(h.fund, h.to)
+		switch {
+		case n >= 0 && int(n) < len(total) && total[n] < 0 && h.sent > 0:
+			total[n] += h.sent
+			h.booked = true
+			b.ledger.move(inHop, outHop, h.fund, h.to, h.sent, h.sentOn, h.sentRef, i)
+			b.doubt(table.Flow, h.sentRef, flowUnbooked, b.units.names[h.to])
+		case h.sentOn != table.Null && int64(b.opt.AsOf)-h.sentOn <= transitDays:
+			id.InTransit += table.Fen(h.sent)
+		default:
+			id.Unexplained += table.Fen(h.sent)
+		}
+	}
+}

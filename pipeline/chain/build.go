@@ -1,0 +1,278 @@
+package chain
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"fundtrace/pipeline/table"
+)
+
+// build is one run of Build.
+type build struct {
+	set      *table.Set
+	opt      Options
+	units    *units
+	funds    names // in order of fund number
+	projects names // in order of project number
+	words    names // purposes, vouchers, programs, places
+
+	pools       [][]uint32        // cells that list several funds, in order of their codes
+	fundUnits   map[uint64]bool   // fund and unit, where some row names both
+	about       map[uint32]string // fund → its titles and purposes
+	issued      map[uint32]bool
+	projectFund map[uint32]uint32
+	projectUnit map[uint32]uint32
+	contractor  map[uint32]bool
+	suppliers   []bool // by unit
+
+	allocationRows []allocation // a row of the table each
+	allocations    []allocation // those that count
+	lines          []line       // a row of the table flow each
+	hops           []hop
+	unbooked       []int   // hops left to settle
+	roots          []roots // by fund
+	balances       []balance
+	groups         []group
+	ledger         *ledger
+	doubts         []Doubt
+}
+
+// Build follows the money through a run's tables, as identity leaves them. It
+// fails only where a table cannot be built; what a row lacks is a Doubt.
+//
+// CPU and memory grow linearly with rows.
+func Build(set *table.Set, opt Options) (*Result, error) {
+	b := newBuild(set, opt)
+	b.readAllocations()
+	b.readProjects()
+	b.readFlows()
+	b.readBalances()
+	p := b.readPayments()
+	groupOf := b.group(p, set.Get(table.Payment).Len())
+	b.findSuppliers()
+
+	b.hops = pair(b.unrepeated(sorted(b.adopt(b.split(b.usable())))))
+	b.namePayers()
+	b.findRoots()
+	b.nameSenders()
+	b.findRoots()
+	b.book()
+	b.enter()
+	b.infer()
+	b.enterPayments()
+	b.settle()
+	stated := b.stateBalances()
+	b.ledger.sort()
+	stays, source := b.ledger.age()
+	b.layers()
+	positions := b.positions(stays, stated)
+
+	w := newWalker(b, source)
+	ways := make([]way, len(b.groups))
+	for i := range b.groups {
+		ways[i] = w.walk(i)
+	}
+	return b.result(p, groupOf, ways, w.paths.words, stays, positions)
+}
+
+func newBuild(set *table.Set, opt Options) *build {
+	b := &build{
+		set: set, opt: opt, units: newUnits(set, opt.Policy),
+		fundUnits: map[uint64]bool{}, about: map[uint32]string{},
+		issued: map[uint32]bool{}, projectFund: map[uint32]uint32{}, projectUnit: map[uint32]uint32{},
+		contractor: map[uint32]bool{},
+	}
+	funds, projects := map[string]bool{}, map[string]bool{}
+	for _, s := range []*table.Schema{table.Allocation, table.Flow, table.Payment, table.Balance, table.Works, table.BankEntry} {
+		_, dict := set.Get(s).Words("fund_no")
+		for _, cell := range dict {
+			for _, no := range fundNos(cell) {
+				funds[no] = true
+			}
+		}
+	}
+	for _, s := range []*table.Schema{table.Flow, table.Payment, table.Works} {
+		_, dict := set.Get(s).Words("project_id")
+		for _, p := range dict {
+			projects[projectNo(p)] = true
+		}
+	}
+	for _, f := range slices.Sorted(maps.Keys(funds)) {
+		b.funds.of(f)
+	}
+	for _, p := range slices.Sorted(maps.Keys(projects)) {
+		b.projects.of(p)
+	}
+	b.aboutFunds()
+	b.contexts()
+	return b
+}
+
+// projectNo brings a project number into the one form it is compared in.
+func projectNo(s string) string { return strings.ToUpper(squeeze(s)) }
+
+func (b *build) projectCodes(dict []string) []uint32 { return b.projects.codes(dict, projectNo) }
+
+// fundCodes returns the fund of each cell, a pool's code where it lists several.
+func (b *build) fundCodes(dict []string) []uint32 {
+	out := make([]uint32, len(dict))
+	for i, cell := range dict {
+		var list []uint32
+		for _, no := range fundNos(cell) {
+			if f := b.funds.of(no); !slices.Contains(list, f) {
+				list = append(list, f)
+			}
+		}
+		switch len(list) {
+		case 0:
+			out[i] = none
+		case 1:
+			out[i] = list[0]
+		default:
+			out[i] = poolCode + uint32(len(b.pools))
+			b.pools = append(b.pools, list)
+		}
+	}
+	return out
+}
+
+// listed returns the numbers of a pool as a cell would list them.
+func (b *build) listed(pool uint32) string {
+	return strings.Join(mapped(b.pools[pool-poolCode], b.fundName), "、")
+}
+
+func (b *build) fundName(f uint32) string {
+	if f == none {
+		return ""
+	}
+	return b.funds.words[f]
+}
+
+// aboutFunds reads what each fund is for.
+func (b *build) aboutFunds() {
+	t := b.set.Get(table.Allocation)
+	fund := column(t, "fund_no", b.fundCodes)
+	for _, name := range []string{"title", "purpose"} {
+		var texts names
+		col := column(t, name, func(d []string) []uint32 { return texts.codes(d, squeeze) })
+		for i := range t.Len() {
+			if f, c := b.single(fund.at(i)), col.at(i); f != none && c != none {
+				b.about[f] += texts.words[c] + " "
+			}
+		}
+	}
+}
+
+// contexts notes which units occur with which fund, where a name without its
+// place has to be told by that.
+func (b *build) contexts() {
+	if len(b.units.short) == 0 {
+		return
+	}
+	for _, c := range unitColumns {
+		t := b.set.Get(c.schema)
+		fund, unit := column(t, "fund_no", b.fundCodes), column(t, c.name, b.units.codes)
+		for i := range t.Len() {
+			if f, u := b.single(fund.at(i)), unit.at(i); f != none && u != none {
+				b.fundUnits[at(f, u)] = true
+			}
+		}
+	}
+}
+
+// unitFor returns the unit that u means in a fund's rows.
+func (b *build) unitFor(u, fund uint32) uint32 {
+	if u == none || fund == none || len(b.units.short) == 0 {
+		return u
+	}
+	return b.units.in(u, func(f uint32) bool { return b.fundUnits[at(fund, f)] })
+}
+
+// doubt takes down a doubt about one row.
+func (b *build) doubt(t *table.Schema, ref table.Ref, why Reason, detail string) {
+	b.doubts = append(b.doubts, Doubt{t, ref, 1, why, detail})
+}
+
+// findSuppliers tells where money is spent: at a project's contractor or a firm
+// by its name that in the whole input never passes money on, neither to a unit
+// nor to households, and that no allocation names. A cooperative that pays
+// households is a unit of the chain.
+func (b *build) findSuppliers() {
+	b.suppliers = make([]bool, len(b.units.names))
+	for u, name := range b.units.names {
+		b.suppliers[u] = b.contractor[uint32(u)] || isFirm(name)
+	}
+	passesOn := func(u uint32) {
+		if u != none {
+			b.suppliers[u] = false
+		}
+	}
+	for i := range b.lines {
+		if l := &b.lines[i]; l.from != l.to {
+			passesOn(l.from)
+		}
+	}
+	for _, a := range b.allocationRows {
+		passesOn(a.issuer)
+		passesOn(a.holder)
+	}
+	for i := range b.groups {
+		passesOn(b.groups[i].unit)
+	}
+}
+
+// supplier reports whether money sent to a unit is spent.
+func (b *build) supplier(u uint32) bool { return u != none && b.suppliers[u] }
+
+// start returns the unit at which an allocation's money begins: the issuer, if
+// the ledgers show it sending before it receives; else the holder; where none
+// is named the one unit that sends without receiving, then the one that pays,
+// then the issuer. none if nothing is known.
+func (b *build) start(a allocation) uint32 {
+	r := b.roots[a.fund]
+	if a.issuer != none && r.sendsFirst[a.issuer] {
+		return a.issuer
+	}
+	if a.holder != none {
+		return a.holder
+	}
+	if r.only != none {
+		return r.only
+	}
+	return a.issuer
+}
+
+// result puts everything together.
+func (b *build) result(p *payments, groupOf []int32, ways []way, paths []string, stays []stay, positions []position) (*Result, error) {
+	tables, err := b.resolved(p, groupOf, ways, paths)
+	if err != nil {
+		return nil, fmt.Errorf("adding the chain's columns: %w", err)
+	}
+	order := b.nodeOrder()
+	for _, make := range []func() (*table.Table, error){
+		b.hopTable,
+		func() (*table.Table, error) { return b.stayTable(stays, order) },
+		func() (*table.Table, error) { return b.positionTable(positions, order) },
+	} {
+		t, err := make()
+		if err != nil {
+			return nil, fmt.Errorf("building the chain's tables: %w", err)
+		}
+		tables = append(tables, t)
+	}
+	for _, id := range b.ledger.ids {
+		if !id.Balances() {
+			return nil, fmt.Errorf("money identity of fund %q: %s allocated, %s accounted for: a mistake in this program", id.FundNo,
+				id.Allocated, id.Households+id.Suppliers+id.Held+id.InTransit+id.Unexplained)
+		}
+	}
+	slices.SortFunc(b.doubts, func(x, y Doubt) int {
+		return cmp.Or(
+			cmp.Compare(x.Table.Index(), y.Table.Index()), cmp.Compare(x.Ref, y.Ref),
+			cmp.Compare(x.Reason, y.Reason), cmp.Compare(x.Detail, y.Detail))
+	})
+	return &Result{b.set.With(tables...), b.ledger.ids, b.doubts}, nil
+}

@@ -1,0 +1,266 @@
+package chain
+
+import (
+	"cmp"
+	"slices"
+
+	"fundtrace/pipeline/table"
+)
+
+// put fills a text column with codes of words, keeping of the words only those
+// used.
+func put(w *table.Words, codes []uint32, words []string) {
+	to := filled(len(words), none)
+	for i, c := range codes {
+		if c == none {
+			continue
+		}
+		if to[c] == none {
+			to[c] = uint32(len(w.Dict))
+			w.Dict = append(w.Dict, words[c])
+		}
+		codes[i] = to[c]
+	}
+	w.Codes = codes
+}
+
+// resolved returns the canonical tables with the chain's columns.
+func (b *build) resolved(p *payments, groupOf []int32, ways []way, paths []string) ([]*table.Table, error) {
+	var out []*table.Table
+	add := func(s *table.Schema, fill func(t *table.Table, to *table.Builder)) error {
+		t := b.set.Get(s)
+		if t.Len() == 0 {
+			return nil
+		}
+		to := table.NewBuilder(s)
+		fill(t, to)
+		t, err := t.With(to)
+		out = append(out, t)
+		return err
+	}
+	err := cmp.Or(
+		add(table.Payment, func(t *table.Table, to *table.Builder) { b.paymentColumns(p, groupOf, ways, paths, to) }),
+		add(table.Flow, func(t *table.Table, to *table.Builder) {
+			put(to.Words("_from"), mapped(b.lines, func(l line) uint32 { return l.from }), b.units.names)
+			put(to.Words("_to"), mapped(b.lines, func(l line) uint32 { return l.to }), b.units.names)
+			put(to.Words("_fund"), mapped(b.lines, func(l line) uint32 { return b.single(l.fund) }), b.funds.words)
+			put(to.Words("_project"), mapped(b.lines, func(l line) uint32 { return l.project }), b.projects.words)
+		}),
+		add(table.Allocation, func(t *table.Table, to *table.Builder) {
+			put(to.Words("_fund"), mapped(b.allocationRows, func(a allocation) uint32 { return a.fund }), b.funds.words)
+			put(to.Words("_issuer"), mapped(b.allocationRows, func(a allocation) uint32 { return a.issuer }), b.units.names)
+			put(to.Words("_holder"), mapped(b.allocationRows, func(a allocation) uint32 { return a.holder }), b.units.names)
+		}),
+		add(table.Balance, func(t *table.Table, to *table.Builder) {
+			put(to.Words("_unit"), mapped(b.balances, func(s balance) uint32 { return s.unit }), b.units.names)
+			put(to.Words("_fund"), mapped(b.balances, func(s balance) uint32 { return s.fund }), b.funds.words)
+		}),
+		add(table.BankEntry, func(t *table.Table, to *table.Builder) {
+			put(to.Words("_fund"), b.rowCodes(t, column(t, "fund_no", b.fundCodes)), b.funds.words)
+		}),
+		add(table.Works, func(t *table.Table, to *table.Builder) {
+			project, fund := column(t, "project_id", b.projectCodes), column(t, "fund_no", b.fundCodes)
+			unit := column(t, "unit", b.units.codes)
+			funds := b.rowCodes(t, fund)
+			units := make([]uint32, t.Len())
+			projects := make([]uint32, t.Len())
+			for i := range units {
+				units[i], projects[i] = b.unitFor(unit.at(i), funds[i]), project.at(i)
+			}
+			put(to.Words("_project"), projects, b.projects.words)
+			put(to.Words("_fund"), funds, b.funds.words)
+			put(to.Words("_unit"), units, b.units.names)
+		}),
+	)
+	return out, err
+}
+
+// rowCodes returns the fund of each row; of several numbers in a cell, the
+// first.
+func (b *build) rowCodes(t *table.Table, c textColumn) []uint32 {
+	out := make([]uint32, t.Len())
+	for i := range out {
+		out[i] = b.single(c.at(i))
+	}
+	return out
+}
+
+// paymentColumns tells every payment what its group came to.
+func (b *build) paymentColumns(p *payments, groupOf []int32, ways []way, paths []string, to *table.Builder) {
+	text := func(name string, words []string, of func(g int32) uint32) {
+		perGroup := make([]uint32, len(b.groups))
+		for g := range perGroup {
+			perGroup[g] = of(int32(g))
+		}
+		w := to.Words(name)
+		put(w, perGroup, words)
+		codes := make([]uint32, len(groupOf))
+		for i, g := range groupOf {
+			codes[i] = perGroup[g]
+		}
+		w.Codes = codes
+	}
+	number := func(name string, of func(w *way) int64) {
+		col := make([]int64, len(groupOf))
+		for i, g := range groupOf {
+			col[i] = of(&ways[g])
+		}
+		*to.Ints(name) = col
+	}
+	text("_unit", b.units.names, func(g int32) uint32 { return b.groups[g].unit })
+	text("_fund", b.funds.words, func(g int32) uint32 { return b.groups[g].fund })
+	text("_fund_by", fundByNames[:], func(g int32) uint32 { return uint32(b.groups[g].by) })
+	text("_path", paths, func(g int32) uint32 { return ways[g].path })
+	text("_slowest_unit", b.units.names, func(g int32) uint32 { return ways[g].slowest })
+	text("_traced", tracedCodes, func(g int32) uint32 { return uint32(slices.Index(tracedCodes, string(ways[g].traced))) })
+	number("_hops", func(w *way) int64 { return w.hops })
+	number("_days_total", func(w *way) int64 { return w.days })
+	number("_slowest_days", func(w *way) int64 { return w.slowestDays })
+	projects := make([]uint32, len(groupOf))
+	for i := range projects {
+		projects[i] = p.project.at(i)
+	}
+	put(to.Words("_project"), projects, b.projects.words)
+}
+
+var tracedCodes = []string{
+	string(Traced), string(NoFund), string(NotIssued), string(NoPayer), string(NotReached),
+	string(Overspent), string(Loop), string(NotPaid), string(Repeated),
+}
+
+// hopTable returns the hops, in order of fund, units and date.
+func (b *build) hopTable() (*table.Table, error) {
+	hops := slices.Clone(b.hops)
+	slices.SortFunc(hops, func(x, y hop) int {
+		return cmp.Or(
+			cmp.Compare(x.fund, y.fund), cmp.Compare(x.from, y.from), cmp.Compare(x.to, y.to),
+			cmp.Compare(first(x.sentOn, x.receivedOn), first(y.sentOn, y.receivedOn)),
+			cmp.Compare(cmp.Or(x.sentRef, x.receivedRef), cmp.Or(y.sentRef, y.receivedRef)),
+			cmp.Compare(x.sent, y.sent), cmp.Compare(x.received, y.received))
+	})
+	t := table.NewBuilder(table.Hop)
+	text := func(name string, words []string, of func(h *hop) uint32) {
+		codes := make([]uint32, len(hops))
+		for i := range hops {
+			codes[i] = of(&hops[i])
+		}
+		put(t.Words(name), codes, words)
+	}
+	number := func(name string, of func(h *hop) int64) {
+		col := make([]int64, len(hops))
+		for i := range hops {
+			col[i] = of(&hops[i])
+		}
+		*t.Ints(name) = col
+	}
+	number(table.RefColumn, func(h *hop) int64 { return int64(cmp.Or(h.sentRef, h.receivedRef)) })
+	text("fund_no", b.funds.words, func(h *hop) uint32 { return h.fund })
+	text("from_unit", b.units.names, func(h *hop) uint32 { return h.from })
+	text("to_unit", b.units.names, func(h *hop) uint32 { return h.to })
+	number("sent_amount", func(h *hop) int64 { return h.sent })
+	number("sent_on", func(h *hop) int64 { return h.sentOn })
+	number("received_amount", func(h *hop) int64 { return h.received })
+	number("received_on", func(h *hop) int64 { return h.receivedOn })
+	text("pairing", pairingNames[:], func(h *hop) uint32 { return uint32(h.pairing) })
+	text("project_id", b.projects.words, func(h *hop) uint32 { return h.project })
+	text("purpose", b.words.words, func(h *hop) uint32 { return h.purpose })
+	number("sent_ref", func(h *hop) int64 { return orNull(h.sentRef) })
+	number("received_ref", func(h *hop) int64 { return orNull(h.receivedRef) })
+	number("parts", func(h *hop) int64 { return int64(max(1, len(h.sentParts), len(h.receivedParts))) })
+	return t.Build()
+}
+
+func orNull(r table.Ref) int64 {
+	if r == 0 {
+		return table.Null
+	}
+	return int64(r)
+}
+
+// nodeOrder returns the nodes in order of fund, depth and unit; a unit that no
+// transfer leads to comes last.
+func (b *build) nodeOrder() []int32 {
+	order := make([]int32, len(b.ledger.nodes))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(x, y int32) int {
+		a, c := &b.ledger.nodes[x], &b.ledger.nodes[y]
+		return cmp.Or(cmp.Compare(a.fund, c.fund), cmp.Compare(uint32(a.depth), uint32(c.depth)), cmp.Compare(a.unit, c.unit))
+	})
+	return order
+}
+
+// stayTable returns the parcels, node by node in order of nodes, in the order
+// they left.
+func (b *build) stayTable(stays []stay, order []int32) (*table.Table, error) {
+	place := make([]int32, len(order))
+	for i, n := range order {
+		place[n] = int32(i)
+	}
+	slices.SortStableFunc(stays, func(x, y stay) int { return cmp.Compare(place[x.node], place[y.node]) })
+	t := table.NewBuilder(table.Stay)
+	number := func(name string, of func(s *stay) int64) {
+		col := make([]int64, len(stays))
+		for i := range stays {
+			col[i] = of(&stays[i])
+		}
+		*t.Ints(name) = col
+	}
+	text := func(name string, words []string, of func(s *stay) uint32) {
+		codes := make([]uint32, len(stays))
+		for i := range stays {
+			codes[i] = of(&stays[i])
+		}
+		put(t.Words(name), codes, words)
+	}
+	number(table.RefColumn, func(s *stay) int64 { return int64(s.inRef) })
+	text("fund_no", b.funds.words, func(s *stay) uint32 { return b.ledger.nodes[s.node].fund })
+	text("unit", b.units.names, func(s *stay) uint32 { return b.ledger.nodes[s.node].unit })
+	number("amount", func(s *stay) int64 { return s.amount })
+	number("in_on", func(s *stay) int64 { return s.inOn })
+	number("out_on", func(s *stay) int64 { return s.outOn })
+	number("days", func(s *stay) int64 { return s.days(int64(b.opt.AsOf)) })
+	number("in_ref", func(s *stay) int64 { return orNull(s.inRef) })
+	number("out_ref", func(s *stay) int64 { return orNull(s.outRef) })
+	left := []string{"hop", "household", "supplier", "held"}
+	text("left_as", left, func(s *stay) uint32 {
+		if s.held {
+			return 3
+		}
+		return uint32(slices.Index(left, leftAs[s.left]))
+	})
+	return t.Build()
+}
+
+// positionTable returns where each fund stands at each unit.
+func (b *build) positionTable(positions []position, order []int32) (*table.Table, error) {
+	t := table.NewBuilder(table.Position)
+	number := func(name string, of func(n int32, p *position) int64) {
+		col := make([]int64, len(order))
+		for i, n := range order {
+			col[i] = of(n, &positions[n])
+		}
+		*t.Ints(name) = col
+	}
+	node := func(n int32) *node { return &b.ledger.nodes[n] }
+	put(t.Words("fund_no"), mapped(order, func(n int32) uint32 { return node(n).fund }), b.funds.words)
+	put(t.Words("unit"), mapped(order, func(n int32) uint32 { return node(n).unit }), b.units.names)
+	number("depth", func(n int32, p *position) int64 {
+		if node(n).depth < 0 {
+			return table.Null
+		}
+		return int64(node(n).depth)
+	})
+	number("received", func(n int32, p *position) int64 { return p.received })
+	number("sent_on", func(n int32, p *position) int64 { return p.sentOn })
+	number("paid_out", func(n int32, p *position) int64 { return p.paidOut })
+	number("stated_balance", func(n int32, p *position) int64 { return p.stated })
+	number("stated_on", func(n int32, p *position) int64 { return p.statedOn })
+	number("held", func(n int32, p *position) int64 { return p.held() })
+	number("unexplained", func(n int32, p *position) int64 { return p.unexplained })
+	number("first_in", func(n int32, p *position) int64 { return p.firstIn })
+	number("last_out", func(n int32, p *position) int64 { return p.lastOut })
+	number("longest_idle_days", func(n int32, p *position) int64 { return p.longest })
+	return t.Build()
+}

@@ -1,0 +1,585 @@
+package chain
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"fundtrace/pipeline/table"
+)
+
+// A group is payments that share their fund, payer and day: one movement of
+// money out of one unit, whatever the number of households.
+type group struct {
+	groupKey
+	paid, back int64 // in fen, both positive: given out, and returned as negative lines
+	rows       int
+	ref        table.Ref // the first of its rows
+	way        int32
+}
+
+// groupKey is what payments are grouped by. Project, program and town tell
+// groups apart only while fund or payer is missing and has to be found.
+type groupKey struct {
+	fund, unit             uint32
+	pool                   uint32 // several funds in the cell, none once one is chosen
+	project, program, town uint32
+	on                     int64
+	by                     fundBy
+	state                  payState
+}
+
+// fundBy says how a payment came to its fund.
+type fundBy uint8
+
+const (
+	byNone fundBy = iota
+	byCited
+	byProject  // its project cites the fund
+	byInferred // exactly one fund fits
+)
+
+var fundByNames = [...]string{"none", "cited", "project", "inferred"}
+
+// payState says whether and how a payment's amount counts.
+type payState uint8
+
+const (
+	paid     payState = iota
+	again             // paid as a correction (更正) or supplement (补发)
+	unpaid            // never went out
+	returned          // came back: see takeBacks
+	repeated          // another sheet states it too
+)
+
+// stateOf reads a payment's state from the words of its state or its note.
+func stateOf(s string) payState {
+	s = squeeze(s)
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
+	}
+	switch {
+	case has("待编制", "已申请", "已送审", "停发", "未发", "未支付", "失败", "作废", "暂缓", "取消"):
+		return unpaid
+	case has("补发", "补差", "更正"):
+		return again
+	case has("退款", "退回", "退汇", "冲销", "冲回", "追回", "撤销"):
+		return returned
+	}
+	return paid
+}
+
+// chunkRows is how many payment rows one goroutine takes at a time; fixed, so
+// that the result does not depend on the number of workers.
+const chunkRows = 1 << 19
+
+// inChunks calls f with each chunk of n rows, on as many goroutines as the
+// options allow, and returns the results in order.
+func inChunks[T any](n, workers int, f func(lo, hi int) T) []T {
+	out := make([]T, (n+chunkRows-1)/chunkRows)
+	var wg sync.WaitGroup
+	gate := make(chan struct{}, max(workers, 1))
+	for c := range out {
+		gate <- struct{}{}
+		wg.Go(func() {
+			out[c] = f(c*chunkRows, min(n, (c+1)*chunkRows))
+			<-gate
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+// payments are the columns of the table payment that the chain reads.
+type payments struct {
+	fund, unit, project, program, county, town textColumn
+	state, note                                textColumn // in payStates
+	amount, on                                 intColumn
+	refs                                       []table.Ref
+	repeats                                    bitmap // rows that another sheet states too
+	takeBacks                                  bitmap // positive rows that take back another
+}
+
+// A bitmap is a set of rows; nil is empty.
+type bitmap []uint64
+
+func newBitmap(n int) bitmap { return make(bitmap, (n+63)/64) }
+
+func (m bitmap) has(i int) bool { return m != nil && m[i>>6]>>(i&63)&1 == 1 }
+
+func (m bitmap) set(i int) { m[i>>6] |= 1 << (i & 63) }
+
+func (b *build) readPayments() *payments {
+	t := b.set.Get(table.Payment)
+	texts := func(d []string) []uint32 { return b.words.codes(d, squeeze) }
+	p := &payments{
+		fund: column(t, "fund_no", b.fundCodes), unit: column(t, "payer", b.units.codes),
+		project: column(t, "project_id", b.projectCodes), program: column(t, "program", texts),
+		county: column(t, "county", texts), town: column(t, "town", texts),
+		amount: t.Ints("amount"), on: t.Ints("pay_date"), refs: t.Refs(),
+	}
+	states := func(d []string) []uint32 {
+		return mapped(d, func(s string) uint32 { return uint32(stateOf(s)) })
+	}
+	p.state, p.note = column(t, "state", states), column(t, "note", states)
+	p.repeats = repeatedPayments(t, p)
+	p.findTakeBacks(t)
+	return p
+}
+
+// stateAt returns what row i's state says, or its note where the state says
+// nothing out of the ordinary. A note never makes a payment unpaid.
+func (p *payments) stateAt(i int) payState {
+	s := p.state.at(i)
+	if s == none || payState(s) == paid {
+		if s = p.note.at(i); s == none || payState(s) == unpaid {
+			return paid
+		}
+	}
+	return payState(s)
+}
+
+// findTakeBacks tells what a positive row marked returned (退款) is. Where the
+// same person has an ordinary payment of that program, fund and amount, not
+// later, the row takes that one back, as a negative amount would; each payment
+// is taken back once. Else the row is itself the payment that came back, as
+// rosters that keep a state a line write it, and counts nothing.
+func (p *payments) findTakeBacks(t *table.Table) {
+	person, _ := t.Words("_person")
+	if person == nil {
+		return
+	}
+	type grant struct {
+		person, program, fund uint32
+		amount                int64
+	}
+	of := func(i int) grant { return grant{person[i], p.program.at(i), p.fund.at(i), p.amount.at(i)} }
+	backs := map[grant][]int{}
+	for i := range t.Len() {
+		if p.amount.at(i) > 0 && person[i] != none && !p.repeats.has(i) && p.stateAt(i) == returned {
+			backs[of(i)] = append(backs[of(i)], i)
+		}
+	}
+	if len(backs) == 0 {
+		return
+	}
+	open := map[grant][]int64{} // days of the payments that can be taken back
+	for i := range t.Len() {
+		if g := of(i); backs[g] != nil && !p.repeats.has(i) && p.stateAt(i) == paid {
+			open[g] = append(open[g], p.on.at(i))
+		}
+	}
+	p.takeBacks = newBitmap(t.Len())
+	for g, rows := range backs {
+		slices.SortFunc(rows, func(x, y int) int {
+			return cmp.Or(cmp.Compare(p.on.at(x), p.on.at(y)), cmp.Compare(refAt(p.refs, x), refAt(p.refs, y)))
+		})
+		days := open[g]
+		slices.Sort(days)
+		for _, i := range rows {
+			if on := p.on.at(i); len(days) > 0 && (on == table.Null || days[0] <= on) {
+				p.takeBacks.set(i)
+				days = days[1:]
+			}
+		}
+	}
+}
+
+// group puts every payment into its group and returns the group of each row.
+func (b *build) group(p *payments, n int) []int32 {
+	groupOf := make([]int32, n)
+	type local struct {
+		at     map[groupKey]int32
+		groups []group
+		zero   map[int]Doubt // by sheet
+	}
+	chunks := inChunks(n, b.opt.Workers, func(lo, hi int) local {
+		l := local{at: map[groupKey]int32{}, zero: map[int]Doubt{}}
+		unitOf := b.payerIn(p)
+		var last groupKey
+		at := int32(-1)
+		for i := lo; i < hi; i++ {
+			k, amount := p.key(b, i, unitOf)
+			ref := refAt(p.refs, i)
+			if k != last || at < 0 {
+				var ok bool
+				if at, ok = l.at[k]; !ok {
+					at = int32(len(l.groups))
+					l.at[k] = at
+					l.groups = append(l.groups, group{groupKey: k, ref: ref, way: -1})
+				}
+				last = k
+			}
+			g := &l.groups[at]
+			g.rows++
+			g.ref = min(g.ref, ref)
+			switch {
+			case amount == table.Null || amount == 0:
+				d := l.zero[ref.Source()]
+				l.zero[ref.Source()] = Doubt{table.Payment, firstRef(d, ref), d.Rows + 1, paymentZero, ""}
+			case k.state != paid:
+			case amount > 0:
+				g.paid += amount
+			default:
+				g.back -= amount
+			}
+			groupOf[i] = at
+		}
+		return l
+	})
+	at := map[groupKey]int32{}
+	for c, l := range chunks {
+		to := make([]int32, len(l.groups))
+		for i, g := range l.groups {
+			j, ok := at[g.groupKey]
+			if !ok {
+				j = int32(len(b.groups))
+				at[g.groupKey] = j
+				b.groups = append(b.groups, g)
+			} else {
+				into := &b.groups[j]
+				into.paid, into.back, into.rows = into.paid+g.paid, into.back+g.back, into.rows+g.rows
+				into.ref = min(into.ref, g.ref)
+			}
+			to[i] = j
+		}
+		lo := c * chunkRows
+		for i := lo; i < min(n, lo+chunkRows); i++ {
+			groupOf[i] = to[groupOf[i]]
+		}
+		for _, d := range l.zero {
+			b.doubts = append(b.doubts, d)
+		}
+	}
+	return groupOf
+}
+
+func firstRef(d Doubt, ref table.Ref) table.Ref {
+	if d.Rows == 0 {
+		return ref
+	}
+	return min(d.Ref, ref)
+}
+
+// key returns the group of a payment row and its amount.
+func (p *payments) key(b *build, i int, unitOf func(i int, fund uint32) uint32) (groupKey, int64) {
+	k := groupKey{
+		fund: p.fund.at(i), pool: none, project: none, program: none, town: none,
+		on: p.on.at(i), by: byCited,
+	}
+	amount := p.amount.at(i)
+	project := p.project.at(i)
+	if pooled(k.fund) {
+		k.fund, k.pool = none, k.fund
+	} else if k.fund == none {
+		k.by = byNone
+		if f, ok := b.projectFund[project]; ok && f != none {
+			k.fund, k.by = f, byProject
+		}
+	}
+	k.unit = unitOf(i, k.fund)
+	if k.fund == none && k.pool == none {
+		k.program, k.project = p.program.at(i), project
+	}
+	if k.unit == none {
+		k.town, k.project = p.town.at(i), project
+	}
+	switch k.state = p.stateAt(i); {
+	case p.repeats.has(i):
+		k.state = repeated
+	case p.takeBacks.has(i):
+		k.state, amount = paid, -amount
+	case k.state == again, k.state == returned && amount < 0:
+		k.state = paid
+	}
+	return k, amount
+}
+
+// payerIn returns a function that tells a row's payer: as named or, for a name
+// without its place, the one of the row's county or fund.
+func (b *build) payerIn(p *payments) func(i int, fund uint32) uint32 {
+	type context struct{ unit, fund, county uint32 }
+	seen := map[context]uint32{}
+	return func(i int, fund uint32) uint32 {
+		u := p.unit.at(i)
+		if u == none || len(b.units.short[u]) == 0 {
+			return u
+		}
+		c := context{u, fund, p.county.at(i)}
+		found, ok := seen[c]
+		if !ok {
+			found = u
+			if c.county != none {
+				found = b.units.in(u, func(f uint32) bool { return strings.HasPrefix(b.units.names[f], b.words.words[c.county]) })
+			}
+			if found == u {
+				found = b.unitFor(u, fund)
+			}
+			seen[c] = found
+		}
+		return found
+	}
+}
+
+// repeatedPayments finds the payments that another sheet states too: same
+// person, program, period, amount, date, account, batch, state and fund. What
+// the sheet that states them most often has is kept, the first of equals; the
+// rest is marked. One person paid twice in one sheet is two payments. Rows
+// without a person or a date are never taken for a repeat.
+func repeatedPayments(t *table.Table, p *payments) bitmap {
+	n := t.Len()
+	if p.on == nil || !t.Has("_person") || !slices.ContainsFunc(p.refs, func(r table.Ref) bool { return r.Source() != p.refs[0].Source() }) {
+		return nil
+	}
+	var cols [][]uint32
+	for _, name := range []string{"_person", "program", "period", "_account", "batch", "state", "fund_no"} {
+		codes, _ := t.Words(name)
+		cols = append(cols, codes)
+	}
+	person := cols[0]
+	hashOf := func(i int) uint64 {
+		h := hash(uint64(p.amount.at(i)), uint64(p.on.at(i)))
+		for _, c := range cols {
+			if c != nil {
+				h = hash(h, uint64(c[i]))
+			}
+		}
+		return h
+	}
+	usable := func(i int) bool { return person[i] != none && p.on[i] != table.Null }
+
+	// A table of bits tells which hashes may occur twice without holding them.
+	const minBits = 16
+	bits := minBits
+	for n>>(bits-4) > 0 && bits < 30 {
+		bits++
+	}
+	mask := uint64(1)<<bits - 1
+	once, twice := make([]uint64, (mask+1)/64), make([]uint64, (mask+1)/64)
+	for i := range n {
+		if usable(i) {
+			h := hashOf(i) & mask
+			twice[h>>6] |= once[h>>6] & (1 << (h & 63))
+			once[h>>6] |= 1 << (h & 63)
+		}
+	}
+	suspects := map[uint64][]int32{}
+	for i := range n {
+		if usable(i) {
+			h := hashOf(i)
+			if m := h & mask; twice[m>>6]>>(m&63)&1 == 1 {
+				suspects[h] = append(suspects[h], int32(i))
+			}
+		}
+	}
+	same := func(i, j int32) bool {
+		for _, c := range cols {
+			if c != nil && c[i] != c[j] {
+				return false
+			}
+		}
+		return p.amount.at(int(i)) == p.amount.at(int(j)) && p.on[i] == p.on[j]
+	}
+	marks := newBitmap(n)
+	for _, rows := range suspects {
+		for len(rows) > 1 { // rows of one hash, peeled off by equal values
+			var equal, rest []int32
+			for _, r := range rows {
+				if same(rows[0], r) {
+					equal = append(equal, r)
+				} else {
+					rest = append(rest, r)
+				}
+			}
+			count := map[int]int{}
+			best, most := math.MaxInt, 0
+			for _, r := range equal {
+				s := p.refs[r].Source()
+				count[s]++
+				if count[s] > most || count[s] == most && s < best {
+					best, most = s, count[s]
+				}
+			}
+			for _, r := range equal {
+				if p.refs[r].Source() != best {
+					marks.set(int(r))
+				}
+			}
+			rows = rest
+		}
+	}
+	return marks
+}
+
+// infer finds the fund of payments that name none: the one fund whose money
+// the payer has had in hand since before the day, enough of it after all that
+// is booked, and whose title or purpose goes with the program. Where none or
+// several fit the payments stay without. Groups take from what is left in
+// order of day. Payments that cite several funds take the first of them that
+// has enough, or the first.
+func (b *build) infer() {
+	type purse struct {
+		node      int32
+		firstIn   int64
+		available int64
+	}
+	byUnit := map[uint32][]*purse{}
+	purses := make([]purse, len(b.ledger.nodes))
+	for n, nd := range b.ledger.nodes {
+		purses[n] = purse{int32(n), table.Null, 0}
+		byUnit[nd.unit] = append(byUnit[nd.unit], &purses[n])
+	}
+	for _, e := range b.ledger.entries {
+		p := &purses[e.node]
+		if !e.kind.in() {
+			p.available -= e.amount
+			continue
+		}
+		p.available += e.amount
+		if e.on != table.Null && (p.firstIn == table.Null || e.on < p.firstIn) {
+			p.firstIn = e.on
+		}
+	}
+	var order []int
+	for i, g := range b.groups {
+		if g.fund == none && (g.pool != none || g.unit != none && g.state == paid && g.on != table.Null) {
+			order = append(order, i)
+		} else if g.fund != none && g.unit != none {
+			if n := b.ledger.find(g.fund, g.unit); n >= 0 {
+				purses[n].available -= g.paid - g.back
+			}
+		}
+	}
+	slices.SortFunc(order, func(x, y int) int {
+		a, c := &b.groups[x], &b.groups[y]
+		return cmp.Or(cmp.Compare(a.on, c.on), cmp.Compare(a.ref, c.ref), cmp.Compare(a.program, c.program))
+	})
+	type pairKey struct{ unit, program uint32 }
+	fitting := map[pairKey][]*purse{}
+	for _, i := range order {
+		g := &b.groups[i]
+		if g.pool != none {
+			list := b.pools[g.pool-poolCode]
+			g.fund = list[0]
+			for _, f := range list {
+				if n := b.ledger.find(f, g.unit); n >= 0 && purses[n].available >= g.paid-g.back {
+					g.fund = f
+					purses[n].available -= g.paid - g.back
+					break
+				}
+			}
+			b.doubts = append(b.doubts, Doubt{table.Payment, g.ref, g.rows, manyFunds, b.listed(g.pool)})
+			continue
+		}
+		key := pairKey{g.unit, g.program}
+		list, ok := fitting[key]
+		if !ok {
+			for _, p := range byUnit[g.unit] {
+				if b.fits(b.ledger.nodes[p.node].fund, g.program) {
+					list = append(list, p)
+				}
+			}
+			fitting[key] = list
+		}
+		var found *purse
+		several := false
+		for _, p := range list {
+			if p.available >= g.paid-g.back && p.firstIn != table.Null && p.firstIn <= g.on {
+				several = found != nil
+				found = p
+				if several {
+					break
+				}
+			}
+		}
+		if found == nil || several {
+			continue
+		}
+		found.available -= g.paid - g.back
+		g.fund, g.by = b.ledger.nodes[found.node].fund, byInferred
+	}
+}
+
+// fits reports whether a fund's title and purpose go with a program: they
+// carry its name, an alias or a purpose word that the policy gives it. A fund
+// without either, or a payment without a program, fits all.
+func (b *build) fits(fund, program uint32) bool {
+	about := b.about[fund]
+	if about == "" || program == none {
+		return true
+	}
+	name := b.words.words[program]
+	words := []string{name}
+	if p := b.opt.Policy.Program(name); p != nil {
+		words = append(append(append(words, p.Name), p.Aliases...), p.Purpose...)
+	}
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(about, squeeze(w)) })
+}
+
+// namePayers finds the payer of payments that cite a fund and name none: the
+// unit of their project, else the unit of the fund's chain whose name carries
+// their town (the last of the chain if there are several), else the only unit
+// at which the fund's chain ends.
+func (b *build) namePayers() {
+	ends := map[uint32][]uint32{} // fund → units that receive and do not send on
+	units := map[uint32][]uint32{}
+	sends := map[uint64]bool{}
+	for i := range b.hops {
+		if h := &b.hops[i]; h.fund != none && h.from != h.to {
+			sends[at(h.fund, h.from)] = true
+		}
+	}
+	for i := range b.hops {
+		if h := &b.hops[i]; h.fund != none && h.from != h.to && h.to != none && !b.supplier(h.to) {
+			units[h.fund] = append(units[h.fund], h.to)
+			if !sends[at(h.fund, h.to)] {
+				ends[h.fund] = append(ends[h.fund], h.to)
+			}
+		}
+	}
+	for i := range b.allocations {
+		if a := &b.allocations[i]; a.holder != none && !sends[at(a.fund, a.holder)] {
+			ends[a.fund] = append(ends[a.fund], a.holder)
+		}
+	}
+	only := func(list []uint32, town string) uint32 {
+		found := none
+		for _, u := range list {
+			if u != found && strings.Contains(b.units.names[u], town) {
+				if found != none {
+					return none
+				}
+				found = u
+			}
+		}
+		return found
+	}
+	for i := range b.groups {
+		g := &b.groups[i]
+		if g.fund == none || g.unit != none || g.state != paid {
+			continue
+		}
+		if u, ok := b.projectUnit[g.project]; ok {
+			g.unit = u
+		}
+		if g.unit == none && g.town != none {
+			town := b.words.words[g.town]
+			if g.unit = only(units[g.fund], town); g.unit == none {
+				g.unit = only(ends[g.fund], town)
+			}
+		}
+		if g.unit == none {
+			g.unit = only(ends[g.fund], "")
+		}
+		reason := paymentPayerMade
+		detail := ""
+		if g.unit == none {
+			reason = paymentNoPayer
+		} else {
+			detail = b.units.names[g.unit]
+		}
+		b.doubts = append(b.doubts, Doubt{table.Payment, g.ref, g.rows, reason, detail})
+	}
+}

@@ -1,0 +1,91 @@
+package chain
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"fundtrace/pipeline/table"
+)
+
+// WritePerson writes all that reached the household of a person, by canonical
+// ID number, and by what ways, in order of date. A household number will do as
+// well. It fails where no payment names either.
+func WritePerson(w io.Writer, t Telling, person string) error {
+	t.Width = max(t.Width, minWidth)
+	pay := t.Tables.Get(table.Payment)
+	rows := t.household(pay, strings.ToUpper(squeeze(person)))
+	if rows == nil {
+		return fmt.Errorf("tracing a person: no payment names that ID or household number; check that it has 18 characters")
+	}
+	slices.SortStableFunc(rows, func(a, b int) int {
+		x, _ := pay.Int("pay_date", a)
+		y, _ := pay.Int("pay_date", b)
+		return cmp.Compare(x, y)
+	})
+	out := bufio.NewWriter(w)
+	var total int64
+	for _, row := range rows {
+		amount, _ := pay.Int("amount", row)
+		traced := pay.Text("_traced", row)
+		if amount > 0 && stateOf(pay.Text("state", row)) == returned {
+			amount = -amount
+		}
+		if counts(traced) {
+			total += amount
+		}
+		day := t.in("日期不明", "day unknown")
+		if d, ok := pay.Int("pay_date", row); ok {
+			day = table.Day(d).String()
+		}
+		text := strings.Join(slices.DeleteFunc([]string{
+			day, pay.Text("beneficiary_name", row), pay.Text("program", row), pay.Text("period", row),
+		}, func(s string) bool { return s == "" }), " ")
+		money := t.yuan(amount)
+		fmt.Fprintln(out, fit(text, t.Width-moneyCells)+right(money, moneyCells))
+		way := strings.TrimSpace(pay.Text("_fund", row) + " " + pay.Text("_path", row))
+		if days, ok := pay.Int("_days_total", row); ok {
+			way += fmt.Sprintf(t.in(" 共 %d 天", " %d days"), days)
+		}
+		if slow, ok := pay.Int("_slowest_days", row); ok && slow > 0 {
+			way += fmt.Sprintf(t.in("，%s停留最长 %d 天", ", longest at %s, %d days"), pay.Text("_slowest_unit", row), slow)
+		}
+		if traced != string(Traced) {
+			way += t.in(";", "; ") + Reason(traced).In(t.Lang)
+		}
+		if pay.Text("_fund_by", row) == fundByNames[byInferred] {
+			way += t.in("；资金文号系推定", "; the fund is inferred")
+		}
+		for _, l := range wrap(strings.TrimLeft(way, " ;")+t.at(refAt(pay.Refs(), row)), t.Width-2) {
+			fmt.Fprintln(out, "  "+l)
+		}
+	}
+	fmt.Fprintln(out, fit(fmt.Sprintf(t.in("合计 %d 笔", "%d payments in all"), len(rows)), t.Width-moneyCells)+right(t.yuan(total), moneyCells))
+	return out.Flush()
+}
+
+// household returns the payment rows of a person's households, or of a
+// household.
+func (t Telling) household(pay *table.Table, key string) []int {
+	rows := rowsOf(pay, "_person", key)
+	houses := map[string]bool{}
+	for _, row := range rows {
+		houses[pay.Text("_household", row)] = true
+	}
+	members := t.Tables.Get(table.Member)
+	for _, row := range rowsOf(members, "_person", key) {
+		houses[members.Text("_household", row)] = true
+	}
+	if len(houses) == 0 {
+		houses[key] = true
+	}
+	delete(houses, "")
+	for h := range houses {
+		rows = append(rows, rowsOf(pay, "_household", h)...)
+	}
+	slices.Sort(rows)
+	return slices.Compact(rows)
+}

@@ -1,0 +1,239 @@
+package chain
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"fundtrace/pipeline/table"
+)
+
+// A balance is what a unit says it holds of a fund on a day.
+type balance struct {
+	fund, unit uint32
+	amount, on int64
+	ref        table.Ref
+}
+
+// A position is where one fund stands at one unit: amounts in fen, table.Null
+// where nothing is known.
+type position struct {
+	received, sentOn, paidOut int64
+	stated, statedOn          int64
+	unexplained               int64 // what should be there on statedOn less what is stated
+	firstIn, lastOut, longest int64
+}
+
+// held returns what should be there when all is booked; negative is overspent.
+func (p *position) held() int64 { return p.received - p.sentOn - p.paidOut }
+
+// readBalances reads the stated balances. One that names no fund is of the
+// unit's only fund, if it has one.
+func (b *build) readBalances() {
+	t := b.set.Get(table.Balance)
+	fund, unit := column(t, "fund_no", b.fundCodes), column(t, "unit", b.units.codes)
+	amount, on, refs := intColumn(t.Ints("amount")), intColumn(t.Ints("as_of")), t.Refs()
+	for i := range t.Len() {
+		s := balance{fund: b.single(fund.at(i)), amount: amount.at(i), on: on.at(i), ref: refAt(refs, i)}
+		s.unit = b.unitFor(unit.at(i), s.fund)
+		b.balances = append(b.balances, s)
+	}
+}
+
+// stateBalances gives each node the latest balance stated not after the as-of
+// day.
+func (b *build) stateBalances() map[int32]balance {
+	fundsOf := map[uint32][]uint32{}
+	for _, n := range b.ledger.nodes {
+		fundsOf[n.unit] = append(fundsOf[n.unit], n.fund)
+	}
+	latest := map[int32]balance{}
+	for i := range b.balances {
+		s := &b.balances[i]
+		if s.unit == none || s.amount == table.Null {
+			continue
+		}
+		if s.fund == none {
+			if len(fundsOf[s.unit]) != 1 {
+				b.doubt(table.Balance, s.ref, balanceNoFund, b.units.names[s.unit])
+				continue
+			}
+			s.fund = fundsOf[s.unit][0]
+		}
+		c := *s
+		if c.on == table.Null {
+			b.doubt(table.Balance, c.ref, balanceNoDate, b.units.names[c.unit])
+			c.on = int64(b.opt.AsOf)
+		}
+		if c.on > int64(b.opt.AsOf) {
+			b.doubt(table.Balance, c.ref, afterAsOf, b.units.names[c.unit])
+			continue
+		}
+		n := b.ledger.node(c.fund, c.unit)
+		old, ok := latest[n]
+		if ok && old.on == c.on && old.amount != c.amount {
+			b.doubt(table.Balance, max(c.ref, old.ref), balanceTwice, b.units.names[c.unit])
+		}
+		if !ok || c.on > old.on || c.on == old.on && c.ref < old.ref {
+			latest[n] = c
+		}
+	}
+	return latest
+}
+
+// positions sums up each node and completes the funds' identities with what
+// the units hold.
+func (b *build) positions(stays []stay, stated map[int32]balance) []position {
+	out := make([]position, len(b.ledger.nodes))
+	for i := range out {
+		p := &out[i]
+		*p = position{
+			stated: table.Null, statedOn: table.Null, unexplained: table.Null,
+			firstIn: table.Null, lastOut: table.Null, longest: table.Null,
+		}
+		s, hasStated := stated[int32(i)]
+		atDate := int64(0)
+		for _, e := range b.ledger.nodes[i].entries {
+			amount := e.amount
+			switch e.kind {
+			case inAllocation, inHop:
+				p.received += amount
+			case inReturn:
+				p.paidOut -= amount
+			case outHop:
+				p.sentOn += amount
+			case outRecall:
+				p.received -= amount
+			default:
+				p.paidOut += amount
+			}
+			if !e.kind.in() {
+				amount = -amount
+			}
+			if e.on == table.Null || e.on <= s.on {
+				atDate += amount
+			}
+			switch {
+			case e.on == table.Null:
+			case e.kind.in() && p.firstIn == table.Null:
+				p.firstIn = e.on
+			case !e.kind.in():
+				p.lastOut = max(p.lastOut, e.on)
+			}
+		}
+		id := &b.ledger.ids[b.ledger.nodes[i].fund]
+		id.Held += table.Fen(p.held())
+		if hasStated {
+			p.stated, p.statedOn, p.unexplained = s.amount, s.on, atDate-s.amount
+			missing := table.Fen(min(p.unexplained, p.held()))
+			if missing > 0 {
+				id.Held -= missing
+				id.Unexplained += missing
+			}
+		}
+	}
+	for i := range stays {
+		s := &stays[i]
+		out[s.node].longest = max(out[s.node].longest, s.days(int64(b.opt.AsOf)))
+	}
+	return out
+}
+
+// layers gives each node its depth, level by level from the units the
+// allocations name, and names the loops it finds.
+func (b *build) layers() {
+	nodes := b.ledger.nodes
+	type edge struct {
+		from, to int32
+		ref      table.Ref
+	}
+	var edges []edge
+	for i := range b.hops {
+		h := &b.hops[i]
+		if h.fund == none || h.from == none || h.to == none || h.from == h.to || b.supplier(h.to) {
+			continue
+		}
+		from, to := b.ledger.find(h.fund, h.from), b.ledger.find(h.fund, h.to)
+		if from >= 0 && to >= 0 && max(h.sent, h.received) > 0 {
+			edges = append(edges, edge{from, to, cmp.Or(h.sentRef, h.receivedRef)})
+		}
+	}
+	slices.SortFunc(edges, func(x, y edge) int {
+		return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.to, y.to), cmp.Compare(x.ref, y.ref))
+	})
+	edges = slices.CompactFunc(edges, func(x, y edge) bool { return x.from == y.from && x.to == y.to })
+	start := make([]int32, len(nodes)+1)
+	for _, e := range edges {
+		start[e.from+1]++
+	}
+	for i := range nodes {
+		start[i+1] += start[i]
+	}
+	var level, next []int32
+	for i := range nodes {
+		for _, e := range nodes[i].entries {
+			if e.kind != inAllocation {
+				continue
+			}
+			if a := &b.allocations[e.index]; a.issuer == none || a.issuer == nodes[i].unit {
+				nodes[i].depth = 0
+				level = append(level, int32(i))
+			} else {
+				next = append(next, int32(i))
+			}
+			break
+		}
+	}
+	for depth := int32(1); len(level)+len(next) > 0; depth++ {
+		reached := next
+		next = nil
+		for _, n := range level {
+			for _, e := range edges[start[n]:start[n+1]] {
+				reached = append(reached, e.to)
+			}
+		}
+		level = level[:0]
+		for _, n := range reached {
+			if nodes[n].depth < 0 {
+				nodes[n].depth = depth
+				level = append(level, n)
+			}
+		}
+	}
+
+	// Depth-first over each node once; an edge to a node still open closes a
+	// loop, whose units are the open ones from there on.
+	const unseen, isOpen, closed = 0, 1, 2
+	state := make([]uint8, len(nodes))
+	var stack []int32
+	cursor := slices.Clone(start[:len(nodes)])
+	for _, root := range b.nodeOrder() {
+		if state[root] != unseen {
+			continue
+		}
+		stack = append(stack[:0], root)
+		state[root] = isOpen
+		for len(stack) > 0 {
+			n := stack[len(stack)-1]
+			if cursor[n] == start[n+1] {
+				state[n] = closed
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			e := edges[cursor[n]]
+			cursor[n]++
+			switch state[e.to] {
+			case unseen:
+				state[e.to] = isOpen
+				stack = append(stack, e.to)
+			case isOpen:
+				var units []string
+				for _, m := range stack[slices.Index(stack, e.to):] {
+					units = append(units, b.units.names[nodes[m].unit])
+				}
+				units = append(units, b.units.names[nodes[e.to].unit])
+				b.doubt(table.Flow, e.ref, fundLoop, b.funds.words[nodes[n].fund]+": "+strings.Join(units, Arrow))
+			}
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package generate
+
+import (
+	"fundtrace/pipeline/table"
+)
+
+// A planter plants the cases of one rule. To plant another rule, write a file
+// with its planter and add it to planters.
+type planter struct {
+	rule  string
+	where scope
+	// lead plants a case that the rule must find, quiet one that looks alike
+	// and must be left alone. They say what they planted with found, quiet and
+	// may, and return false, having changed nothing, where the site has no room.
+	lead, quiet func(*site) bool
+}
+
+// A scope is when a planter comes: what it may change.
+type scope uint8
+
+const (
+	inVillage scope = iota // households, people, payments, projects, registers
+	inTown                 // rosters before they are written
+	inCounty               // allocations, transfers, balances
+)
+
+// planters lists them, in the catalogue's order.
+var planters = []planter{
+	dupPeriod,
+	dupExclusive,
+	idInvalid,
+	accountShared,
+	paidDeceased,
+	paidPublicPayroll,
+	overStandard,
+	exitUnderLine,
+	exitGuarantee,
+	exitTransferGap,
+	holdIdle,
+	holdShort,
+	holdReceivedLess,
+	holdUnfunded,
+	projDuplicate,
+	dataTotal,
+}
+
+// A job is one case to be planted.
+type job struct {
+	planter *planter
+	quiet   bool
+	n       int // which of the rule's
+	at      int // the first site of its scope where it may be planted
+	done    bool
+}
+
+// perCountyCases is how many cases of one rule about funds a county has room
+// for: each takes a fund of its own.
+const perCountyCases = 2
+
+// jobs returns the cases to plant, spread over the places.
+func jobs(cases int, plan [][][]int) []*job {
+	var sites [3]int
+	for _, towns := range plan {
+		sites[inCounty]++
+		for _, villages := range towns {
+			sites[inTown]++
+			sites[inVillage] += len(villages)
+		}
+	}
+	var out []*job
+	for n := range cases {
+		for i := range planters {
+			if planters[i].where == inCounty && n >= perCountyCases*sites[inCounty] {
+				continue
+			}
+			for _, quiet := range []bool{false, true} {
+				out = append(out, &job{planter: &planters[i], quiet: quiet, n: n})
+			}
+		}
+	}
+	for i, j := range out {
+		j.at = i * sites[j.planter.where] / len(out)
+	}
+	return out
+}
+
+// A site is where a planter plants: a village, town or county.
+type site struct {
+	county  *county
+	town    *town    // nil for a county
+	village *village // nil for a town or county
+	n       int      // which case of its rule this is
+	rule    string
+	err     error
+}
+
+// scope returns what kind of site it is.
+func (s *site) scope() scope {
+	switch {
+	case s.village != nil:
+		return inVillage
+	case s.town != nil:
+		return inTown
+	}
+	return inCounty
+}
+
+// plant does the jobs that are due at a site; one that finds no room goes on to
+// the next site.
+func (w *world) plant(s *site) {
+	kind := s.scope()
+	for _, j := range w.queue {
+		if j.done || j.planter.where != kind || j.at > w.sites[kind] {
+			continue
+		}
+		s.rule, s.n = j.planter.rule, j.n
+		plant := j.planter.lead
+		if j.quiet {
+			plant = j.planter.quiet
+		}
+		j.done = plant(s)
+		if s.err != nil {
+			w.err = s.err
+			return
+		}
+	}
+	w.sites[kind]++
+}
+
+// found says that the rule must find a subject.
+func (s *site) found(c Case) { c.Rule = s.rule; s.truth().Planted = append(s.truth().Planted, c) }
+
+// still says that the rule must leave a subject alone.
+func (s *site) still(c Case) { c.Rule = s.rule; s.truth().Quiet = append(s.truth().Quiet, c) }
+
+// may says that another rule, or the same, may report a subject because of
+// what was planted.
+func (s *site) may(rule string, c Case) {
+	c.Rule = rule
+	s.truth().May = append(s.truth().May, c)
+}
+
+func (s *site) truth() *Truth { return s.county.world.truth }
+
+// cast returns a household that no planter had yet, made anew by a shape, or
+// nil where the village has none left.
+func (s *site) cast(want shape) *household {
+	want.fixed = true
+	for _, h := range s.village.households {
+		if h.planted {
+			continue
+		}
+		h.planted = true
+		if err := s.village.settle(h, want); err != nil {
+			s.err = err
+			return nil
+		}
+		for _, p := range h.members {
+			p.written = clean
+		}
+		return h
+	}
+	return nil
+}
+
+// room reports whether the village has so many households that no planter had.
+func (s *site) room(n int) bool {
+	for _, h := range s.village.households {
+		if !h.planted {
+			n--
+		}
+	}
+	return n <= 0
+}
+
+// by is a case about a person.
+func by(p *person, why string) Case { return Case{Kind: string(table.Person), Key: p.id, Why: why} }
+
+// of is a case about a household.
+func of(h *household, why string) Case {
+	return Case{Kind: string(table.Household), Key: h.no, Why: why}
+}
+
+// orHousehold adds that the case may be reported on the household.
+func (c Case) orHousehold(h *household) Case {
+	c.Or = append(c.Or, Subject{string(table.Household), h.no})
+	return c
+}

@@ -1,0 +1,131 @@
+package generate
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"fundtrace/pipeline/table"
+)
+
+// A project is one line of the project library, built and paid for in full
+// after acceptance (先建后补).
+type project struct {
+	id         string
+	name       string
+	kind       *works
+	village    *village
+	year       int
+	fund       string
+	budget     table.Fen
+	contract   table.Fen
+	contractor string
+	code       string
+	tender     string
+	approved   table.Day
+	started    table.Day
+	finished   table.Day
+	accepted   table.Day
+	paid       table.Day
+	households int
+	quantity   table.Quantity
+	planted    bool // a planter has it
+}
+
+// works is a kind of project.
+type works struct {
+	kind     string
+	name     string // in a project's name
+	unit     string // of the quantity
+	price    table.Fen
+	from, to int    // whole units a project has
+	office   string // implementing office of the county
+}
+
+var kinds = []*works{
+	{"道路硬化", "屯内道路硬化工程", "米", 420_00, 300, 1500, "交通运输局"},
+	{"人饮工程", "人畜饮水工程", "米", 95_00, 1200, 4000, "水利局"},
+	{"产业基地", "特色种植示范基地", "亩", 2_600_00, 40, 160, "农业局"},
+	{"公共照明", "太阳能路灯安装", "盏", 3_300_00, 20, 90, "扶贫开发办公室"},
+}
+
+// lead is the day of a year on which things of a project happen: approved,
+// started, finished, accepted, money issued, money at the office, contractor
+// paid.
+var leadDays = [...]int{40, 75, 170, 195, 208, 224, 238}
+
+// build adds a village's project of a year.
+func (v *village) build(year int, k *works) *project {
+	r := v.rand
+	c := v.town.county
+	n := table.Quantity(k.from+r.IntN(k.to-k.from)) * one
+	price := k.price * table.Fen(94+r.IntN(13)) / 100
+	day := func(i int) table.Day {
+		return table.DayOf(year, 1, 1) + table.Day(leadDays[i]+v.index%5+3*v.town.index%7)
+	}
+	contract := amountOf(price, n)
+	p := &project{
+		id:   fmt.Sprintf("%s%d%05d", c.code, year, len(c.works)+1),
+		name: fmt.Sprintf("%s%s%s%s", v.town.name, v.name, v.hamlets[r.IntN(len(v.hamlets))], k.name),
+		kind: k, village: v, year: year,
+		budget: contract*table.Fen(103+r.IntN(5))/100/100_00*100_00 + 100_00, contract: contract,
+		tender:   []string{"公开招标", "竞争性谈判", "询价"}[r.IntN(3)],
+		approved: day(0), started: day(1), finished: day(2), accepted: day(3),
+		quantity: n, households: max(1, len(v.households)/2),
+	}
+	firm := r.IntN(contractors)
+	p.contractor, p.code = firmName(firm), firmCode(firm)
+	c.works = append(c.works, p)
+	v.works = append(v.works, p)
+	return p
+}
+
+// contractors is how many firms build for a county.
+const contractors = 24
+
+var (
+	firmFirst = []string{"宏达", "瑞丰", "恒基", "鼎盛", "联创", "正源", "广厦", "华筑", "永固", "开元", "金桥", "腾跃"}
+	firmLast  = []string{"建设工程有限公司", "水利建筑有限公司"}
+)
+
+func firmName(i int) string {
+	return "甲市" + firmFirst[i%len(firmFirst)] + firmLast[i/len(firmFirst)%2]
+}
+
+// firmCode returns an invented code of 18 characters in the form of a unified
+// social credit code, with region 459999.
+func firmCode(i int) string { return fmt.Sprintf("91459999MA%07d%c", 5000000+i*7919, 'A'+rune(i%8)) }
+
+func (p *project) office() string { return p.village.town.county.name + p.kind.office }
+
+// fundWorks allots one fund a year for the county's projects and sends its
+// money by way of the offices to the contractors.
+func (c *county) fundWorks(year int) {
+	var a *allocation
+	for _, p := range c.works {
+		if p.year != year {
+			continue
+		}
+		shift := table.Day(p.village.index % 5)
+		start := table.DayOf(year, 1, 1)
+		if a == nil {
+			a = &allocation{fund: c.notice(year), title: fmt.Sprintf("关于下达%d年财政专项扶贫资金(基础设施和产业基地)的通知", year),
+				issued: start + table.Day(leadDays[4]), holder: c.finance(), purpose: "基础设施和产业基地建设"}
+			c.allocations = append(c.allocations, a)
+		}
+		p.fund = a.fund
+		a.amount += p.contract
+		p.paid = start + table.Day(leadDays[6]) + shift
+		c.send(transfer{fund: a.fund, from: c.finance(), to: p.office(), amount: p.contract, sentOn: start + table.Day(leadDays[5]), project: p.id, purpose: p.kind.kind + "工程款"})
+		c.send(transfer{fund: a.fund, from: p.office(), to: p.contractor, amount: p.contract, sentOn: p.paid, project: p.id, purpose: p.kind.kind + "工程款"})
+	}
+}
+
+// plan adds the village's projects of both years, of different kinds.
+func (v *village) plan(r *rand.Rand) {
+	k := r.IntN(len(kinds))
+	for y := range years {
+		if r.IntN(3) > 0 {
+			v.build(firstYear+y, kinds[(k+y)%len(kinds)])
+		}
+	}
+}

@@ -1,0 +1,308 @@
+package identity
+
+import (
+	"cmp"
+	"slices"
+
+	"fundtrace/pipeline/idnum"
+	"fundtrace/pipeline/table"
+)
+
+// villageNumber is the length, in characters, below which a household number
+// can only be a village's own count: a county has more households than such
+// numbers, and the national register's are longer.
+const villageNumber = 8
+
+// houses fills in the household of every row: the number the row gives; else
+// the household that its first person, or the head, belongs to in the household
+// table, or by the numbers other payments give; else the head is taken for a
+// household of his own, under his own key. A register's person belongs where
+// the household table, else most payments, have him; whom neither knows has no
+// household.
+func (r *resolver) houses() {
+	h := &houses{people: r.people, places: r.places, home: make([]uint32, len(r.people.keys))}
+	for i := range h.home {
+		h.home[i] = none
+	}
+	h.houseKeys = slices.Clip(r.people.keys)
+	var members, payments, registers *roster
+	for _, o := range r.rosters {
+		if len(o.roles) == 0 {
+			continue
+		}
+		switch o.t.Schema() {
+		case table.Member:
+			members = o
+		case table.Payment:
+			payments = o
+		case table.Register:
+			registers = o
+		}
+	}
+	h.number(r.numbers.list, members, payments)
+	if members != nil {
+		h.settle(members)
+	}
+	if payments != nil {
+		if slices.Contains(payments.household, none) {
+			h.vote(payments, nil)
+		}
+		h.fill(payments)
+	}
+	if registers != nil {
+		if payments != nil {
+			wanted := make([]bool, len(r.people.keys))
+			for _, p := range registers.roles[0].who {
+				if p != none {
+					wanted[p] = true
+				}
+			}
+			h.vote(payments, wanted)
+		}
+		registers.household = make([]uint32, registers.t.Len())
+		for row, p := range registers.roles[0].who {
+			registers.household[row] = h.of(p, latest)
+		}
+	}
+	r.houseKeys = h.houseKeys
+}
+
+// houses are the households of persons.
+type houses struct {
+	*people
+	places    *places
+	home      []uint32          // person → household key, or none
+	moved     map[uint32][]stay // persons of several households, by year
+	houseKeys []string          // code → key; the first are the persons' own
+}
+
+// A stay is a person's household in one year's household table; year 0 is a
+// table without years.
+type stay struct{ year, key uint32 }
+
+// latest asks for a person's last household.
+const latest = 1 << 31
+
+// number fills in the household of the rows that give a number. A number that
+// stands in several counties is told apart by the county, a short one that
+// stands in several villages by the village.
+func (h *houses) number(numbers []string, rosters ...*roster) {
+	type spread struct {
+		county, village    uint32
+		counties, villages bool // more than one
+	}
+	over := make([]spread, len(numbers))
+	for i := range over {
+		over[i] = spread{county: none, village: none}
+	}
+	note := func(seen *uint32, several *bool, v uint32) {
+		if v != none && *seen != v {
+			*several = *seen != none || *several
+			*seen = v
+		}
+	}
+	for _, o := range rosters {
+		if o == nil {
+			continue
+		}
+		for row, at := range o.place {
+			if n := o.number.at(row); n != none {
+				s := &over[n]
+				note(&s.county, &s.counties, h.places.county[at])
+				note(&s.village, &s.villages, h.places.keyOf[at])
+			}
+		}
+	}
+	plain := make([]uint32, len(numbers))
+	for i := range plain {
+		plain[i] = none
+	}
+	apart := map[[2]uint32]uint32{} // number and county, or village with caseBit
+	for _, o := range rosters {
+		if o == nil {
+			continue
+		}
+		o.household = make([]uint32, o.t.Len())
+		for row, at := range o.place {
+			n := o.number.at(row)
+			if n == none {
+				o.household[row] = none
+				continue
+			}
+			prefix, by := "", uint32(none)
+			if s := over[n]; s.villages && len(numbers[n]) < villageNumber && h.places.keyOf[at] != none {
+				by = h.places.keyOf[at] | caseBit
+				prefix = h.places.keys.list[h.places.keyOf[at]]
+			} else if s.counties && h.places.county[at] != none {
+				by = h.places.county[at]
+				prefix = h.places.parts.list[by]
+			}
+			if by == none {
+				if plain[n] == none {
+					plain[n] = h.code(numbers[n])
+				}
+				o.household[row] = plain[n]
+				continue
+			}
+			key, ok := apart[[2]uint32{n, by}]
+			if !ok {
+				key = h.code(prefix + "/" + numbers[n])
+				apart[[2]uint32{n, by}] = key
+			}
+			o.household[row] = key
+		}
+	}
+}
+
+// settle takes each person's households from the household table.
+func (h *houses) settle(o *roster) {
+	h.moved = map[uint32][]stay{}
+	who := o.roles[0].who
+	for row, p := range who {
+		switch key := o.household[row]; {
+		case p == none || key == none:
+		case h.home[p] == none:
+			h.home[p] = key
+		case h.home[p] != key:
+			h.moved[p] = nil
+		}
+	}
+	if len(h.moved) == 0 {
+		return
+	}
+	for row, p := range who {
+		if p == none || o.household[row] == none {
+			continue
+		}
+		if list, ok := h.moved[p]; ok {
+			year, _ := o.t.Int("year", row)
+			h.moved[p] = append(list, stay{uint32(year), o.household[row]})
+		}
+	}
+	for p, list := range h.moved {
+		slices.SortFunc(list, func(a, b stay) int {
+			return cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(h.houseKeys[a.key], h.houseKeys[b.key]))
+		})
+		h.moved[p] = slices.Compact(list)
+	}
+}
+
+// of returns a person's household in a year: that year's, else the last before,
+// else the first after; none for nobody and for a person without one. Of two in
+// one year it is the one whose key sorts first.
+func (h *houses) of(p, year uint32) uint32 {
+	if p == none {
+		return none
+	}
+	list := h.moved[p]
+	if list == nil {
+		return h.home[p]
+	}
+	best := list[0]
+	for _, s := range list {
+		if s.year <= year && s.year > best.year {
+			best = s
+		}
+	}
+	return best.key
+}
+
+// vote gives persons without a household the one that most payments to them or
+// to their household give; wanted nil means everybody. Of two named as often it
+// is the one whose key sorts first.
+func (h *houses) vote(o *roster, wanted []bool) {
+	var votes []uint64
+	for row, key := range o.household {
+		if key == none {
+			continue
+		}
+		for i := range o.roles {
+			if o.roles[i].key == "_payee" {
+				continue
+			}
+			p := o.roles[i].who[row]
+			if p == none || h.home[p] != none || wanted != nil && !wanted[p] {
+				continue
+			}
+			votes = append(votes, uint64(p)<<32|uint64(key))
+		}
+	}
+	slices.Sort(votes)
+	most := 0
+	for lo := 0; lo < len(votes); {
+		hi := lo + 1
+		for hi < len(votes) && votes[hi] == votes[lo] {
+			hi++
+		}
+		p, key := uint32(votes[lo]>>32), uint32(votes[lo])
+		if lo == 0 || uint32(votes[lo-1]>>32) != p {
+			most = 0
+		}
+		if n := hi - lo; n > most || n == most && h.houseKeys[key] < h.houseKeys[h.home[p]] {
+			most, h.home[p] = n, key
+		}
+		lo = hi
+	}
+}
+
+// fill gives the payments that have no household number the household of the
+// beneficiary, else of the head, in the payment's year.
+func (h *houses) fill(o *roster) {
+	var beneficiary, head []uint32
+	for i := range o.roles {
+		switch o.roles[i].key {
+		case "_person":
+			beneficiary = o.roles[i].who
+		case "_head":
+			head = o.roles[i].who
+		}
+	}
+	for row, key := range o.household {
+		if key != none {
+			continue
+		}
+		for _, who := range [][]uint32{beneficiary, head} {
+			if who == nil || who[row] == none || key != none {
+				continue
+			}
+			year := uint32(latest)
+			if h.moved[who[row]] != nil {
+				year = yearOf(o.t, row)
+			}
+			key = h.of(who[row], year)
+		}
+		for _, who := range [][]uint32{head, beneficiary} {
+			if key == none && who != nil && who[row] != none {
+				key = who[row]
+			}
+		}
+		o.household[row] = key
+	}
+}
+
+// code returns the code of a household number's key; a number that is a
+// person's, as some offices number households, is that person's own.
+func (h *houses) code(key string) uint32 {
+	if id, err := idnum.Parse(key); err == nil && id.Form == idnum.Written {
+		if p, ok := h.byNumber.get(pack(key)); ok {
+			return p
+		}
+	}
+	if p, ok := h.byKey[key]; ok {
+		return p
+	}
+	h.houseKeys = append(h.houseKeys, key)
+	return uint32(len(h.houseKeys) - 1)
+}
+
+// yearOf returns the year a payment is for, else the year it was made in, else
+// latest.
+func yearOf(t *table.Table, row int) uint32 {
+	if p, err := table.ParsePeriod(t.Text("period", row)); err == nil {
+		return uint32(p.Year())
+	}
+	if d, ok := t.Int("pay_date", row); ok {
+		return uint32(table.Day(d).Year())
+	}
+	return latest
+}

@@ -1,0 +1,253 @@
+package identity
+
+import (
+	"slices"
+
+	"fundtrace/pipeline/idnum"
+	"fundtrace/pipeline/names"
+)
+
+// join decides the cases: first the odd numbers, which may turn out to be
+// persons of their own, then the rows without a number.
+func (p *people) join() {
+	p.joinNumbers()
+	for i := range p.cases { // a person is known from its joined rows too
+		if c := &p.cases[i]; c.person != none {
+			s := c.sight
+			s.who = c.person
+			p.see(s)
+		}
+	}
+	p.joinNames()
+}
+
+// joinNumbers decides the cases that have an odd number, all rows of one number
+// and name together.
+func (p *people) joinNumbers() {
+	type numberAndName struct{ odd, name uint32 }
+	last := map[numberAndName]uint32{} // group → its last case
+	var order []numberAndName
+	prefixes := map[uint64][]uint32{} // first 15 digits of a rounded number → persons
+	for i := range p.cases {
+		c := &p.cases[i]
+		if c.who == none {
+			continue
+		}
+		k := numberAndName{c.who, c.name}
+		before, ok := last[k]
+		if !ok {
+			before = none
+			order = append(order, k)
+		}
+		c.before, last[k] = before, uint32(i)
+		if n, ok := first15(p.odds[c.who]); ok {
+			prefixes[n] = nil
+		}
+	}
+	if len(prefixes) > 0 {
+		for i, n := range p.byNumber.keys {
+			if list, ok := prefixes[n/place15]; ok && n != 0 {
+				prefixes[n/place15] = append(list, p.byNumber.vals[i])
+			}
+		}
+	}
+	decide := func(k numberAndName, person uint32, grade uint8) {
+		for i := last[k]; i != none; i = p.cases[i].before {
+			p.cases[i].person, p.cases[i].grade = person, grade
+		}
+	}
+	alone := map[uint32][]uint32{} // odd number → names it joined nobody under
+	for _, k := range order {
+		person, grade := uint32(none), uint8(gradeNear)
+		if n, ok := first15(p.odds[k.odd]); ok {
+			person, grade = p.only(prefixes[n], last[k], true), gradeTruncated
+		} else if !p.odds[k.odd].rounded {
+			person = p.only(p.neighbours(p.odds[k.odd].text), last[k], false)
+		}
+		if person == none {
+			alone[k.odd] = append(alone[k.odd], k.name)
+		} else {
+			decide(k, person, grade)
+		}
+	}
+	for i, o := range p.odds {
+		list := alone[uint32(i)]
+		several := o.rounded && p.several(list)
+		for _, name := range list {
+			key, grade := o.text, uint8(gradeExact)
+			if o.rounded { // the lost digits are many people's: only the name tells them apart
+				grade = gradeTruncated
+				if several && name != none {
+					key = p.names.list[name] + "@" + key
+				}
+			}
+			decide(numberAndName{uint32(i), name}, p.keyed(key), grade)
+		}
+	}
+}
+
+// several reports whether any two of the names are really different.
+func (p *people) several(list []uint32) bool {
+	for i, a := range list {
+		for _, b := range list[:i] {
+			if a != none && b != none && !names.Same(p.names.list[a], p.names.list[b]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// only returns the one person among candidates that has the name of a group of
+// cases, given by its last, and was seen in a village or with an account of
+// theirs; with nameWill that is asked only when the name leaves several. It
+// returns none for nobody or several.
+func (p *people) only(candidates []uint32, last uint32, nameWill bool) uint32 {
+	var named, tied []uint32
+	for _, person := range candidates {
+		if !p.sameName(person, p.cases[last].name) {
+			continue
+		}
+		named = append(named, person)
+		for i := last; i != none; i = p.cases[i].before {
+			if p.tied(person, p.cases[i].sight) {
+				tied = append(tied, person)
+				break
+			}
+		}
+	}
+	if nameWill && len(named) == 1 {
+		return named[0]
+	}
+	if len(tied) == 1 {
+		return tied[0]
+	}
+	return none
+}
+
+// tied reports whether a person was seen in the village or with the account
+// that a row names.
+func (p *people) tied(person uint32, row sight) bool {
+	found := false
+	p.sightsOf(person, func(s sight) bool {
+		found = s.village == row.village && s.village != none || s.account == row.account && s.account != none
+		return !found
+	})
+	return found
+}
+
+// first15 returns what a rounded number kept, packed; ok is false where it is
+// not 15 digits and three zeros.
+func first15(o odd) (n uint64, ok bool) {
+	s := idnum.Clean(o.text)
+	if !o.rounded || len(s) != 18 || s[15:] != "000" {
+		return 0, false
+	}
+	for i := range 15 {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		n = n*10 + uint64(s[i]-'0')
+	}
+	return n, true
+}
+
+// neighbours returns the known persons whose number is one slip away from s, at
+// some thirty look-ups whatever the number of persons.
+func (p *people) neighbours(s string) []uint32 {
+	var found []uint32
+	for n := range idnum.Slips(s) {
+		if person, ok := p.byNumber.get(pack(n[:])); ok && !slices.Contains(found, person) {
+			found = append(found, person)
+		}
+	}
+	return found
+}
+
+// joinNames decides the cases without a number by name and village, or by name
+// and account where no village is known.
+func (p *people) joinNames() {
+	known := map[[2]uint32][]uint32{} // name and place asked for → persons seen there
+	asked := make([]bool, len(p.names.list))
+	for i := range p.cases {
+		if c := &p.cases[i]; c.who == none {
+			if k, ok := byPlace(c.sight); ok {
+				known[k] = nil
+				asked[c.name] = true
+			}
+		}
+	}
+	if len(known) == 0 {
+		return
+	}
+	for _, s := range p.sights {
+		if s.name == none || !asked[s.name] {
+			continue
+		}
+		for _, k := range [][2]uint32{{s.name, s.village}, {s.name, s.account | caseBit}} {
+			if list, ok := known[k]; ok && !slices.Contains(list, s.who) {
+				known[k] = append(list, s.who)
+			}
+		}
+	}
+	for i := range p.cases {
+		c := &p.cases[i]
+		if c.who != none {
+			continue
+		}
+		c.grade = gradeName
+		k, ok := byPlace(c.sight)
+		if !ok {
+			continue
+		}
+		c.person = p.atPlace(known[k], c.sight)
+		if c.person == none && c.village != none {
+			c.person = p.keyed(p.names.list[c.name] + "@" + p.villages.list[c.village])
+		}
+		if c.person != none {
+			c.grade = gradeNamePlace
+		}
+	}
+}
+
+// byPlace returns what a row without a number is looked up by: its name with its
+// village, else with its account.
+func byPlace(s sight) ([2]uint32, bool) {
+	switch {
+	case s.village != none:
+		return [2]uint32{s.name, s.village}, true
+	case s.account != none:
+		return [2]uint32{s.name, s.account | caseBit}, true
+	}
+	return [2]uint32{}, false
+}
+
+// atPlace returns the one person of a name and place that a row can mean. Of
+// namesakes it is the one with the row's account or household number; a person
+// whose household numbers are known and others than the row's is a namesake.
+func (p *people) atPlace(candidates []uint32, row sight) uint32 {
+	var possible, tied []uint32
+	for _, person := range candidates {
+		numbered, same, account := false, false, false
+		p.sightsOf(person, func(s sight) bool {
+			numbered = numbered || s.number != none
+			same = same || s.number == row.number && s.number != none
+			account = account || s.account == row.account && s.account != none
+			return true
+		})
+		if row.number != none && numbered && !same {
+			continue
+		}
+		possible = append(possible, person)
+		if same || account {
+			tied = append(tied, person)
+		}
+	}
+	switch {
+	case len(possible) == 1:
+		return possible[0]
+	case len(tied) == 1:
+		return tied[0]
+	}
+	return none
+}

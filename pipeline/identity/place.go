@@ -1,0 +1,215 @@
+package identity
+
+import (
+	"strings"
+	"unicode"
+
+	"fundtrace/pipeline/table"
+)
+
+// A place is a county, town and village as far as a row tells them.
+type place [3]string
+
+// key returns county/town/village, the unknown parts left out; "" without a
+// village.
+func (p place) key() string {
+	if p[2] == "" {
+		return ""
+	}
+	parts := make([]string, 0, 3)
+	for _, s := range p {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// places numbers the places of all tables and completes what rows leave out
+// from places that others name whole.
+type places struct {
+	parts  texts // county, town and village names
+	list   []place
+	index  map[[3]uint32]uint32
+	keys   texts    // village keys
+	keyOf  []uint32 // place → its village key
+	county []uint32 // place → county, in parts
+}
+
+func newPlaces() *places { return &places{index: map[[3]uint32]uint32{}} }
+
+// read returns the place of each row, nil for a table without places.
+func (ps *places) read(t *table.Table) []uint32 {
+	if t.Schema().Field("village") < 0 {
+		return nil
+	}
+	county := number(t, "county", &ps.parts, foldPlace)
+	town := number(t, "town", &ps.parts, foldTown)
+	village := number(t, "village", &ps.parts, foldVillage)
+	out := make([]uint32, t.Len())
+	var last [3]uint32
+	at := uint32(none)
+	for row := range out {
+		k := [3]uint32{county.at(row), town.at(row), village.at(row)}
+		if k != last || at == none {
+			last, at = k, ps.code(k)
+		}
+		out[row] = at
+	}
+	return out
+}
+
+// code numbers a place.
+func (ps *places) code(k [3]uint32) uint32 {
+	at, ok := ps.index[k]
+	if !ok {
+		at = uint32(len(ps.list))
+		var p place
+		for i, c := range k {
+			if c != none {
+				p[i] = ps.parts.list[c]
+			}
+		}
+		ps.list = append(ps.list, p)
+		ps.index[k] = at
+	}
+	return at
+}
+
+// complete gives each place that lacks its county or town, or writes a name
+// without 县, 镇 or 村, the parts of the one whole place that agrees with what
+// it says; where none or several do it stays as it is.
+func (ps *places) complete() {
+	ps.fillCounty()
+	ps.fillIn() // whole places first find their full names,
+	ps.fillIn() // then a part of one is no longer a part of two
+	for _, p := range ps.list {
+		ps.keyOf = append(ps.keyOf, ps.keys.code(p.key()))
+		ps.county = append(ps.county, ps.parts.code(p[0]))
+	}
+}
+
+// fillCounty gives a county written without 县 or 区 the ending others write.
+func (ps *places) fillCounty() {
+	full := map[string]string{} // stem → the one full name, "" for several
+	for _, p := range ps.list {
+		if s := stem(p[0]); s != p[0] {
+			if f, ok := full[s]; ok && f != p[0] {
+				full[s] = ""
+			} else {
+				full[s] = p[0]
+			}
+		}
+	}
+	for i, p := range ps.list {
+		if f := full[p[0]]; f != "" {
+			ps.list[i][0] = f
+		}
+	}
+}
+
+// fillIn completes places from the whole ones.
+func (ps *places) fillIn() {
+	whole := map[string][]place{} // by the village's stem
+	seen := map[place]bool{}
+	for _, p := range ps.list {
+		if p[0] != "" && p[1] != "" && p[2] != "" && !seen[p] {
+			seen[p] = true
+			whole[stem(p[2])] = append(whole[stem(p[2])], p)
+		}
+	}
+	for i, p := range ps.list {
+		var found []place
+		for _, w := range whole[stem(p[2])] {
+			if w != p && p[2] != "" && partOf(p[0], w[0]) && partOf(p[1], w[1]) && partOf(p[2], w[2]) {
+				found = append(found, w)
+			}
+		}
+		if len(found) == 1 {
+			ps.list[i] = found[0]
+		}
+	}
+}
+
+// village returns the key number of a place; none for none.
+func (ps *places) village(at uint32) uint32 {
+	if at == none {
+		return none
+	}
+	return ps.keyOf[at]
+}
+
+// byKey returns the places by village key.
+func (ps *places) byKey() map[string]place {
+	out := make(map[string]place, len(ps.keys.list))
+	for _, p := range ps.list {
+		if k := p.key(); k != "" {
+			out[k] = p
+		}
+	}
+	return out
+}
+
+// partOf reports whether a name says no more than a whole one: it is absent,
+// the same, or the same without its ending.
+func partOf(name, whole string) bool {
+	return name == "" || name == whole || name == stem(whole)
+}
+
+// stem returns a place's name without its ending.
+func stem(s string) string {
+	for _, end := range []string{"街道", "社区", "居委会", "村", "乡", "镇", "县", "市", "区"} {
+		if t := strings.TrimSuffix(s, end); t != s && t != "" {
+			return t
+		}
+	}
+	return s
+}
+
+// foldPlace returns a text without blanks and quotes, in half width.
+func foldPlace(s string) string {
+	if plainHan(s) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || r == '\'' || r == '‘' || r == '’' {
+			return -1
+		}
+		if r >= '！' && r <= '～' {
+			r -= '！' - '!'
+		}
+		return r
+	}, s)
+}
+
+// plainHan reports whether a text is Han characters, digits and capitals only.
+func plainHan(s string) bool {
+	for _, r := range s {
+		if (r < 0x3400 || r > 0x9fff) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') {
+			return false
+		}
+	}
+	return true
+}
+
+// foldTown returns a town's name without its government.
+func foldTown(s string) string {
+	return strings.TrimSuffix(foldPlace(s), "人民政府")
+}
+
+// foldVillage returns a village's name without its committee: 石桥村委会 is 石桥村.
+func foldVillage(s string) string {
+	s = foldPlace(s)
+	for _, end := range []string{"村民委员会", "村委会"} {
+		if t := strings.TrimSuffix(s, end); t != s && t != "" {
+			return strings.TrimSuffix(t, "村") + "村"
+		}
+	}
+	if t := strings.TrimSuffix(strings.TrimSuffix(s, "居民委员会"), "居委会"); t != s && t != "" {
+		if strings.HasSuffix(t, "社区") {
+			return t
+		}
+		return t + "居委会"
+	}
+	return s
+}

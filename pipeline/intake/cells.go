@@ -1,0 +1,319 @@
+package intake
+
+import (
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"fundtrace/pipeline/sheet"
+	"fundtrace/pipeline/table"
+)
+
+// An interner gives each distinct text of a column one code. Cells that point to
+// one text of the grid are told apart from their index alone; texts are views
+// of the grid's own memory, not copies.
+type interner struct {
+	g       *sheet.Grid
+	arena   string   // the grid's texts
+	memo    []uint32 // text index → code+1, of the column at hand
+	touched []uint32 // the indexes set in memo
+	slots   []uint64 // hash table: hash's upper half and code+1
+	dict    []string
+	seed    maphash.Seed
+}
+
+func newInterner(g *sheet.Grid) *interner {
+	x := &interner{g: g, seed: maphash.MakeSeed()}
+	if g.Strings != nil {
+		if b := g.Strings.Bytes; len(b) > 0 {
+			x.arena = unsafe.String(unsafe.SliceData(b), len(b))
+		}
+		x.memo = make([]uint32, g.Strings.Len())
+	}
+	return x
+}
+
+// text returns text i of the grid without copying it.
+func (x *interner) text(i uint32) string {
+	o := x.g.Strings.Offsets
+	return x.arena[o[i]:o[i+1]]
+}
+
+// of returns the cell as Grid.Text does, without copying texts.
+func (x *interner) of(c sheet.Cell) string {
+	switch c.Kind() {
+	case sheet.KindText, sheet.KindError, sheet.KindRaw:
+		return x.text(c.Index())
+	case sheet.KindBlank:
+		return ""
+	}
+	return x.g.Format(c)
+}
+
+// reset makes ready for the next column. The dictionary given out before is
+// left alone.
+func (x *interner) reset() {
+	for _, i := range x.touched {
+		x.memo[i] = 0
+	}
+	x.touched = x.touched[:0]
+	x.dict = nil
+	clear(x.slots)
+}
+
+// code returns the code of a text; "" has NullCode.
+func (x *interner) code(s string) uint32 {
+	if s == "" {
+		return table.NullCode
+	}
+	if 2*(len(x.dict)+1) > len(x.slots) {
+		x.grow()
+	}
+	h := maphash.String(x.seed, s)
+	mask := uint64(len(x.slots) - 1)
+	top := h &^ 0xffffffff
+	for i := h & mask; ; i = (i + 1) & mask {
+		slot := x.slots[i]
+		if slot == 0 {
+			x.dict = append(x.dict, s)
+			x.slots[i] = top | uint64(len(x.dict))
+			return uint32(len(x.dict) - 1)
+		}
+		if slot&^0xffffffff == top {
+			if c := uint32(slot) - 1; x.dict[c] == s {
+				return c
+			}
+		}
+	}
+}
+
+func (x *interner) grow() {
+	x.slots = make([]uint64, max(1024, 2*len(x.slots)))
+	mask := uint64(len(x.slots) - 1)
+	for c, s := range x.dict {
+		h := maphash.String(x.seed, s)
+		i := h & mask
+		for x.slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		x.slots[i] = h&^0xffffffff | uint64(c+1)
+	}
+}
+
+// codes interns a column of cells, each cut of blanks and of the marks that keep
+// a spreadsheet from touching a text.
+func (x *interner) codes(cells []sheet.Cell, out []uint32) {
+	for i, c := range cells {
+		switch c.Kind() {
+		case sheet.KindBlank:
+			out[i] = table.NullCode
+		case sheet.KindText:
+			at := c.Index()
+			if k := x.memo[at]; k != 0 {
+				out[i] = k - 1
+				continue
+			}
+			k := x.code(unwrap(x.text(at)))
+			x.memo[at] = k + 1 // NullCode wraps to 0 and is asked again
+			if k != table.NullCode {
+				x.touched = append(x.touched, at)
+			}
+			out[i] = k
+		case sheet.KindError:
+			out[i] = table.NullCode
+		default:
+			out[i] = x.code(trim(x.of(c)))
+		}
+	}
+}
+
+// errBlank tells that a cell holds nothing.
+var errBlank = errors.New("为空")
+
+// money reads a cell as fen; power is the unit of its column. exact is false
+// when less than a fen was rounded off.
+func (s *sheetReader) money(c sheet.Cell, power int) (fen int64, exact bool, err error) {
+	switch c.Kind() {
+	case sheet.KindNumber, sheet.KindDate:
+		return fenOf(c.Decimal(), power)
+	case sheet.KindText, sheet.KindRaw:
+		t := unwrap(s.in.text(c.Index()))
+		if absent(plain(t)) {
+			return table.Null, true, errBlank
+		}
+		n, err := parseNumber(t)
+		if err != nil {
+			return table.Null, false, err
+		}
+		if n.named {
+			power = n.unit
+		}
+		return fenOf(n.value, power)
+	case sheet.KindBlank:
+		return table.Null, true, errBlank
+	}
+	return table.Null, false, errNumber
+}
+
+// date reads a cell as a day.
+func (s *sheetReader) date(c sheet.Cell) (table.Day, error) {
+	switch c.Kind() {
+	case sheet.KindDate:
+		d, _, ok := c.Decimal().Days()
+		y := table.Day(d).Year()
+		if !ok || y < firstYear || y > lastYear {
+			return 0, errDate
+		}
+		return table.Day(d), nil
+	case sheet.KindNumber:
+		return numberDate(c.Decimal())
+	case sheet.KindText, sheet.KindRaw:
+		t := unwrap(s.in.text(c.Index()))
+		if absent(plain(t)) {
+			return 0, errBlank
+		}
+		if d := plain(t); digits(d) && len(d) == 5 { // a serial kept as text
+			if v, ok := sheet.ParseDecimal([]byte(d)); ok {
+				return numberDate(v)
+			}
+		}
+		return parseDate(t)
+	case sheet.KindBlank:
+		return 0, errBlank
+	}
+	return 0, errDate
+}
+
+// period reads a cell as a period; year is the sheet's own, for 8月.
+func (s *sheetReader) period(c sheet.Cell, year int) (table.Period, error) {
+	switch c.Kind() {
+	case sheet.KindDate:
+		d, err := s.date(c)
+		return table.MonthsOf(d.Month(), d.Month()), err
+	case sheet.KindNumber:
+		return numberPeriod(c.Decimal(), year)
+	case sheet.KindText, sheet.KindRaw:
+		t := unwrap(s.in.text(c.Index()))
+		if absent(plain(t)) {
+			return 0, errBlank
+		}
+		return parsePeriod(t, year)
+	case sheet.KindBlank:
+		return 0, errBlank
+	}
+	return 0, errPeriod
+}
+
+// quantity reads a cell as a quantity.
+func (s *sheetReader) quantity(c sheet.Cell) (int64, bool, error) {
+	switch c.Kind() {
+	case sheet.KindNumber:
+		return scaled(c.Decimal(), 4)
+	case sheet.KindText, sheet.KindRaw:
+		t := unwrap(s.in.text(c.Index()))
+		if absent(plain(t)) {
+			return table.Null, true, errBlank
+		}
+		n, err := parseNumber(strings.TrimRightFunc(plain(t), func(r rune) bool {
+			return strings.ContainsRune("亩人个月户头只羽株米公里吨平方斤套座处条台年", r)
+		}))
+		if err != nil {
+			return table.Null, false, err
+		}
+		return scaled(n.value, 4+n.unit)
+	case sheet.KindBlank:
+		return table.Null, true, errBlank
+	}
+	return table.Null, false, errNumber
+}
+
+// count reads a cell as a whole number: 4, 4人, 2016年, a date as its year where
+// the field is a year.
+func (s *sheetReader) count(c sheet.Cell, year bool) (int64, error) {
+	if year {
+		p, err := s.period(c, 0)
+		if err != nil {
+			return table.Null, err
+		}
+		return int64(p.Year()), nil
+	}
+	q, exact, err := s.quantity(c)
+	if err != nil {
+		return table.Null, err
+	}
+	n := q / int64(table.QuantityUnit)
+	if !exact || q%int64(table.QuantityUnit) != 0 || n != int64(int32(n)) {
+		return table.Null, errNumber
+	}
+	return n, nil
+}
+
+// flag reads a cell as yes or no.
+func (s *sheetReader) flag(c sheet.Cell) (int64, error) {
+	if c == sheet.Blank {
+		return table.Null, errBlank
+	}
+	if c.Kind() == sheet.KindError {
+		return table.Null, errFlag
+	}
+	t := unwrap(s.in.of(c))
+	if t == "" {
+		return table.Null, errBlank
+	}
+	return parseFlag(t)
+}
+
+// longNumber reads an ID or an account that a spreadsheet holds as a number:
+// its digits, and whether some of them are lost, which they are past the
+// fifteenth.
+func longNumber(v sheet.Decimal) (text string, rounded bool) {
+	text = v.String()
+	return text, len(text) >= 16 && digits(text)
+}
+
+// scientific reads a number that a text file carries in scientific notation
+// (4.59901E+17) and lost digits so.
+func scientific(t string) (sheet.Decimal, bool) {
+	if i := strings.IndexAny(t, "Ee"); i <= 0 || i+1 >= len(t) || t[i+1] != '+' {
+		return sheet.Decimal{}, false
+	}
+	v, ok := sheet.ParseDecimal([]byte(t))
+	return v, ok && v.Exp >= 0
+}
+
+// checkValue checks an inherited value against its field's type.
+func checkValue(f table.Field, v string) error {
+	_, err := valueOf(f, v)
+	return err
+}
+
+// valueOf reads an inherited value, as the canonical table writes it; the value
+// of a text is no number.
+func valueOf(f table.Field, v string) (int64, error) {
+	switch f.Type {
+	case table.Text:
+		return table.Null, nil
+	case table.Span:
+		_, err := table.ParsePeriod(v)
+		return table.Null, err
+	case table.Money:
+		n, err := table.ParseFen(v)
+		return int64(n), err
+	case table.Amount:
+		n, err := table.ParseQuantity(v)
+		return int64(n), err
+	case table.Date:
+		n, err := table.ParseDay(v)
+		return int64(n), err
+	case table.Bool:
+		return parseFlag(v)
+	}
+	n, err := strconv.ParseInt(v, 10, 32)
+	if err != nil {
+		return table.Null, fmt.Errorf("%q is not a whole number", v)
+	}
+	return n, nil
+}

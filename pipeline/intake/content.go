@@ -1,0 +1,160 @@
+package intake
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"fundtrace/pipeline/sheet"
+	"fundtrace/pipeline/table"
+)
+
+// sampleRows is how many filled cells of a column are looked at to tell what it
+// holds.
+const sampleRows = 60
+
+// A nature is what the cells of a column look like, whatever its header says.
+type nature struct {
+	filled, ids, accounts, phones, names, dates int
+}
+
+// natureOf samples column c from row r on.
+func (s *sheetReader) natureOf(c, r int) nature {
+	var n nature
+	for ; r < s.g.Rows && n.filled < sampleRows; r++ {
+		cell := s.g.At(r, c)
+		if cell == sheet.Blank {
+			continue
+		}
+		t := unwrap(s.g.Text(r, c))
+		if t == "" {
+			continue
+		}
+		n.filled++
+		if cell.Kind() == sheet.KindDate {
+			n.dates++
+			continue
+		}
+		t = plain(t)
+		switch runes := utf8.RuneCountInString(t); {
+		case validID(t):
+			n.ids++
+		case digits(t) && len(t) >= 16 && len(t) <= 19:
+			n.accounts++
+		case digits(t) && len(t) == 11 && t[0] == '1' && t[1] >= '3':
+			n.phones++
+		case runes >= 2 && runes <= 4 && surnamed(t):
+			n.names++
+		}
+	}
+	return n
+}
+
+// validID reports whether t is an 18-digit identity number by its check digit
+// (GB 11643: weights 2^(18-i) mod 11, remainder against 1).
+func validID(t string) bool {
+	if len(t) != 18 {
+		return false
+	}
+	sum := 0
+	for i := range 17 {
+		if t[i] < '0' || t[i] > '9' {
+			return false
+		}
+		sum += int(t[i]-'0') * [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}[i]
+	}
+	return t[17] == "10X98765432"[sum%11]
+}
+
+// surnames are the commonest family names, over nine tenths of the people and
+// the common ones of the southwest.
+const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤农班岑蓝蒙零玉凌甘容闭卜"
+
+func surnamed(t string) bool {
+	for _, r := range t {
+		if !han(r) && r != '·' {
+			return false
+		}
+	}
+	first, _ := utf8.DecodeRuneInString(t)
+	return strings.ContainsRune(surnames, first)
+}
+
+// byContent adds columns that no word matched and that are known by what they
+// hold, for fields that nothing else fills.
+func (s *sheetReader) byContent(l *layout, uses []use) []use {
+	taken := map[int]bool{}
+	has := func(field string) bool {
+		for _, u := range uses {
+			if u.field == field {
+				return true
+			}
+		}
+		return false
+	}
+	for _, u := range uses {
+		taken[u.col] = true
+	}
+	for c := range l.heads {
+		if taken[c] || l.heads[c].known() {
+			continue
+		}
+		if _, ok := s.override.field(&l.heads[c]); ok {
+			continue
+		}
+		n := s.nature(c, l.data())
+		if n.filled < 3 {
+			continue
+		}
+		share := func(k int) float64 { return float64(k) / float64(n.filled) }
+		field, conf := "", 0.0
+		switch {
+		case share(n.ids) > 0.7:
+			field, conf = nearestID(l.schema, uses, c), share(n.ids)
+		case share(n.accounts) > 0.9:
+			field, conf = "account", share(n.accounts)
+		case share(n.phones) > 0.8:
+			field, conf = "phone", share(n.phones)
+		case share(n.names) > 0.8 && l.heads[c].text == "":
+			field, conf = anchorOf(l.schema), share(n.names)
+		}
+		if field != "" && (strings.HasPrefix(field, ".") || l.schema.Field(field) >= 0) && !has(field) {
+			uses = insertUse(uses, use{match{alias{field, 99}, 0.8 * conf, "content", "", 3}, c})
+		}
+	}
+	return uses
+}
+
+// nature is natureOf, asked once a column.
+func (s *sheetReader) nature(c, r int) nature {
+	key := [2]int{c, r}
+	n, ok := s.natures[key]
+	if !ok {
+		n = s.natureOf(c, r)
+		s.natures[key] = n
+	}
+	return n
+}
+
+// nearestID returns the ID field that a column of ID numbers at c fills: that
+// of the name before it.
+func nearestID(schema *table.Schema, uses []use, c int) string {
+	field := ""
+	for _, u := range uses {
+		if id, ok := idOf[u.field]; ok && u.col < c {
+			field = id
+		}
+	}
+	if field == "" && anchorOf(schema) != "" {
+		field = idOf[anchorOf(schema)]
+	}
+	return field
+}
+
+// insertUse keeps uses in the order of their columns.
+func insertUse(uses []use, u use) []use {
+	i := len(uses)
+	for i > 0 && uses[i-1].col > u.col {
+		i--
+	}
+	return append(uses[:i:i], append([]use{u}, uses[i:]...)...)
+}

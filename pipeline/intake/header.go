@@ -1,0 +1,307 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+
+	"fundtrace/pipeline/sheet"
+	"fundtrace/pipeline/table"
+)
+
+// Where headers are looked for: among the first rows, of at most so many rows.
+const (
+	headerWithin = 30
+	headerDepth  = 3
+)
+
+// A layout says how one table on a sheet is read.
+type layout struct {
+	schema    *table.Schema
+	from      int // first row of the table, its title included
+	head      int // first header row
+	depth     int // header rows
+	heads     []heading
+	uses      []ColumnUse
+	cols      map[string][]int // field → its column, or a column a group
+	groups    int              // people side by side in one row; 1 as a rule
+	unit      int              // power of ten of the sheet's money unit
+	inherited map[string]string
+	score     float64
+}
+
+// data returns the first row below the header.
+func (l *layout) data() int { return l.head + l.depth }
+
+// col returns the field's column for a group, or -1.
+func (l *layout) col(field string, group int) int {
+	c := l.cols[field]
+	switch {
+	case len(c) == 0:
+		return -1
+	case len(c) == 1:
+		return c[0]
+	}
+	return c[group]
+}
+
+// findLayout returns the layout of the first table whose header stands in rows
+// from..to-1, or nil and why there is none.
+func (s *sheetReader) findLayout(from, to int) (*layout, string) {
+	why := ""
+	if m := s.override; m != nil && m.HeaderRow > 0 {
+		if m.HeaderRow-1 < from {
+			return nil, "对照文件指定的表头行之后没有别的表"
+		}
+		l, miss := s.bestLayout(from, m.HeaderRow-1, max(m.HeaderRows, 1))
+		return l, miss
+	}
+	for r := from; r < to; r++ {
+		if !s.likeHeader(r) {
+			continue
+		}
+		l, miss := s.layoutAt(from, r)
+		if l != nil {
+			return l, ""
+		}
+		if why == "" {
+			why = miss
+		}
+	}
+	if why == "" {
+		why = "未找到任何一种表的表头"
+	}
+	return nil, why
+}
+
+// layoutAt tries the ways in which the header that shows in row r may reach up
+// and down, and returns the best.
+func (s *sheetReader) layoutAt(from, r int) (*layout, string) {
+	var best *layout
+	why := ""
+	starts := []int{r}
+	if r > from && s.groupRow(r-1) {
+		starts = append(starts, r-1)
+		if r-1 > from && s.groupRow(r-2) {
+			starts = append(starts, r-2)
+		}
+	}
+	for _, start := range starts {
+		for depth := r - start + 1; depth <= headerDepth; depth++ {
+			if depth > r-start+1 && !s.continues(start, start+depth-1) {
+				break
+			}
+			l, miss := s.bestLayout(from, start, depth)
+			if l != nil && (best == nil || l.score > best.score+1e-9) {
+				best = l
+			}
+			if why == "" {
+				why = miss
+			}
+		}
+	}
+	return best, why
+}
+
+// rowTexts returns the trimmed texts of a row, a column each.
+func (s *sheetReader) rowTexts(r int) []string {
+	out := make([]string, len(s.g.Cols))
+	for c := range s.g.Cols {
+		if s.g.Cols[c] != nil {
+			out[c] = trim(s.g.Text(r, c))
+		}
+	}
+	return out
+}
+
+// likeHeader reports whether row r holds header words: two or more, and half
+// of its texts, no row of data among them.
+func (s *sheetReader) likeHeader(r int) bool {
+	filled, known := 0, 0
+	for c := range s.g.Cols {
+		cell := s.g.At(r, c)
+		switch cell.Kind() {
+		case sheet.KindBlank:
+			continue
+		case sheet.KindText:
+		default:
+			filled++
+			continue
+		}
+		t := trim(s.g.Text(r, c))
+		if t == "" {
+			continue
+		}
+		filled++
+		if len(t) <= 90 && s.knownHeader(t) {
+			known++
+		}
+	}
+	return known >= 2 && known*2 >= filled
+}
+
+func (s *sheetReader) knownHeader(t string) bool {
+	if k, ok := s.known[t]; ok {
+		return k
+	}
+	h := newHeading([]string{t})
+	k := h.known() || len(t) >= 12 && !strings.ContainsAny(t, "::") && h.guessed()
+	s.known[t] = k
+	return k
+}
+
+// groupRow reports whether row r can stand above a header row and group its
+// columns: two texts or more, none of them a label or a figure, with room
+// between them.
+func (s *sheetReader) groupRow(r int) bool {
+	n := 0
+	for _, t := range s.rowTexts(r) {
+		if t == "" {
+			continue
+		}
+		if strings.ContainsAny(t, "::") || len(t) > 60 || strings.ContainsAny(t, "0123456789") && !s.knownHeader(t) || measure.MatchString(plain(strings.Trim(plain(t), "()"))) {
+			return false
+		}
+		n++
+	}
+	return n >= 2
+}
+
+// continues reports whether row r goes on with the header that starts at row
+// start: a cell above is merged down into it, or it holds nothing but header
+// words and units.
+func (s *sheetReader) continues(start, r int) bool {
+	if r >= s.g.Rows {
+		return false
+	}
+	merged := slices.ContainsFunc(s.g.Merges, func(m sheet.Merge) bool {
+		return m.Row0 >= start && m.Row0 < r && m.Row1 >= r && m.Row1 < start+headerDepth && s.g.At(m.Row0, m.Col0) != sheet.Blank
+	})
+	filled, known := 0, 0
+	for c, t := range s.rowTexts(r) {
+		if t == "" {
+			continue
+		}
+		if s.g.At(r, c).Kind() != sheet.KindText {
+			return false
+		}
+		filled++
+		if s.knownHeader(t) || measure.MatchString(strings.Trim(plain(t), "()")) {
+			known++
+		}
+	}
+	if filled == 0 {
+		return merged
+	}
+	return known*2 >= filled || merged && known > 0 || merged && !s.likeData(r)
+}
+
+// likeData reports whether a row holds figures of five digits or more.
+func (s *sheetReader) likeData(r int) bool {
+	for c := range s.g.Cols {
+		run := 0
+		for _, b := range []byte(s.g.Text(r, c)) {
+			if b < '0' || b > '9' {
+				run = 0
+				continue
+			}
+			if run++; run >= 5 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// headings joins the header rows to one heading a column. A cell that spans
+// columns heads all of them, whether merged or merely followed by blanks.
+func (s *sheetReader) headings(head, depth int) []heading {
+	levels := make([][]string, depth)
+	for i := range levels {
+		levels[i] = s.rowTexts(head + i)
+	}
+	for _, m := range s.g.Merges {
+		if m.Row0 < head || m.Row0 >= head+depth {
+			continue
+		}
+		for r := m.Row0; r <= min(m.Row1, head+depth-1); r++ {
+			for c := m.Col0; c <= min(m.Col1, len(levels[0])-1); c++ {
+				levels[r-head][c] = levels[m.Row0-head][m.Col0]
+			}
+		}
+	}
+	for i := range depth - 1 {
+		for c := 1; c < len(levels[i]); c++ {
+			below := ""
+			for _, l := range levels[i+1:] {
+				below += l[c]
+			}
+			above := i > 0 && levels[i-1][c] != levels[i-1][c-1]
+			if levels[i][c] == "" && below != "" && !above && s.spans(levels, i, c-1) {
+				levels[i][c] = levels[i][c-1]
+			}
+		}
+	}
+	out := make([]heading, len(levels[0]))
+	for c := range out {
+		cells := make([]string, depth)
+		for i := range cells {
+			cells[i] = levels[i][c]
+		}
+		out[c] = newHeading(cells)
+	}
+	return out
+}
+
+// spans reports whether the heading at level i over column c has something
+// below it: one that has not is a column by itself.
+func (s *sheetReader) spans(levels [][]string, i, c int) bool {
+	for _, l := range levels[i+1:] {
+		if l[c] != "" && l[c] != levels[i][c] {
+			return true
+		}
+	}
+	return false
+}
+
+// bestLayout returns the layout of the table that fits a header best, or nil
+// and what is missing of the table that comes nearest.
+func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
+	if head+depth > s.g.Rows {
+		return nil, "表头超出了工作表的范围"
+	}
+	heads := s.headings(head, depth)
+	set := s.settingOf(from, head)
+	var best *layout
+	near, nearScore := "", 0.0
+	for _, schema := range table.Canonical {
+		if s.override != nil && s.override.Table != "" && s.override.Table != schema.Name {
+			continue
+		}
+		l := &layout{schema: schema, from: from, head: head, depth: depth, heads: heads, groups: 1}
+		miss := s.fit(l, &set)
+		if miss == "" && (best == nil || l.score > best.score+1e-9) {
+			best = l
+		}
+		if miss != "" && l.score > nearScore {
+			near, nearScore = "像是"+schema.Zh+"表,但缺少"+miss, l.score
+		}
+	}
+	if best == nil && near == "" {
+		near = "未找到任何一种表的表头"
+	}
+	return best, near
+}
+
+// settingOf returns the setting of a table whose title rows are from..head-1.
+func (s *sheetReader) settingOf(from, head int) setting {
+	set := s.setting
+	set.titles = nil
+	for r := from; r < head; r++ {
+		for _, t := range s.rowTexts(r) {
+			if t != "" && !slices.Contains(set.titles, t) {
+				set.titles = append(set.titles, t)
+			}
+		}
+	}
+	return set
+}

@@ -1,0 +1,336 @@
+package intake
+
+import (
+	_ "embed"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+
+	"fundtrace/pipeline/table"
+)
+
+//go:embed aliases.yaml
+var aliasesYAML []byte
+
+// A lexicon is aliases.yaml made ready for looking up.
+type lexicon struct {
+	tables [9]dictionary // by table.Schema.Index
+	unused map[string]bool
+	any    map[string]bool // every whole header word of every table
+	kinds  []kindWords
+	sides  map[string][]string
+	values map[string]map[string]string // kind of value → plain text → canonical word
+	common map[string]int               // header word → number of tables that know it
+}
+
+// dictionary is one table's part of the lexicon.
+type dictionary struct {
+	title []string
+	whole map[string]alias
+	parts []part // longest first
+}
+
+// alias is a field and how early in its list the word stands.
+type alias struct {
+	field string
+	rank  int
+}
+
+type part struct {
+	word string
+	alias
+}
+
+type kindWords struct {
+	kind  string
+	words []string
+}
+
+// words is the lexicon of the program.
+var words = loadLexicon()
+
+func loadLexicon() *lexicon {
+	var file struct {
+		Tables map[string]struct {
+			Title  []string
+			Fields yaml.MapSlice
+		}
+		Unused        []string
+		RegisterKinds yaml.MapSlice       `yaml:"register_kinds"`
+		FlowSide      map[string][]string `yaml:"flow_side"`
+		Values        map[string]map[string][]string
+	}
+	must := func(err error) {
+		if err != nil {
+			panic("aliases.yaml: " + err.Error())
+		}
+	}
+	must(yaml.UnmarshalWithOptions(aliasesYAML, &file, yaml.Strict()))
+	x := &lexicon{
+		unused: map[string]bool{}, any: map[string]bool{}, sides: file.FlowSide,
+		values: map[string]map[string]string{}, common: map[string]int{},
+	}
+	for _, s := range table.Canonical {
+		t := file.Tables[s.Name]
+		d := dictionary{title: t.Title, whole: map[string]alias{}}
+		for _, item := range t.Fields {
+			field := item.Key.(string)
+			if !strings.HasPrefix(field, ".") && s.Field(field) < 0 {
+				panic("aliases.yaml: table " + s.Name + " has no field " + field)
+			}
+			for rank, w := range item.Value.([]any) {
+				word := w.(string)
+				if sub, ok := strings.CutPrefix(word, "~"); ok {
+					d.parts = append(d.parts, part{headerForm(sub), alias{field, rank}})
+					continue
+				}
+				word = headerForm(word)
+				if _, taken := d.whole[word]; !taken {
+					d.whole[word] = alias{field, rank}
+					x.common[word]++
+				}
+				x.any[word] = true
+			}
+		}
+		slices.SortStableFunc(d.parts, func(a, b part) int { return len(b.word) - len(a.word) })
+		x.tables[s.Index()] = d
+	}
+	for _, w := range file.Unused {
+		x.unused[headerForm(w)] = true
+	}
+	for _, item := range file.RegisterKinds {
+		k := kindWords{kind: item.Key.(string)}
+		for _, w := range item.Value.([]any) {
+			k.words = append(k.words, w.(string))
+		}
+		x.kinds = append(x.kinds, k)
+	}
+	for kind, list := range file.Values {
+		x.values[kind] = map[string]string{}
+		for _, word := range slices.Sorted(maps.Keys(list)) {
+			for _, w := range list[word] {
+				x.values[kind][plain(w)] = word
+			}
+		}
+	}
+	return x
+}
+
+// canonical returns the word of a kind of value that text stands for, "" when
+// the lexicon does not know it.
+func canonical(kind, text string) string { return words.values[kind][plain(text)] }
+
+// registerKind returns the kind of register that text speaks of, or "".
+func registerKind(text string) string {
+	text = plain(text)
+	for _, k := range words.kinds {
+		for _, w := range k.words {
+			if strings.Contains(text, w) {
+				return k.kind
+			}
+		}
+	}
+	return ""
+}
+
+// punctuation is left out of header words.
+const punctuation = "()[]{}<>《》“”\"'*:;,./\\|_-+#&!?？…、·%"
+
+// headerForm is the form in which header words are compared.
+func headerForm(s string) string {
+	s = plain(s)
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune(punctuation, r):
+			return -1
+		case r == '帐':
+			return '账'
+		}
+		return r
+	}, s)
+	return s
+}
+
+// A heading is what stands over one column, from the top cell to the bottom one.
+type heading struct {
+	text  string // as written, levels joined by /
+	forms []form // readings, the fullest first
+	unit  int    // power of ten of a money unit in the header; unset is noUnit
+	year  int    // a year in the header, or 0
+	base  string // the fullest reading without numbering: columns of a repeated group share it
+}
+
+// noUnit marks a header that names no money unit.
+const noUnit = -1
+
+// form is one reading of a heading and how sure it is.
+type form struct {
+	word string
+	conf float64
+}
+
+var (
+	brackets   = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>`)
+	measure    = regexp.MustCompile(`^(单位:?)?(人民币)?(万元|元|千元|亩|人|户|个|月|米|公里|头|只|羽|株|公斤|吨|平方米|M2|㎡|元/亩|元/人|元/月|元/户|元/人.月|元/人/月|元/年|必填|选填|%|Q|YYYYMMDD|大写|小写)$`)
+	ordinal    = regexp.MustCompile(`\d+|成员[一二三四五六七八九]`)
+	groupEnd   = regexp.MustCompile(`(基本)?(信息|情况)$`)
+	yearInHead = regexp.MustCompile(`(?:19|20)\d\d年?度?`)
+)
+
+// newHeading makes a heading of its cells, top down; blanks and repetitions are
+// left out.
+func newHeading(cells []string) heading {
+	h := heading{unit: noUnit}
+	var parts []string
+	for _, c := range cells {
+		c = trim(c)
+		if c == "" || len(parts) > 0 && parts[len(parts)-1] == c {
+			continue
+		}
+		parts = append(parts, c)
+	}
+	if len(parts) == 0 {
+		return h
+	}
+	h.text = strings.Join(strings.Fields(strings.Join(parts, "/")), "")
+	var bare []string // parts without units in brackets
+	for i, p := range parts {
+		p = plain(p)
+		if i < len(parts)-1 { // 户主信息 over 姓名 is 户主姓名
+			p = groupEnd.ReplaceAllString(p, "")
+		}
+		p = brackets.ReplaceAllStringFunc(p, func(b string) string {
+			in := strings.Trim(b, "()[]<>")
+			if !measure.MatchString(in) {
+				return b
+			}
+			h.noteUnit(in)
+			return ""
+		})
+		for _, u := range []string{"万元", "元"} {
+			if t, ok := strings.CutSuffix(p, u); ok && words.any[headerForm(t)] {
+				h.noteUnit(u)
+				p = t
+				break
+			}
+		}
+		if measure.MatchString(p) && len(bare) > 0 { // 金额 over 万元
+			h.noteUnit(p)
+			continue
+		}
+		if p != "" {
+			bare = append(bare, p)
+		}
+	}
+	if len(bare) == 0 {
+		bare = []string{plain(parts[len(parts)-1])}
+	}
+	if y := yearInHead.FindString(strings.Join(bare, "")); y != "" {
+		h.year = int(y[0]-'0')*1000 + int(y[1]-'0')*100 + int(y[2]-'0')*10 + int(y[3]-'0')
+	}
+	all, last := strings.Join(bare, ""), bare[len(bare)-1]
+	h.add(all, 1)
+	if len(bare) > 2 {
+		h.add(bare[len(bare)-2]+last, 0.99)
+	}
+	h.add(brackets.ReplaceAllString(all, ""), 0.97)
+	h.add(last, 0.95)
+	h.add(brackets.ReplaceAllString(last, ""), 0.94)
+	for _, s := range []string{all, last} {
+		s = yearInHead.ReplaceAllString(brackets.ReplaceAllString(s, ""), "")
+		h.add(s, 0.93)
+		h.add(ordinal.ReplaceAllStringFunc(s, func(m string) string {
+			if strings.HasPrefix(m, "成员") {
+				return "成员"
+			}
+			return ""
+		}), 0.92)
+	}
+	if len(bare) > 1 {
+		h.add(bare[0], 0.8)
+	}
+	h.base = ordinal.ReplaceAllStringFunc(headerForm(last), func(m string) string {
+		if strings.HasPrefix(m, "成员") {
+			return "成员"
+		}
+		return ""
+	})
+	return h
+}
+
+func (h *heading) noteUnit(s string) {
+	switch {
+	case strings.Contains(s, "万元"):
+		h.unit = 4
+	case strings.Contains(s, "千元"):
+		h.unit = 3
+	case strings.Contains(s, "元"):
+		h.unit = 0
+	}
+}
+
+func (h *heading) add(s string, conf float64) {
+	s = headerForm(s)
+	if s == "" || slices.ContainsFunc(h.forms, func(f form) bool { return f.word == s }) {
+		return
+	}
+	h.forms = append(h.forms, form{s, conf})
+}
+
+// guessed reports whether some table knows part of the heading.
+func (h *heading) guessed() bool {
+	for i := range words.tables {
+		if _, ok := words.tables[i].find(h); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// known reports whether some table, or the list of unused headers, has the
+// heading as a whole.
+func (h *heading) known() bool {
+	for _, f := range h.forms {
+		if words.any[f.word] || words.unused[f.word] {
+			return true
+		}
+	}
+	return false
+}
+
+// A match is what one heading was taken for in one table.
+type match struct {
+	alias
+	conf   float64
+	how    string // alias, words, content, mapping
+	word   string // the reading that matched
+	shared int    // number of tables that know the word
+}
+
+// find looks a heading up in the dictionary: whole words first, then parts of
+// words by the share of the heading they make up.
+func (d *dictionary) find(h *heading) (match, bool) {
+	for _, f := range h.forms {
+		if a, ok := d.whole[f.word]; ok {
+			return match{a, f.conf, "alias", f.word, words.common[f.word]}, true
+		}
+		if words.unused[f.word] {
+			return match{}, false
+		}
+	}
+	if len(h.forms) == 0 {
+		return match{}, false
+	}
+	full := h.forms[0].word
+	for _, p := range d.parts {
+		if strings.Contains(full, p.word) {
+			share := float64(utf8.RuneCountInString(p.word)) / float64(utf8.RuneCountInString(full))
+			return match{p.alias, 0.5 + 0.4*share, "words", p.word, 3}, true
+		}
+	}
+	return match{}, false
+}

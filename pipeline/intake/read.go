@@ -1,0 +1,441 @@
+// Package intake turns grids into canonical tables: it finds the tables on a
+// sheet by their headers, gives each column its field, reads the cells, takes
+// from titles, names and folders what has no column, and accounts for every row.
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/sheet"
+	"fundtrace/pipeline/table"
+)
+
+// Options says how inputs are read.
+type Options struct {
+	Policy    *policy.Policy // nil for the built-in one
+	Mapping   *Mapping       // nil for none
+	Workers   int            // files read at once; 0 for every core. Memory grows with it
+	Passwords []string       // tried on protected workbooks
+	Limits    sheet.Limits   // zero fields take sheet.DefaultLimits
+	Progress  func(Progress) // called from one goroutine at a time; nil for none
+}
+
+// Progress tells that one more file was read.
+type Progress struct {
+	File  string
+	Files int   // files done
+	Of    int   // files in all
+	Rows  int64 // rows of all files done
+}
+
+// Read reads files and folders, workers at a time, into the canonical tables.
+// What cannot be read is in the account, not in the error. The result is the
+// same for any number of workers: sources are numbered by the order of inputs,
+// then sheets, then the tables on a sheet.
+func Read(ctx context.Context, inputs []string, opt Options) (*Result, error) {
+	files, err := sheet.List(inputs, opt.Limits)
+	if err != nil {
+		return nil, err
+	}
+	if opt.Policy == nil {
+		opt.Policy = policy.Builtin()
+	}
+	outs := make([]fileOut, len(files))
+	err = eachFile(ctx, files, opt, func(i int, f sheet.File, seen *hashes) error {
+		var err error
+		outs[i], err = readFile(ctx, f, i, opt, seen)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return join(outs)
+}
+
+// eachFile calls read for every file from several goroutines.
+func eachFile(ctx context.Context, files []sheet.File, opt Options, read func(int, sheet.File, *hashes) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	workers := opt.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	next := make(chan int)
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	seen := &hashes{first: map[string]int{}}
+	for range min(workers, len(files)) {
+		wg.Go(func() {
+			for i := range next {
+				if err := read(i, files[i], seen); err != nil {
+					cancel(err)
+					continue
+				}
+				if opt.Progress != nil {
+					mu.Lock()
+					seen.done++
+					opt.Progress(Progress{File: files[i].Name, Files: seen.done, Of: len(files), Rows: seen.rows.total()})
+					mu.Unlock()
+				}
+			}
+		})
+	}
+feed:
+	for i := range files {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			break feed
+		}
+	}
+	close(next)
+	wg.Wait()
+	return context.Cause(ctx)
+}
+
+// hashes tells files apart that are being read at once.
+type hashes struct {
+	mu    sync.Mutex
+	first map[string]int // SHA-256 → the earliest file known to have it
+	done  int
+	rows  counter
+}
+
+type counter struct {
+	mu sync.Mutex
+	n  int64
+}
+
+func (c *counter) add(n int64) {
+	c.mu.Lock()
+	c.n += n
+	c.mu.Unlock()
+}
+
+func (c *counter) total() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.n
+}
+
+// claim notes that file i has a hash; it reports whether an earlier file is
+// known to have it too. A later twin that was read first is dropped when the
+// files are joined.
+func (h *hashes) claim(sum string, i int) (again bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	j, ok := h.first[sum]
+	if ok && j < i {
+		return true
+	}
+	h.first[sum] = i
+	return false
+}
+
+// fileOut is what one file came to.
+type fileOut struct {
+	input   Input
+	chunks  []*chunk
+	rejects []Reject
+}
+
+// readFile reads one file. The error is the program's own or the context's.
+func readFile(ctx context.Context, f sheet.File, i int, opt Options, seen *hashes) (fileOut, error) {
+	out := fileOut{input: Input{File: f.Name, Bytes: f.Size, Status: "read"}}
+	if err := ctx.Err(); err != nil {
+		return out, err
+	}
+	if f.Skip != "" {
+		out.input.Status, out.input.Reason = "skipped", skipReason(f.Skip)
+		return out, nil
+	}
+	fail := func(err error) (fileOut, error) {
+		if ctx.Err() != nil {
+			return out, ctx.Err()
+		}
+		out.input.Status, out.input.Reason = "rejected", reason(err)
+		out.rejects = append(out.rejects, Reject{File: f.Name, Reason: out.input.Reason})
+		return out, nil
+	}
+	m, err := f.Load()
+	if err != nil {
+		return fail(err)
+	}
+	sum := sha256.Sum256(m.Data)
+	out.input.SHA256, out.input.Bytes = hex.EncodeToString(sum[:]), int64(len(m.Data))
+	if seen.claim(out.input.SHA256, i) {
+		return out, nil
+	}
+	book, err := sheet.Read(ctx, m, sheet.Options{Passwords: opt.Passwords, Limits: opt.Limits})
+	if err != nil {
+		return fail(err)
+	}
+	m.Data = nil
+	err = out.sheets(book, opt, &seen.rows)
+	return out, err
+}
+
+// sheets reads a file's grids, each let go when its tables are made.
+func (out *fileOut) sheets(book *sheet.Book, opt Options, rows *counter) error {
+	name := out.input.File
+	broken := 0
+	for k, g := range book.Sheets {
+		book.Sheets[k] = nil
+		rows.add(int64(g.Rows))
+		if g.Err != nil {
+			why := reason(g.Err)
+			broken++
+			out.chunks = append(out.chunks, &chunk{account: Sheet{File: name, Sheet: g.Name, Reason: why, Bins: map[Bin]int{}, Inherited: map[string]string{}}})
+			out.rejects = append(out.rejects, Reject{File: name, Sheet: g.Name, Reason: why})
+			continue
+		}
+		chunks, err := newSheetReader(name, g, opt.Policy, opt.Mapping).read()
+		if err != nil {
+			return err
+		}
+		for _, c := range chunks {
+			if c.table == nil && len(c.rejects) > 0 {
+				broken++
+			}
+			c.account.Totals = append([]TotalCheck{}, c.account.Totals...)
+		}
+		out.chunks = append(out.chunks, chunks...)
+	}
+	base := path.Base(name)
+	if s, at, ok := fileHeads(strings.TrimSuffix(base, path.Ext(base)), out.chunks); ok {
+		at.statements = append(at.statements, s)
+	}
+	switch {
+	case broken > 0 && broken == len(book.Sheets):
+		out.input.Status, out.input.Reason = "rejected", "没有可读取的工作表"
+	case broken > 0:
+		out.input.Status, out.input.Reason = "partly", fmt.Sprintf("%d个工作表未能读取", broken)
+	}
+	return nil
+}
+
+// join puts the files together in their order: duplicates dropped and named,
+// sources numbered, tables joined.
+func join(outs []fileOut) (*Result, error) {
+	res := &Result{Tables: table.NewSet()}
+	first := map[string]*fileOut{}
+	source := map[*chunk]int{}
+	parts := map[*table.Schema][]*table.Table{}
+	var kept []*chunk
+	prints := map[uint64][]*chunk{}
+	for i := range outs {
+		out := &outs[i]
+		if sum := out.input.SHA256; sum != "" {
+			if f, ok := first[sum]; ok {
+				out.again(f)
+			} else {
+				first[sum] = out
+			}
+		}
+		res.Inputs = append(res.Inputs, out.input)
+		res.Rejects = append(res.Rejects, out.rejects...)
+		for _, c := range out.chunks {
+			if c.table != nil {
+				if twin := sameContent(c, prints[c.print]); twin != nil {
+					c.duplicateOf(twin.account)
+				} else {
+					prints[c.print] = append(prints[c.print], c)
+				}
+			}
+			res.Sheets = append(res.Sheets, c.account)
+			res.Rejects = append(res.Rejects, c.rejects...)
+			res.Doubts = append(res.Doubts, c.doubts...)
+			if c.table == nil {
+				continue
+			}
+			src := len(res.Sources)
+			source[c] = src
+			res.Sources = append(res.Sources, table.Source{File: c.account.File, Sheet: c.account.Sheet, Table: c.account.Table})
+			t, err := c.placed(src)
+			if err != nil {
+				return nil, err
+			}
+			s := t.Schema()
+			parts[s] = append(parts[s], t)
+			kept = append(kept, c)
+		}
+	}
+	var tables []*table.Table
+	for _, s := range table.Canonical {
+		t, err := table.Concat(s, parts[s])
+		if err != nil {
+			return nil, err
+		}
+		delete(parts, s)
+		tables = append(tables, t)
+	}
+	stated, err := statementTable(kept, source)
+	if err != nil {
+		return nil, err
+	}
+	res.Tables = table.NewSet(append(tables, stated)...)
+	return res, nil
+}
+
+// again makes out the account of a file whose bytes were read already.
+func (out *fileOut) again(f *fileOut) {
+	why := "与" + f.input.File + "内容完全相同"
+	out.input.Status, out.input.Reason = "duplicate", why
+	out.rejects, out.chunks = nil, nil
+	for _, c := range f.chunks {
+		account := c.account
+		account.File = out.input.File
+		d := &chunk{account: account}
+		d.duplicateOf(f.chunks[0].account)
+		d.account.Reason = why
+		out.chunks = append(out.chunks, d)
+	}
+}
+
+// duplicateOf empties a chunk that says what another sheet said already.
+func (c *chunk) duplicateOf(first Sheet) {
+	c.account.Reason = "与" + sheetKey(first) + "内容完全相同"
+	c.account.Bins = map[Bin]int{}
+	if c.account.Rows > 0 {
+		c.account.Bins[Duplicate] = c.account.Rows
+	}
+	c.account.Lines, c.account.Totals = 0, []TotalCheck{}
+	c.table, c.rejects, c.doubts, c.statements = nil, nil, nil, nil
+}
+
+// placed returns the chunk's table with its rows' Refs.
+func (c *chunk) placed(source int) (*table.Table, error) {
+	b := table.NewBuilder(c.table.Schema())
+	refs := b.Ints(table.RefColumn)
+	*refs = make([]int64, len(c.rows))
+	for i, r := range c.rows {
+		(*refs)[i] = int64(table.NewRef(source, int(r)))
+	}
+	return c.table.With(b)
+}
+
+var printSeed = maphash.MakeSeed()
+
+// fingerprint hashes what a sheet says: the table made of it and the cells of
+// the columns that were not used.
+func (t *sorter) fingerprint(built *table.Table) uint64 {
+	var h maphash.Hash
+	h.SetSeed(printSeed)
+	h.WriteString(built.Schema().Name)
+	for _, f := range built.Schema().Fields {
+		if !built.Has(f.Name) {
+			continue
+		}
+		h.WriteString(f.Name)
+		if f.Type == table.Text || f.Type == table.Span {
+			codes, dict := built.Words(f.Name)
+			h.Write(memory(codes))
+			for _, w := range dict {
+				h.WriteString(w)
+			}
+			continue
+		}
+		h.Write(memory(built.Ints(f.Name)))
+	}
+	for c, u := range t.l.uses {
+		if u.Field != "" {
+			continue
+		}
+		for _, cell := range t.column(c)[t.l.data():t.end] {
+			switch cell.Kind() {
+			case sheet.KindBlank:
+			case sheet.KindText, sheet.KindError, sheet.KindRaw:
+				h.WriteString(t.in.text(cell.Index()))
+			default:
+				h.Write(memory([]sheet.Cell{cell}))
+			}
+			h.WriteByte(0)
+		}
+	}
+	return h.Sum64()
+}
+
+func memory[T any](s []T) []byte {
+	if len(s) == 0 {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*int(unsafe.Sizeof(s[0])))
+}
+
+// sameContent returns the one of list that says the same as c in titles, cells
+// and what it inherits, or nil.
+func sameContent(c *chunk, list []*chunk) *chunk {
+	for _, d := range list {
+		if c.table != nil && d.titles == c.titles && d.account.Rows == c.account.Rows && slices.Equal(d.rows, c.rows) && sameTables(c.table, d.table) {
+			return d
+		}
+	}
+	return nil
+}
+
+func sameTables(a, b *table.Table) bool {
+	if a.Schema() != b.Schema() || a.Len() != b.Len() || a.Len() == 0 {
+		return false
+	}
+	for _, f := range a.Schema().Fields {
+		if a.Has(f.Name) != b.Has(f.Name) {
+			return false
+		}
+		if !a.Has(f.Name) {
+			continue
+		}
+		if f.Type == table.Text || f.Type == table.Span {
+			ac, ad := a.Words(f.Name)
+			bc, bd := b.Words(f.Name)
+			if !slices.Equal(ac, bc) || !slices.Equal(ad, bd) {
+				return false
+			}
+		} else if !slices.Equal(a.Ints(f.Name), b.Ints(f.Name)) {
+			return false
+		}
+	}
+	return true
+}
+
+// reason puts why a file or sheet cannot be read in words for the user.
+func reason(err error) string {
+	for _, known := range []struct {
+		err  error
+		text string
+	}{
+		{sheet.ErrEncrypted, "文件已加密,需要密码"},
+		{sheet.ErrDamaged, "文件已损坏"},
+		{sheet.ErrLimit, "超出读取限额"},
+		{sheet.ErrFormat, "不是可读取的表格格式"},
+		{sheet.ErrEmpty, "空文件"},
+	} {
+		if errors.Is(err, known.err) {
+			return known.text + "(" + err.Error() + ")"
+		}
+	}
+	return "无法读取(" + err.Error() + ")"
+}
+
+func skipReason(s sheet.Skip) string {
+	switch s {
+	case sheet.SkipLock:
+		return "打开工作簿时的锁定文件"
+	case sheet.SkipHidden:
+		return "隐藏文件"
+	case sheet.SkipLink:
+		return "链接或非普通文件"
+	}
+	return "不是表格文件"
+}

@@ -1,0 +1,288 @@
+package intake
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fundtrace/pipeline/table"
+)
+
+// addedUp are the money columns whose totals sheets state; incomes per head and
+// standards are not added up.
+var addedUp = []string{"amount", "sent_amount", "received_amount", "budget", "contract_amount"}
+
+// addend is one row's share of a column's total.
+type addend struct {
+	row int
+	fen int64
+}
+
+// checkTotals compares each total and subtotal with the rows it covers, rejected
+// ones included where their amount can be read: the sheet is taken at its word.
+func (t *sorter) checkTotals(c *chunk) {
+	if len(t.totals) == 0 {
+		return
+	}
+	for _, field := range addedUp {
+		if t.l.schema.Field(field) < 0 || t.l.cols[field] == nil {
+			continue
+		}
+		list := t.addends(c, field)
+		for k, r := range t.totals {
+			label := t.totalLabel(r)
+			for _, col := range t.l.cols[field] {
+				stated, _, err := t.money(t.g.At(r, col), t.l.power(col))
+				if err != nil {
+					continue
+				}
+				what, computed := t.covered(list, k, label, stated)
+				header := t.l.heads[col].text
+				c.account.Totals = append(c.account.Totals, TotalCheck{Row: r + 1, Column: header, StatedFen: stated, ComputedFen: computed, Agrees: stated == computed})
+				c.statements = append(c.statements, statement{row: r + 1, what: what, column: header, label: label, stated: stated, computed: computed})
+				break
+			}
+		}
+	}
+	slices.SortStableFunc(c.account.Totals, func(a, b TotalCheck) int { return cmp.Compare(a.Row, b.Row) })
+}
+
+// addends lists what each row adds to a column, in the order of rows.
+func (t *sorter) addends(c *chunk, field string) []addend {
+	var list []addend
+	for i, v := range c.table.Ints(field) {
+		if v != table.Null {
+			list = append(list, addend{int(c.rows[i]) - 1, v})
+		}
+	}
+	for _, rej := range t.rejects {
+		for _, col := range t.l.cols[field] {
+			if v, _, err := t.money(t.g.At(rej.Row-1, col), t.l.power(col)); err == nil {
+				list = append(list, addend{rej.Row - 1, v})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b addend) int { return cmp.Compare(a.row, b.row) })
+	return list
+}
+
+// totalLabel returns the words by which a row is a total.
+func (t *sorter) totalLabel(r int) string {
+	texts := t.rowTexts(r)
+	for _, v := range texts {
+		if isTotal(v) {
+			return v
+		}
+	}
+	return first(texts)
+}
+
+var subtotal = regexp.MustCompile(`小计|本页|页计`)
+
+// covered returns the sum that total k states: of its block for a subtotal, of
+// all rows otherwise. What a label means differs from office to office (合计 under
+// every village, 累计 at the foot of every page), so a sum that agrees settles it.
+func (t *sorter) covered(list []addend, k int, label string, stated int64) (what string, sum int64) {
+	r := t.totals[k]
+	start, end := t.l.data()-1, t.end
+	before, after := start, end
+	if k > 0 {
+		before = t.totals[k-1]
+	}
+	if k+1 < len(t.totals) {
+		after = t.totals[k+1]
+	}
+	grand := start // the last total before that is no subtotal
+	for _, q := range t.totals[:k] {
+		if !subtotal.MatchString(plain(t.totalLabel(q))) {
+			grand = q
+		}
+	}
+	between := func(from, to int) int64 {
+		i, _ := slices.BinarySearchFunc(list, from+1, func(a addend, row int) int { return cmp.Compare(a.row, row) })
+		var n int64
+		for ; i < len(list) && list[i].row < to; i++ {
+			n += list[i].fen
+		}
+		return n
+	}
+	block, all, whole, below, since := between(before, r), between(start, r), between(start, end), between(r, after), between(grand, r)
+	atTop := len(list) == 0 || list[0].row > r
+	what, sum = "total", all
+	switch {
+	case subtotal.MatchString(plain(label)) && atTop:
+		what, sum = "subtotal", below
+	case subtotal.MatchString(plain(label)):
+		what, sum = "subtotal", block
+	case atTop:
+		sum = whole
+	}
+	for _, s := range []int64{sum, all, since, block, whole, below} {
+		if s == stated {
+			return what, s
+		}
+	}
+	return what, sum
+}
+
+var headCount = regexp.MustCompile(`(\d+)(人|户)(.?)`)
+
+// countIn returns the heads or households that a text states, or 0.
+func countIn(text, of string) int64 {
+	for _, m := range headCount.FindAllStringSubmatch(strings.ReplaceAll(plain(text), ",", ""), -1) {
+		if m[2] != of || len(m[1]) > 8 || strings.Contains("次民均口以户月份", cmp.Or(m[3], "-")) {
+			continue
+		}
+		n, _ := strconv.ParseInt(m[1], 10, 64)
+		return n
+	}
+	return 0
+}
+
+// checkHeads compares the head counts that titles, totals and footers state with
+// the rows.
+func (t *sorter) checkHeads(c *chunk) {
+	switch t.l.schema {
+	case table.Payment, table.Member, table.Register:
+	default:
+		return
+	}
+	heads, households := c.heads()
+	for r := t.l.from; r < t.end; r++ {
+		bin := t.bins[r-t.l.from]
+		if bin != Header && bin != Total && bin != Note || r >= t.l.head && r < t.l.data() {
+			continue
+		}
+		for _, text := range t.rowTexts(r) {
+			if len(text) > 150 {
+				continue
+			}
+			if n := countIn(text, "人"); n > 0 {
+				c.statements = append(c.statements, statement{row: r + 1, what: "headcount", label: text, stated: n, computed: t.headsFor(c, r, bin, n, heads)})
+			} else if n := countIn(text, "户"); n > 0 && households > 0 && bin != Total {
+				c.statements = append(c.statements, statement{row: r + 1, what: "headcount", label: text, stated: n, computed: households})
+			}
+		}
+	}
+}
+
+// headsFor returns the rows that a head count in row r is about: for a subtotal
+// those of its block where they agree, else all.
+func (t *sorter) headsFor(c *chunk, r int, bin Bin, stated, all int64) int64 {
+	if bin != Total {
+		return all
+	}
+	k := slices.Index(t.totals, r)
+	before := t.l.data() - 1
+	if k > 0 {
+		before = t.totals[k-1]
+	}
+	count := func(from int) int64 {
+		var n int64
+		for _, q := range c.rows {
+			if int(q)-1 > from && int(q)-1 < r {
+				n++
+			}
+		}
+		for _, rej := range c.rejects {
+			if rej.Row-1 > from && rej.Row-1 < r {
+				n++
+			}
+		}
+		return n
+	}
+	block := count(before)
+	if block == stated || subtotal.MatchString(plain(t.totalLabel(r))) {
+		return block
+	}
+	if upTo := count(t.l.data() - 1); upTo > 0 {
+		return upTo
+	}
+	return all
+}
+
+// heads counts the people a table lists, rejected rows among them, and its
+// households where it numbers them.
+func (c *chunk) heads() (people, households int64) {
+	people = int64(c.table.Len() + len(c.rejects))
+	if c.table.Has("household_id") {
+		_, dict := c.table.Words("household_id")
+		households = int64(len(dict))
+	}
+	return people, households
+}
+
+// fileHeads compares the head count in a file's name with the people of its
+// tables; ok is false where the name states none.
+func fileHeads(name string, chunks []*chunk) (s statement, at *chunk, ok bool) {
+	n := countIn(name, "人")
+	if n == 0 {
+		return s, nil, false
+	}
+	var people int64
+	for _, c := range chunks {
+		if c.table == nil {
+			continue
+		}
+		switch c.table.Schema() {
+		case table.Payment, table.Member, table.Register:
+			if at == nil {
+				at = c
+			}
+			p, _ := c.heads()
+			people += p
+		}
+	}
+	if at == nil {
+		return s, nil, false
+	}
+	return statement{row: at.account.HeaderRow, what: "headcount", label: name, stated: n, computed: people}, at, true
+}
+
+// statementTable makes table.Statement; source is each chunk's Source.
+func statementTable(chunks []*chunk, source map[*chunk]int) (*table.Table, error) {
+	b := table.NewBuilder(table.Statement)
+	refs := b.Ints(table.RefColumn)
+	text := func(name string) *table.Words { return b.Words(name) }
+	key, of, what, column, label := text("sheet"), text("table"), text("what"), text("column"), text("label")
+	stated, computed := b.Ints("stated"), b.Ints("computed")
+	heads, counted := b.Ints("stated_count"), b.Ints("computed_count")
+	for _, c := range chunks {
+		src, ok := source[c]
+		if !ok {
+			continue
+		}
+		list := slices.Clone(c.statements)
+		slices.SortStableFunc(list, func(a, b statement) int { return cmp.Compare(a.row, b.row) })
+		for _, s := range list {
+			*refs = append(*refs, int64(table.NewRef(src, s.row)))
+			key.Append(sheetKey(c.account))
+			of.Append(c.account.Table)
+			what.Append(s.what)
+			column.Append(s.column)
+			label.Append(s.label)
+			money, count := []int64{s.stated, s.computed}, []int64{table.Null, table.Null}
+			if s.what == "headcount" {
+				money, count = count, money
+			}
+			*stated, *computed = append(*stated, money[0]), append(*computed, money[1])
+			*heads, *counted = append(*heads, count[0]), append(*counted, count[1])
+		}
+	}
+	t, err := b.Build()
+	if err != nil {
+		return nil, fmt.Errorf("noting the totals that sheets state: %w", err)
+	}
+	return t, nil
+}
+
+// sheetKey is the key of a sheet: File!Sheet.
+func sheetKey(s Sheet) string {
+	if s.Sheet == "" {
+		return s.File
+	}
+	return s.File + "!" + s.Sheet
+}

@@ -1,0 +1,179 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fundtrace/pipeline/table"
+)
+
+// quality is what could not be read or does not add up: rejected files, sheets
+// and rows, totals, rounded numbers. A row of it never says that an office did
+// wrong, only what to ask it for.
+func (b *book) quality() sheet {
+	d := b.d
+	type line struct{ kind, file, sheet, row, what, cells string }
+	var all []line
+	for _, in := range d.Intake.Inputs {
+		kind := map[string]string{
+			"rejected": b.t("文件无法读入", "file rejected"), "partly": b.t("文件部分读入", "file read in part"),
+			"skipped": b.t("文件未读", "file skipped"), "duplicate": b.t("重复文件", "duplicate file"),
+		}[in.Status]
+		if kind != "" {
+			all = append(all, line{kind: kind, file: in.File, what: in.Reason})
+		}
+	}
+	for _, s := range d.Intake.Sheets {
+		if s.Table == "" {
+			all = append(all, line{kind: b.t("工作表未采用", "sheet set aside"), file: s.File, sheet: s.Sheet, what: s.Reason, cells: fmt.Sprintf(b.t("共 %d 行", "%d rows"), s.Rows)})
+		}
+	}
+	for _, r := range d.Intake.Rejects {
+		x := line{kind: b.t("行未能读入", "row rejected"), file: r.File, sheet: r.Sheet, what: r.Reason, cells: strings.Join(r.Cells, " | ")}
+		if r.Row > 0 {
+			x.row = fmt.Sprint(r.Row)
+		} else {
+			x.kind = b.t("工作表未能读入", "sheet rejected")
+		}
+		all = append(all, x)
+	}
+	for _, s := range d.Intake.Sheets {
+		for _, t := range s.Totals {
+			if !t.Agrees {
+				all = append(all, line{
+					kind: b.t("合计不符", "total does not add up"), file: s.File, sheet: s.Sheet, row: fmt.Sprint(t.Row),
+					what: fmt.Sprintf(b.t("“%s”列表内合计 %s 元，逐行相加 %s 元，相差 %s 元", "%q: stated %s, rows add up to %s, difference %s"), t.Column,
+						thousands(table.Fen(t.StatedFen)), thousands(table.Fen(t.ComputedFen)), thousands(table.Fen(t.StatedFen-t.ComputedFen))),
+				})
+			}
+		}
+	}
+	rowCount := func(n int) string {
+		if n <= 1 {
+			return ""
+		}
+		return fmt.Sprintf(b.t("（共 %d 行，首行如左）", " (%d rows, the first is given)"), n)
+	}
+	rowNumber := func(n int) string {
+		if n == 0 {
+			return ""
+		}
+		return fmt.Sprint(n)
+	}
+	for _, x := range d.Intake.Doubts {
+		what := x.Reason
+		if x.Field != "" {
+			what = b.fieldName(d.tableOf(x.File, x.Sheet), x.Field) + b.t("：", ": ") + what
+		}
+		all = append(all, line{b.t("内容存疑", "read with a doubt"), x.File, x.Sheet, rowNumber(x.Row), what + rowCount(x.Rows), x.Text})
+	}
+	for _, x := range d.Doubts {
+		p := d.Intake.Sources.Place(x.Ref)
+		all = append(all, line{b.t("账目存疑", "ledger with a doubt"), p.File, p.Sheet, rowNumber(p.Row), x.Reason.In(d.Lang) + rowCount(x.Rows), x.Detail})
+	}
+	for _, x := range d.Similar {
+		all = append(all, line{
+			kind:  b.t("单位名称相近", "like names of units"),
+			what:  x.Why.In(d.Lang) + b.t("；若为同一单位，请在政策文件 units 中登记", "; if they are one unit, say so under units in the policy"),
+			cells: x.Unit + " | " + x.Other,
+		})
+	}
+	for _, r := range roundedNumbers(d) {
+		all = append(all, line{
+			kind: b.t("证件号码失真", "ID rounded"), file: r.place.File, sheet: r.place.Sheet, row: fmt.Sprint(r.place.Row),
+			what: fmt.Sprintf(b.t("“%s”列有 %d 个号码被电子表格存为数字，末三位丢失，只能按前15位加姓名比对；首个在第 %d 行。请提供单位以文本格式重新导出。",
+				"column %s: %d numbers were stored as numbers and lost their last three digits; matched by the first 15 and the name; the first is in row %d. Ask for an export as text."), b.fieldName(r.schema, r.field), r.n, r.place.Row),
+		})
+	}
+	return sheet{
+		name:  b.t("数据质量", "Data quality"),
+		title: b.t("数据质量", "Data quality"),
+		note: b.t("未能读入的文件、工作表和行，对不上的合计，失真的证件号码。读入和未读入的行数逐表列在 run.json 中，各类行数相加等于原表行数。",
+			"Files, sheets and rows that could not be read, totals that do not add up, rounded numbers. run.json accounts for every row of every sheet."),
+		cols: []col{
+			{head: b.t("序号", "No."), width: 6, look: whole},
+			{head: b.t("类别", "Kind"), width: 14, look: plain},
+			{head: b.t("文件", "File"), width: 44, look: plain},
+			{head: b.t("工作表", "Sheet"), width: 14, look: plain},
+			{head: b.t("行号", "Row"), width: 8, look: centered},
+			{head: b.t("情况", "What"), width: 50, look: plain},
+			{head: b.t("原始内容", "As written"), width: 50, look: plain},
+		},
+		rows: len(all),
+		row: func(i int) []any {
+			x := all[i]
+			return []any{i + 1, x.kind, x.file, x.sheet, x.row, x.what, x.cells}
+		},
+	}
+}
+
+// rounded is one column of one sheet with numbers a spreadsheet rounded.
+type rounded struct {
+	schema *table.Schema
+	field  string
+	place  table.Place // the first row
+	n      int
+}
+
+// fieldName is a field in the run's language; the table may be nil.
+func (b *book) fieldName(s *table.Schema, field string) string {
+	if s == nil || b.d.Lang == "en" {
+		return field
+	}
+	if f := s.Field(field); f >= 0 {
+		return s.Fields[f].Zh
+	}
+	return field
+}
+
+// tableOf returns what a sheet was read as, nil where it was set aside.
+func (d *Data) tableOf(file, sheet string) *table.Schema {
+	for _, s := range d.Intake.Sources {
+		if s.File == file && s.Sheet == sheet {
+			return table.SchemaNamed(s.Table)
+		}
+	}
+	return nil
+}
+
+// roundedNumbers counts them by sheet and field.
+func roundedNumbers(d *Data) []rounded {
+	type key struct {
+		source int
+		field  string
+	}
+	var out []rounded
+	of := map[key]int{}
+	var first []table.Ref
+	for _, s := range table.Canonical {
+		t := d.Tables.Get(s)
+		codes, dict := t.Words(table.RoundedColumn)
+		refs := t.Refs()
+		for row, c := range codes {
+			if c == table.NullCode {
+				continue
+			}
+			for field := range strings.SplitSeq(dict[c], ",") {
+				k := key{refs[row].Source(), field}
+				i, ok := of[k]
+				if !ok {
+					i = len(out)
+					of[k] = i
+					out = append(out, rounded{schema: s, field: field})
+					first = append(first, refs[row])
+				}
+				out[i].n++
+				first[i] = min(first[i], refs[row])
+			}
+		}
+	}
+	for i := range out {
+		out[i].place = d.Intake.Sources.Place(first[i])
+	}
+	slices.SortStableFunc(out, func(a, b rounded) int {
+		return cmp.Or(cmp.Compare(a.place.File, b.place.File), cmp.Compare(a.place.Sheet, b.place.Sheet), cmp.Compare(a.field, b.field))
+	})
+	return out
+}

@@ -1,0 +1,182 @@
+package sheet
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/richardlehane/mscfb"
+	"github.com/xuri/excelize/v2"
+)
+
+// decrypt opens an encrypted workbook with the first password that fits. Both
+// results are nil where the compound file holds no encrypted workbook.
+func decrypt(data []byte, passwords []string) ([]byte, error) {
+	doc, err := mscfb.New(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%w: opening the compound file: %v", ErrDamaged, err)
+	}
+	encrypted := false
+	for entry, err := doc.Next(); err == nil; entry, err = doc.Next() {
+		encrypted = encrypted || entry.Name == "EncryptedPackage"
+	}
+	if !encrypted {
+		return nil, nil
+	}
+	// Excel opens a workbook under this password without asking.
+	for _, p := range append([]string{"VelvetSweatshop"}, passwords...) {
+		plain, err := excelize.Decrypt(data, &excelize.Options{Password: p})
+		if err == nil && sniff(plain) == kindZip {
+			return plain, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: none of the %d given opens it; add it to the password file", ErrEncrypted, len(passwords))
+}
+
+// openExcelize opens a workbook with nothing spilled to disk: a part may hold
+// identity numbers.
+func openExcelize(data []byte, limits Limits) (*excelize.File, error) {
+	return excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+		RawCellValue: true, UnzipSizeLimit: limits.Inflated, UnzipXMLSizeLimit: limits.Inflated,
+	})
+}
+
+// readByExcelize reads a whole workbook by way of excelize: slower, and of more
+// kinds of XML.
+func readByExcelize(data []byte, opt Options) (*Book, error) {
+	f, err := openExcelize(data, opt.Limits)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
+	}
+	defer f.Close()
+	w := &workbook{limits: opt.Limits, strs: NewStrings(), dates: excelizeDates(f)}
+	if f.WorkBook != nil && f.WorkBook.WorkbookPr != nil {
+		w.date1904 = f.WorkBook.WorkbookPr.Date1904
+	}
+	book := &Book{Format: "xlsx"}
+	for _, name := range f.GetSheetList() {
+		g := &Grid{Name: name, Strings: w.strs}
+		if f.WorkBook != nil {
+			for _, s := range f.WorkBook.Sheets.Sheet {
+				if s.Name == name && s.State != "visible" {
+					g.State = s.State
+				}
+			}
+		}
+		if err := w.excelizeSheet(f, g); err != nil {
+			g = &Grid{Name: name, State: g.State, Strings: w.strs, Err: fmt.Errorf("%w: sheet %s: %v", ErrDamaged, name, err)}
+		}
+		book.Sheets = append(book.Sheets, g)
+	}
+	return book, nil
+}
+
+// excelizeDates tells of each cell style whether it shows dates.
+func excelizeDates(f *excelize.File) []bool {
+	if f.Styles == nil || f.Styles.CellXfs == nil {
+		return nil
+	}
+	custom := map[int]bool{}
+	if f.Styles.NumFmts != nil {
+		for _, n := range f.Styles.NumFmts.NumFmt {
+			custom[n.NumFmtID] = dateFormat(n.FormatCode)
+		}
+	}
+	var dates []bool
+	for _, xf := range f.Styles.CellXfs.Xf {
+		id := 0
+		if xf.NumFmtID != nil {
+			id = *xf.NumFmtID
+		}
+		date, spelled := custom[id]
+		dates = append(dates, date || !spelled && builtinDate(id))
+	}
+	return dates
+}
+
+var excelizeKinds = map[excelize.CellType]string{
+	excelize.CellTypeUnset: "", excelize.CellTypeNumber: "n", excelize.CellTypeBool: "b", excelize.CellTypeError: "e",
+	excelize.CellTypeDate: "d", excelize.CellTypeFormula: "str", excelize.CellTypeInlineString: "inlineStr", excelize.CellTypeSharedString: "s",
+}
+
+func (w *workbook) excelizeSheet(f *excelize.File, g *Grid) error {
+	rows, err := f.Rows(g.Name)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	s := &sheetScanner{book: w, grid: g}
+	for ; rows.Next(); s.row++ {
+		if s.row >= w.limits.Rows {
+			return fmt.Errorf("%w: over %d rows", ErrLimit, w.limits.Rows)
+		}
+		if rows.GetRowOpts().Hidden {
+			g.HiddenRows = append(g.HiddenRows, s.row)
+		}
+		texts, err := rows.Columns()
+		if err != nil {
+			return err
+		}
+		for col, text := range texts {
+			if text == "" {
+				continue
+			}
+			if err := w.excelizeCell(f, s, col, text); err != nil {
+				return err
+			}
+		}
+	}
+	if err := rows.Error(); err != nil {
+		return err
+	}
+	merges, err := f.GetMergeCells(g.Name, true)
+	if err != nil {
+		return err
+	}
+	for _, m := range merges {
+		if r, ok := parseRange([]byte(m[0])); ok && (r.Row0 != r.Row1 || r.Col0 != r.Col1) {
+			g.Merges = append(g.Merges, r)
+		}
+	}
+	for c := range s.cols {
+		name, err := excelize.ColumnNumberToName(c + 1)
+		if err != nil {
+			return err
+		}
+		visible, err := f.GetColVisible(g.Name, name)
+		if err != nil {
+			return err
+		}
+		if !visible {
+			g.HiddenCols = append(g.HiddenCols, c)
+		}
+	}
+	return s.fill()
+}
+
+func (w *workbook) excelizeCell(f *excelize.File, s *sheetScanner, col int, text string) error {
+	at, err := excelize.CoordinatesToCellName(col+1, s.row+1)
+	if err != nil {
+		return err
+	}
+	kind, err := f.GetCellType(s.grid.Name, at)
+	if err != nil {
+		return err
+	}
+	style, err := f.GetCellStyle(s.grid.Name, at)
+	if err != nil {
+		return err
+	}
+	formula, err := f.GetCellFormula(s.grid.Name, at)
+	if err != nil {
+		return err
+	}
+	raw := rawCell{kind: excelizeKinds[kind], style: style, text: []byte(text), runs: true}
+	if raw.kind == "s" {
+		raw.kind = "inlineStr"
+	}
+	cell, err := w.cell(raw)
+	if err != nil {
+		return err
+	}
+	return s.put(col, cell, formula != "")
+}

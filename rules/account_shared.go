@@ -1,0 +1,142 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/table"
+)
+
+var (
+	sharedHouseholds = &detect.Param[int]{
+		Name: "min_households", Default: 3,
+		Doc: text("同一账户收款户数达到此数（含）为 E1 线索", "households on one account that make an E1 lead, inclusive"),
+	}
+	sharedIndication = &detect.Param[int]{
+		Name: "indication_households", Default: 2,
+		Doc: text("户数达到此数（含）、未达 min_households 的为 E2 线索", "households that make an E2 lead, inclusive, up to min_households"),
+	}
+)
+
+// AccountShared flags an account that receives for people of several
+// households.
+var AccountShared = &detect.Rule{
+	ID:     "account-shared",
+	Family: detect.Dup,
+	Title:  text("一卡多户", "one account for several households"),
+	Grade:  detect.E1,
+	Doc: detect.Doc{
+		Purpose: text("查找同一银行账户代收多户补贴的情形。", "Finds bank accounts that receive the benefits of several households."),
+		Steps: text(`1. 按账号归集金额为正的发放记录，逐笔取享受人所属的户（户编号；没有户编号的取户主）。
+2. 分属不同户的达到 min_households（含）为 E1；达到 indication_households（含）而不足前者的为 E2。
+3. 既无户编号又无户主的享受人不知属于哪户：已知户数不足、但已知户数加上这些人数达到 min_households（含）的，为 E2。
+4. 涉及金额为该账户收到的各户款项合计减去最多的一户。`,
+			`1. Payments above zero are taken by account; each beneficiary's household is the household number, or the head where there is none.
+2. min_households different households (inclusive) make an E1 lead; indication_households (inclusive) up to that an E2 lead.
+3. Beneficiaries with neither number nor head may belong to any household: where the known households are too few, but together with these persons reach min_households (inclusive), the lead is E2.
+4. Money in question: what the account received, less that of the household with the most.`),
+		Formula: "|{户（享受人） : 账户}| ≥ min_households",
+		Example: `三户的低保都发到同一个账户。
+-- payment.csv --
+beneficiary_name,beneficiary_id,household_id,program,period,amount,account,want
+韦一,459901197001010315,H1,农村低保,2017-03,200,6217000000000000031,E1 6217000000000000031 400.00 .*0031.*3户
+黄二,459901197001010323,H2,农村低保,2017-03,200,6217000000000000031,
+覃三,459901197001010331,H3,农村低保,2017-03,200,6217000000000000031,
+-- household.csv --
+household_id,member_name,member_id
+H1,韦一,459901197001010315
+H2,黄二,459901197001010323
+H3,覃三,459901197001010331
+`,
+		Why: text("多户补贴进入一个账户，可能有人代领、截留或虚报他人领取。",
+			"Money of several households in one account may be collected, kept or claimed in others' names by one person."),
+		Exclusions: text("同一户内成员共用账户属正常；零金额和负数记录不计；无账号的记录不参加。",
+			"Sharing inside one household is ordinary; zero and negative rows are not counted; rows without an account take no part."),
+		FalseAlarms: text("分户后仍用父母账户；受委托代领的近亲属、监护人；村集体统一代收的账户；录入时账号整列串行。",
+			"Split households that kept the parents' account; guardians and relatives who collect by proxy; a village's collective account; account numbers shifted by a row when typed."),
+		Verify: text("查账户户名和取款凭证；逐户询问是否知道此账户、是否委托代领、是否拿到钱；查有无书面委托。",
+			"See the holder and the withdrawal slips; ask each household whether it knows the account, gave authority and got the money; look for a written proxy."),
+		Control: text("录入账号时应校验户名与享受人一致；一个账户对应多户时须附委托手续。",
+			"The account's holder should be compared with the beneficiary on entry; an account for several households needs written proxies."),
+	},
+	Basis:  []detect.Basis{basisFraud, basisOneCard},
+	By:     []table.Key{table.Account},
+	Needs:  []string{"payment", "household"},
+	Reads:  []table.Column{payName, payPerson, payMatch, payHousehold, payHead, payAmount},
+	Params: []detect.Parameter{sharedHouseholds, sharedIndication},
+	Check:  checkAccountShared,
+}
+
+func checkAccountShared(p *detect.Pass) error {
+	v := p.View(table.Payment)
+	if v.Len() == 0 {
+		p.NotApplicable(noPayment)
+		return nil
+	}
+	household, head, person, amount := payHousehold.In(v), payHead.In(v), payPerson.In(v), payAmount.In(v)
+	type sharer struct {
+		id    string // household, head, or person where neither is known
+		known bool   // id is more than the person's own key, which stands in for a household nobody names
+		row   int
+		sum   table.Fen
+	}
+	var all []sharer
+	known, last := 0, -1
+	for i := range v.Len() {
+		fen := amount.Or(i, 0)
+		if fen <= 0 {
+			continue
+		}
+		id := firstOf(household[i], head[i], person[i])
+		if last < 0 || all[last].id != id {
+			last = slices.IndexFunc(all, func(s sharer) bool { return s.id == id })
+		}
+		if last < 0 {
+			last = len(all)
+			s := sharer{id: id, row: i, known: head[i] != "" || household[i] != "" && household[i] != person[i]}
+			if s.known {
+				known++
+			}
+			all = append(all, s)
+		}
+		all[last].sum += fen
+	}
+	least, few := sharedHouseholds.Of(p), sharedIndication.Of(p)
+	grade := p.Rule.Grade
+	switch {
+	case known >= least:
+	case known >= few || len(all) >= least:
+		grade = detect.E2
+	default:
+		if known == 0 && len(all) > 1 {
+			p.NotApplicable(text("享受人既无户编号也无户主", "beneficiaries have neither household number nor head"))
+		}
+		return nil
+	}
+	names, tail := payName.In(v), p.Group.ID
+	if len(tail) > 4 {
+		tail = tail[len(tail)-4:]
+	}
+	var total, most table.Fen
+	var who []string
+	l := detect.Lead{Grade: &grade}
+	for _, s := range all {
+		total, most = total+s.sum, max(most, s.sum)
+		who = append(who, names[s.row])
+		l.Facts = append(l.Facts, fact("享受人及金额", "beneficiary and sum", names[s.row]+"  "+s.sum.String()))
+		l.Evidence = append(l.Evidence, detect.Row(v, s.row, rolePayment))
+	}
+	l.Amount = total - most
+	people := list(who, "人")
+	count, countEn := fmt.Sprintf("%d户", known), fmt.Sprintf("%d households", known)
+	if n := len(all) - known; n > 0 {
+		count += fmt.Sprintf("及户别不明的%d人", n)
+		countEn += fmt.Sprintf(" and %d persons of unknown household", n)
+	}
+	l.Summary = text(
+		fmt.Sprintf("尾号%s的账户收取%s（%s）的补贴共%s元，建议核实账户由谁使用。", tail, count, people.Zh, total),
+		fmt.Sprintf("The account ending in %s receives for %s (%s), %s yuan in all; find out who uses it.", tail, countEn, people.En, total))
+	p.Report(l)
+	return nil
+}

@@ -1,0 +1,113 @@
+// Package rules is the catalogue: one file a rule, and All.
+//
+// # Writing a rule
+//
+// A rule answers one small question about one subject and its rows: it flags the
+// subject, clears it, or says why it cannot be judged. It is a constant value
+// with one pure function. It opens no file, asks no clock, keeps nothing between
+// groups, and holds no opinion on how bad a lead is: package rank has those.
+//
+// To add the rule dup-thing:
+//
+//  1. rules/dup_thing.go, top to bottom: parameters, the exported *detect.Rule,
+//     the check, helpers of this rule only.
+//  2. One line in All (catalogue.go), in the order of the catalogue.
+//  3. fixtures/rules/dup-thing/: at least one case that wants a lead and one
+//     look-alike that must stay quiet, and both sides of every bound: the value
+//     that just flags and the one that just does not.
+//  4. go test ./rules -run 'TestRules/dup-thing', then go test ./...
+//
+// The tests read the code: a rule outside All, a rule in a file of another name,
+// a missing part of the manual and missing fixtures all fail.
+//
+// # The rule value
+//
+// By names what rows are grouped by: Person, Household, Account, Unit, Fund,
+// Project, Village, Kind or Sheet. A group holds the rows of every table that
+// carry its key. A rule may name two, as dup-exclusive does (Person, Household);
+// p.Group.Key then tells which it is, and the check must not report one matter
+// under both.
+//
+// Needs names the tables without which nothing can be judged: "payment",
+// "register:deceased". The executor then counts the rule as lacking them; a
+// check never meets that case.
+//
+// Reads lists every column that the check looks at, through helpers too. A column
+// left out reads as absent, which a fixture of the rule shows at once. Columns
+// are declared once, in columns.go. A table's _match column must be listed for
+// detect.Row to carry how surely the row was joined to its person.
+//
+// Params lists every number that the method mentions, as a package variable of
+// type *detect.Param with name, default and a text that says its unit and
+// whether the bound is inclusive. Money is written in yuan in a policy and read
+// as table.Fen. What the law sets (poverty lines, standards, deadlines, which
+// programs exclude each other) is no parameter: it stands in the policy,
+// p.Policy.
+//
+// Basis cites law.go only, whose articles were checked against the texts. A rule
+// that no provision names has none.
+//
+// Doc is the manual, in Chinese and English, and the only text about the rule:
+// the command, the workbook and the page print it. Chinese comes first: it is
+// what inspectors read. Doc.Example is a fixture with invented people; the tests
+// run it and it must want a lead.
+//
+// # The check
+//
+// p.View(table.Payment) gives the group's rows of a table; a column's In gives
+// its values; At(i) tells whether the cell was filled. Values are the executor's
+// scratch: copy what is kept past the check. A city has ten million payments,
+// and most groups have nothing to find, so leave early: dup-period looks at the
+// raw periods before it nets anything.
+//
+// What several rules derive from a group is a detect.Derived in the file of what
+// it is about, computed by the first that asks:
+//
+//   - grants (payments.go): payments netted of repeated reports, returns,
+//     corrections, supplements and instalments, per person, program and period.
+//     Every rule that adds up or counts payments starts here and lists grantReads.
+//   - exits (households.go): a household's years of exit and what the register
+//     says of it in them; lists exitReads.
+//   - duringRule (registers.go): rules of the form "paid this program while on
+//     that register".
+//   - noticesOf, hopRows (funds.go): ledger lines as evidence.
+//
+// p.Report gives a lead on the group. p.On(kind, key) first, where the subject
+// is another: a unit of a fund, a project of a village. p.NotApplicable(reason)
+// says that the subject cannot be judged: a date is missing, the policy has no
+// standard. Never guess. A group without a row of the rule's subject matter is
+// not applicable too.
+//
+// A lead carries
+//
+//   - Amount: the money in question, at the reading most favourable to the
+//     subject; 0 where no money is.
+//   - Program, Period, FundNo, ProjectID, Item: what makes it this lead and no
+//     other of the rule on the subject. They make its name from night to night,
+//     so nothing in them may change when a row is added elsewhere, and no row
+//     number or order may be among them.
+//   - Summary: one sentence for somebody who never saw the data, with names,
+//     amounts in yuan and dates, without identity numbers in full. It states
+//     what the records say and ends in what to look into (建议核实); it accuses
+//     nobody.
+//   - Facts: the numbers the sentence rests on.
+//   - Evidence: the rows to open, the first where to start. detect.Row for rows
+//     of a view; detect.RowAt for the Refs that derived tables carry.
+//   - Grade: the rule's own unless the case is weaker or stronger. E0 the records
+//     contradict each other as such; E1 strong, one ordinary explanation
+//     possible; E2 an indication; E3 statistical, about units and villages only.
+//     A weak join lowers the grade by itself.
+//
+// # Fixtures
+//
+// A fixture is a txtar archive; package ruletest tells its form. Write canonical
+// fields as sheets would have them, without the columns that begin with _: the
+// tables go through the real identity and chain stages. The column want stands
+// on the row of the lead's first evidence and matches
+//
+//	GRADE SUBJECT AMOUNT SUMMARY-IN-CHINESE
+//
+// as a regular expression. People, places and numbers are invented: division
+// codes 459901 and 459902, which fixtures/rules/policy.yaml declares, and
+// identity numbers with the right check digit.
+package rules

@@ -1,0 +1,65 @@
+package rules
+
+import (
+	"slices"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/table"
+)
+
+// Roles of evidence on the way of money.
+var (
+	roleAllocation = text("指标下达", "allocation")
+	roleIn         = text("收到", "money in")
+	roleOut        = text("拨出或支付", "money out")
+	roleBalance    = text("结余", "stated balance")
+)
+
+// notices tells which rows of the group are allocations: a place that money
+// came from is either one of them or a line of a ledger of transfers.
+type notices struct {
+	view   table.View
+	levels []string
+	refs   []table.Ref
+}
+
+func noticesOf(p *detect.Pass) notices {
+	v := p.View(table.Allocation)
+	n := notices{view: v, levels: fundLevel.In(v)}
+	for i := range v.Len() {
+		n.refs = append(n.refs, v.Ref(i))
+	}
+	return n
+}
+
+// at returns the row of the allocation at a place, -1 if there is none.
+func (n notices) at(r table.Ref) int { return slices.Index(n.refs, r) }
+
+// in returns the place money came from as evidence.
+func (n notices) in(r table.Ref) detect.Evidence {
+	if n.at(r) >= 0 {
+		return detect.RowAt(table.Allocation, r, roleAllocation)
+	}
+	return detect.RowAt(table.Flow, r, roleIn)
+}
+
+// addRow adds evidence that is not there yet.
+func addRow(es []detect.Evidence, e detect.Evidence) []detect.Evidence {
+	for _, o := range es {
+		if o.Ref == e.Ref {
+			return es
+		}
+	}
+	return append(es, e)
+}
+
+// hopRows returns the ledger lines of a hop as evidence.
+func hopRows(es []detect.Evidence, sent, received table.Values[table.Ref], i int) []detect.Evidence {
+	if r, ok := sent.At(i); ok {
+		es = addRow(es, detect.RowAt(table.Flow, r, text("拨出方台账", "the sender's ledger")))
+	}
+	if r, ok := received.At(i); ok {
+		es = addRow(es, detect.RowAt(table.Flow, r, text("收款方台账", "the receiver's ledger")))
+	}
+	return es
+}

@@ -1,0 +1,157 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/table"
+)
+
+// HoldUnfunded flags payments that cite a fund never issued, or made before it
+// was.
+var HoldUnfunded = &detect.Rule{
+	ID:     "hold-unfunded",
+	Family: detect.Hold,
+	Title:  text("无源支出", "spending without a fund"),
+	Grade:  detect.E1,
+	Doc: detect.Doc{
+		Purpose: text("查找发放记录所列指标文号查无下达记录，或发放日期早于下达日期的情形。",
+			"Finds payments that cite an allocation number never issued, or that were made before it was."),
+		Steps: text(`1. 按资金归集写明指标文号的发放记录，再按发放单位分开。
+2. 指标表中没有该文号的，该文号名下的发放全部提示；有转拨记录而无指标的降为 E2。
+3. 有指标的，发放日期早于最早的下达日期（同日不计）的提示。`,
+			`1. Payments that cite a fund are taken by fund and then by payer.
+2. Where no allocation has the number, all of them make a lead; E2 where transfers of the fund are on record.
+3. Else those dated before the earliest day of issue (the same day is not) make a lead.`),
+		Formula: "文号 ∉ 指标表 ∨ 发放日期 < min（下达日期）",
+		Example: `名册所列文号在指标表中查不到。
+-- fund.csv --
+fund_no,title,level,amount,issued_on,issuer,holder
+甲财农〔2017〕4号,扶贫产业资金,县,100000,2017-03-01,甲县财政局,甲县财政局
+-- flow.csv --
+fund_no,from_unit,to_unit,sent_amount,sent_on,received_amount,received_on
+甲财农〔2017〕4号,甲县财政局,大河镇人民政府,100000,2017-03-08,100000,2017-03-08
+-- payment.csv --
+beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer,want
+韦大山,459901197001010016,产业扶贫奖补,3000,2017-04-10,甲财农〔2017〕99号,大河镇人民政府,E1 大河镇人民政府 3000.00 .*99号
+`,
+		Why: text("查无来源的支出，可能是虚列名册套取，也可能挪用了其他资金。",
+			"Spending without a source may be a made-up roster, or other money used."),
+		Exclusions: text("未写明指标文号的发放不作判断；停发、未发、退回的不计；指标无下达日期的不判断先后。",
+			"Payments that cite no fund are not judged; rows not paid or returned are not counted; the order is not judged where the day of issue is absent."),
+		FalseAlarms: text("文号写法不一或录错；指标表不全（上级直达、以前年度结转）；先垫付后归垫。",
+			"A number written another way; allocations not supplied (direct funds, carried over); advances made good later."),
+		Verify: text("向财政部门查证该文号；看资金实际从哪个账户、哪个指标支出；查垫付审批。",
+			"Ask the finance office for the number; see from which account and allocation the money went; look for approval of an advance."),
+		Control: text("支付系统应校验指标文号存在且有余额后方可支付。", "The system should check that the allocation exists and has money before it pays."),
+	},
+	Basis: []detect.Basis{basisFraud, basisWithhold},
+	By:    []table.Key{table.Fund},
+	Needs: []string{"payment", "flow", "fund"},
+	Reads: []table.Column{payFundNo, payUnit, payPayer, payAmount, payDate, payState, payNote, payMatch, fundIssuedOn, hopFrom},
+	Check: checkHoldUnfunded,
+}
+
+// A spending is what one payer paid of a fund without it.
+type spending struct {
+	payer    string
+	amount   table.Fen
+	rows     []int
+	earliest table.Day
+}
+
+func checkHoldUnfunded(p *detect.Pass) error {
+	v, funds := p.View(table.Payment), p.View(table.Allocation)
+	cited, unit, payer := payFundNo.In(v), payUnit.In(v), payPayer.In(v)
+	amount, day, state, note := payAmount.In(v), payDate.In(v), payState.In(v), payNote.In(v)
+	issued, known := firstIssue(funds)
+	var all []spending
+	judged := false
+	for i := range v.Len() {
+		if cited[i] == "" || kindOf(amount.Or(i, 0), state[i], note[i]) == unpaid {
+			continue
+		}
+		on, dated := day.At(i)
+		if funds.Len() > 0 {
+			if !known || !dated {
+				continue
+			}
+			judged = true
+			if on >= issued {
+				continue
+			}
+		}
+		judged = true
+		who := firstOf(unit[i], payer[i])
+		k := slices.IndexFunc(all, func(s spending) bool { return s.payer == who })
+		if k < 0 {
+			k = len(all)
+			all = append(all, spending{payer: who, earliest: on})
+		}
+		s := &all[k]
+		fen := amount.Or(i, 0)
+		if kindOf(fen, state[i], note[i]) == returned {
+			fen = -max(fen, -fen)
+		}
+		s.amount += fen
+		s.rows = append(s.rows, i)
+		if dated {
+			s.earliest = min(s.earliest, on)
+		}
+	}
+	if !judged {
+		switch {
+		case v.Len() == 0:
+			p.NotApplicable(noPayment)
+		default:
+			p.NotApplicable(text("发放未写明指标文号，或缺发放日期、下达日期", "payments cite no fund, or the days of payment or issue are absent"))
+		}
+		return nil
+	}
+	for _, s := range all {
+		if s.amount > 0 {
+			reportUnfunded(p, v, s, issued, funds.Len() > 0)
+		}
+	}
+	return nil
+}
+
+// firstIssue returns the earliest day of issue.
+func firstIssue(funds table.View) (first table.Day, ok bool) {
+	on := fundIssuedOn.In(funds)
+	for i := range funds.Len() {
+		if d, dated := on.At(i); dated && (!ok || d < first) {
+			first, ok = d, true
+		}
+	}
+	return first, ok
+}
+
+func reportUnfunded(p *detect.Pass, v table.View, s spending, issued table.Day, early bool) {
+	fund := p.Group.ID
+	l := detect.Lead{Subject: detect.Subject{Kind: "unit", Key: s.payer}, FundNo: fund, Amount: s.amount}
+	if s.payer == "" {
+		l.Subject, l.FundNo = detect.Subject{}, ""
+	}
+	who, whoEn := firstOf(s.payer, "未注明单位"), firstOf(s.payer, "an unnamed payer")
+	if early {
+		l.Item = "early"
+		l.Summary = text(
+			fmt.Sprintf("%s列支资金（%s）的%d笔发放共%s元，最早%s发放，早于该资金%s下达，建议核实资金来源。", who, fund, len(s.rows), s.amount, date(s.earliest).Zh, date(issued).Zh),
+			fmt.Sprintf("%s charged %d payments of %s yuan to fund %s from %s on, before it was issued on %s; find out what they were paid from.", whoEn, len(s.rows), s.amount, fund, s.earliest, issued))
+		l.Facts = []detect.Fact{fact("下达日期", "issued on", issued.String()), fact("最早发放日期", "first paid on", s.earliest.String())}
+	} else {
+		if p.View(table.Hop).Len() > 0 {
+			l.Grade = detect.At(detect.E2)
+		}
+		l.Summary = text(
+			fmt.Sprintf("%s有%d笔发放共%s元列支指标文号%s，指标表中查无该文号，建议核实资金来源。", who, len(s.rows), s.amount, fund),
+			fmt.Sprintf("%s charged %d payments of %s yuan to allocation %s, which no allocation table has; find out what they were paid from.", whoEn, len(s.rows), s.amount, fund))
+	}
+	l.Facts = append(l.Facts, fact("指标文号", "fund", fund), fact("笔数", "payments", fmt.Sprint(len(s.rows))), fact("金额", "sum", s.amount.String()))
+	for _, i := range s.rows {
+		l.Evidence = append(l.Evidence, detect.Row(v, i, rolePayment))
+	}
+	p.Report(l)
+}

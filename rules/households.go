@@ -1,0 +1,135 @@
+package rules
+
+import (
+	"slices"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/table"
+)
+
+// An exit is one year in which a household was recorded as out of poverty, and
+// what the register says of the household in that very year.
+type exit struct {
+	year   int
+	rows   []int // of the member view that describe the year
+	county string
+	size   int       // members; 0 where the sheets do not tell
+	income table.Fen // a head, the highest any row states; none if !known
+	known  bool
+}
+
+// exitReads are the columns that exits looks at; a rule that asks for exits
+// reads them too.
+var exitReads = []table.Column{
+	memberName, memberRelation, memberCounty, memberSize, memberYear, memberExitYear, memberExitedOn, memberIncome,
+	memberPerson, memberMatch,
+}
+
+// exits are a household's exits in order of year. The year of exit is
+// exit_year, else the year of exited_on; a year of which the register has no row
+// has an exit without rows.
+var exits = detect.Derive(func(p *detect.Pass) []exit {
+	v := p.View(table.Member)
+	exitYear, exitedOn, year := memberExitYear.In(v), memberExitedOn.In(v), memberYear.In(v)
+	var out []exit
+	for i := range v.Len() {
+		y := int(exitYear.Or(i, 0))
+		if y == 0 {
+			d, ok := exitedOn.At(i)
+			if !ok {
+				continue
+			}
+			y = d.Year()
+		}
+		if !slices.ContainsFunc(out, func(e exit) bool { return e.year == y }) {
+			out = append(out, exit{year: y})
+		}
+	}
+	if out == nil {
+		return nil
+	}
+	slices.SortFunc(out, func(a, b exit) int { return a.year - b.year })
+	county, size, income, person := memberCounty.In(v), memberSize.In(v), memberIncome.In(v), memberPerson.In(v)
+	for k := range out {
+		e := &out[k]
+		var members []string
+		for i := range v.Len() {
+			if int(year.Or(i, 0)) != e.year {
+				continue
+			}
+			e.rows = append(e.rows, i)
+			e.county = firstOf(e.county, county[i])
+			e.size = max(e.size, int(size.Or(i, 0)))
+			if x, ok := income.At(i); ok && (!e.known || x > e.income) {
+				e.income, e.known = x, true
+			}
+			if !slices.Contains(members, person[i]) {
+				members = append(members, person[i])
+			}
+		}
+		if e.size == 0 && len(members) > 1 {
+			e.size = len(members)
+		}
+	}
+	return out
+})
+
+// Why an exit cannot be judged.
+var (
+	notExited = text("未标注脱贫", "the household has not exited")
+	noYear    = text("无脱贫当年的建档立卡记录", "the register has no row of the year of exit")
+	noIncome  = text("脱贫当年未填人均纯收入", "no income in the year of exit")
+	noLine    = text("政策文件未列该年贫困线", "the policy has no poverty line for the year")
+)
+
+// headName returns the name of the head of household, else of the first member
+// that the view names.
+func headName(v table.View) string {
+	names, relation := memberName.In(v), memberRelation.In(v)
+	for i, r := range relation {
+		if r == "户主" || r == "本人" || r == "本人或户主" {
+			return names[i]
+		}
+	}
+	return firstOf(names...)
+}
+
+// exitEvidence returns the rows of the year of an exit.
+func exitEvidence(v table.View, e exit) []detect.Evidence {
+	var out []detect.Evidence
+	for _, i := range e.rows {
+		out = append(out, detect.Row(v, i, roleHousehold))
+	}
+	return out
+}
+
+// incomes are a household's yearly incomes by source.
+type incomes struct {
+	transfer table.Fen // of the whole household
+	all      table.Fen // all sources together
+	ok       bool
+}
+
+// incomesOf reads the incomes of the year of an exit from the first row that
+// states transfer income. Sheets give the sources for the household or a head:
+// whichever makes their sum come nearer to the income a head.
+func incomesOf(v table.View, e exit) incomes {
+	wage, business := memberWage.In(v), memberBusiness.In(v)
+	property, transfer := memberProperty.In(v), memberTransfer.In(v)
+	for _, i := range e.rows {
+		t, ok := transfer.At(i)
+		if !ok {
+			continue
+		}
+		in := incomes{t, wage.Or(i, 0) + business.Or(i, 0) + property.Or(i, 0) + t, true}
+		n := table.Fen(e.size)
+		if e.known && n > 1 && distance(in.all, e.income) < distance(in.all, e.income*n) {
+			in.transfer, in.all = in.transfer*n, in.all*n
+		}
+		return in
+	}
+	return incomes{}
+}
+
+// distance returns how far two amounts are apart.
+func distance(a, b table.Fen) table.Fen { return max(a-b, b-a) }
