@@ -23,7 +23,7 @@ var law = map[string][]string{
 	"pipeline/chain":    {"pipeline/identity", "pipeline/policy", "pipeline/table"},
 	"pipeline/detect":   {"pipeline/policy", "pipeline/table"},
 	"pipeline/exec":     {"pipeline/detect", "pipeline/table"},
-	"pipeline/generate": {"pipeline/idnum", "pipeline/policy", "pipeline/sheet/xlswrite", "pipeline/table"},
+	"pipeline/generate": {"pipeline/idnum", "pipeline/policy", "pipeline/generate/xlsxwrite", "pipeline/sheet/xlswrite", "pipeline/table"},
 	"pipeline/identity": {"pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/table"},
 	"pipeline/idnum":    {"pipeline/table"},
 	"pipeline/intake":   {"pipeline/idnum", "pipeline/policy", "pipeline/sheet", "pipeline/table"},
@@ -33,7 +33,7 @@ var law = map[string][]string{
 	"pipeline/regress":  {"pipeline", "pipeline/detect", "pipeline/policy", "pipeline/rank", "pipeline/table"},
 	"pipeline/report":   {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/identity", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/table"},
 	"pipeline/ruletest": {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/identity", "pipeline/policy", "pipeline/table"},
-	"pipeline/sheet":    {"pipeline/sheet/xmlscan"},
+	"pipeline/sheet":    nil,
 	"rules":             {"pipeline/detect", "pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/stat", "pipeline/table"},
 }
 
@@ -42,7 +42,7 @@ var outside = map[string][]string{
 	"github.com/apache/arrow/":  {"pipeline/table", "pipeline/exec", "pipeline/report", "pipeline/sheet"},
 	"github.com/xuri/excelize/": {"pipeline/sheet", "pipeline/report", "pipeline/generate"},
 	"github.com/richardlehane/": {"pipeline/sheet"},
-	"github.com/klauspost/":     {"pipeline/sheet"},
+	"github.com/klauspost/":     {"pipeline/sheet", "pipeline/report", "pipeline/generate"},
 	"github.com/spf13/":         {"cmd/fundtrace"},
 	"github.com/mozillazg/":     {"pipeline/names"},
 	"gonum.org/":                {"pipeline/stat"},

@@ -6,16 +6,26 @@ import "fundtrace/pipeline/detect"
 var All = []*detect.Rule{
 	DupPeriod,
 	DupExclusive,
+	DupHousehold,
+	DupCounty,
 	IDInvalid,
 	AccountShared,
+	AccountSplit,
 
 	PaidDeceased,
 	PaidPublicPayroll,
+	PaidCadre,
+	PaidInsuredWorker,
+	PaidInCustody,
+	PaidUnregistered,
+	PaidWrongAge,
 	OverStandard,
 
 	ExitUnderLine,
 	ExitGuarantee,
+	ExitUnaided,
 	ExitTransferGap,
+	ExitTransfersOnly,
 
 	HoldIdle,
 	HoldShort,

@@ -16,9 +16,9 @@ var DupCounty = &detect.Rule{
 	Grade:  detect.E0,
 	Doc: detect.Doc{
 		Purpose: text("查找同一人同一项目在重叠的所属期内由两个县发放的情形。", "Finds a person paid one program by two counties for overlapping periods."),
-		Steps: text(`1. 发放记录按人和项目轧差(见 dup-period 步骤1)。
-2. 县名不同、所属期至少有一个月重叠(含)的两笔即提示,每个项目一条。
-3. 涉嫌重复金额为合计减去互不重叠各笔可得的最大合计。所属期均标明为 E0,按发放月份推定的为 E2。`,
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1)。
+2. 县名不同、所属期至少有一个月重叠（含）的两笔即提示，每个项目一条。
+3. 涉嫌重复金额为合计减去互不重叠各笔可得的最大合计。所属期均标明为 E0，按发放月份推定的为 E2。`,
 			`1. Payments are netted per person and program (dup-period, step 1).
 2. Two of them from different counties with at least one month in common (inclusive) make a lead, one for each program.
 3. Money in question: the sum less the largest sum of payments that do not overlap. E0 where periods are stated, E2 where the month of payment stands for them.`),
@@ -26,15 +26,15 @@ var DupCounty = &detect.Rule{
 		Example: `陆某同一月份在甲、乙两县都领取了低保。
 -- payment.csv --
 beneficiary_name,beneficiary_id,program,period,amount,pay_date,county,want
-陆小泉,ID(459901,19600606,71),农村低保,2017-03,200,2017-03-15,甲县,E0 .* 200.00 陆小泉.*甲县.*乙县
-陆小泉,ID(459901,19600606,71),农村低保,2017-03,230,2017-03-18,乙县,
+陆小泉,459901196006060712,农村低保,2017-03,200,2017-03-15,甲县,E0 .* 200.00 陆小泉.*乙县、甲县
+陆小泉,459901196006060712,农村低保,2017-03,230,2017-03-18,乙县,
 `,
-		Why: text("各县名册各自管理,人户分离的人容易在两地重复享受。",
+		Why: text("各县名册各自管理，人户分离的人容易在两地重复享受。",
 			"Counties keep their rosters apart, so people who moved are easily paid in both."),
-		Exclusions: text("迁移后所属期不重叠的不计;县名缺失的不作判断。", "A move without overlap is not counted; rows without a county are not judged."),
-		FalseAlarms: text("县名变更或撤并;上级代发的名册填了不同的县;证号录错成他人。",
+		Exclusions: text("迁移后所属期不重叠的不计；县名缺失的不作判断。", "A move without overlap is not counted; rows without a county are not judged."),
+		FalseAlarms: text("县名变更或撤并；上级代发的名册填了不同的县；证号录错成他人。",
 			"A county renamed or merged; rosters paid from above under another county; a number typed as another person's."),
-		Verify: text("向两县经办部门核对户籍和停发手续;查两个账户是否都为本人使用。",
+		Verify: text("向两县经办部门核对户籍和停发手续；查两个账户是否都为本人使用。",
 			"Ask both counties for registration and notice of stop; see whether the person uses both accounts."),
 		Control: text("新增对象应在市级平台查重。", "New beneficiaries should be looked up on the city's platform."),
 	},
@@ -110,7 +110,7 @@ func reportDupCounty(p *detect.Pass, v table.View, l *ledger, ks []int) {
 	p.Report(detect.Lead{
 		Grade: &grade, Program: program, Amount: excess(l.grants, ks),
 		Summary: text(
-			fmt.Sprintf("%s在%s由%s同时发放%s共%d笔%s元,建议核实。", name, when.Zh, where.Zh, program, len(ks), total),
+			fmt.Sprintf("%s在%s由%s同时发放%s共%d笔%s元，建议核实。", name, when.Zh, where.Zh, program, len(ks), total),
 			fmt.Sprintf("%s was paid %s for %s by %s at once: %d payments of %s yuan; to be checked.", name, program, when.En, where.En, len(ks), total)),
 		Facts:    facts,
 		Evidence: l.evidence(v, ks...),

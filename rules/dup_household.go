@@ -18,10 +18,10 @@ var DupHousehold = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找按户发放的项目在同一所属期内发给同户两名以上成员的情形。",
 			"Finds per-household programs paid for one period to two or more members of a household."),
-		Steps: text(`1. 发放记录按户归集,按人和项目轧差(见 dup-period 步骤1);只看政策文件标明 unit: household 的项目。
-2. 同一项目、不同成员、所属期至少有一个月重叠(含)的两笔即提示,每户每项目一条。
-3. 发到同一账户且同日发放的,视为一笔按人分列,不计。
-4. 涉嫌重复金额为合计减去互不重叠各笔可得的最大合计。所属期均标明为 E1,否则为 E2。`,
+		Steps: text(`1. 发放记录按户归集，按人和项目轧差（见 dup-period 步骤1)；只看政策文件标明 unit: household 的项目。
+2. 同一项目、不同成员、所属期至少有一个月重叠（含）的两笔即提示，每户每项目一条。
+3. 发到同一账户且同日发放的，视为一笔按人分列，不计。
+4. 涉嫌重复金额为合计减去互不重叠各笔可得的最大合计。所属期均标明为 E1，否则为 E2。`,
 			`1. Payments are taken by household and netted per person and program (dup-period, step 1); only programs that the policy marks unit: household.
 2. Two of them of one program, different members and at least one month in common (inclusive) make a lead, one for each household and program.
 3. Payments to one account on one day are one payment listed by member and not counted.
@@ -30,20 +30,20 @@ var DupHousehold = &detect.Rule{
 		Example: `父子同户，各领一份危房改造补助。
 -- payment.csv --
 beneficiary_name,beneficiary_id,household_id,program,period,amount,pay_date,account,want
-黄大江,ID(459901,19650305,72),H1,农村危房改造,2017,20000,2017-06-01,6217000000000000072,E1 H1 20000.00 .*黄大江、黄小江.*农村危房改造
-黄小江,ID(459901,19900305,73),H1,农村危房改造,2017,20000,2017-08-01,6217000000000000073,
+黄大江,459901196503050726,H1,农村危房改造,2017,20000,2017-06-01,6217000000000000072,E1 H1 20000.00 .*黄大江、黄小江.*农村危房改造
+黄小江,459901199003050731,H1,农村危房改造,2017,20000,2017-08-01,6217000000000000073,
 -- household.csv --
 household_id,member_name,member_id
-H1,黄大江,ID(459901,19650305,72)
-H1,黄小江,ID(459901,19900305,73)
+H1,黄大江,459901196503050726
+H1,黄小江,459901199003050731
 `,
-		Why: text("按户的补助一户只能享受一份,拆分户口或分头申报会挤占其他户的指标。",
+		Why: text("按户的补助一户只能享受一份，拆分户口或分头申报会挤占其他户的指标。",
 			"A household may have one such grant; split or double declarations take what others are due."),
-		Exclusions: text("按人发放的项目不计;同一账户同日按人分列的不计;退款、更正轧差后不计。",
+		Exclusions: text("按人发放的项目不计；同一账户同日按人分列的不计；退款、更正轧差后不计。",
 			"Per-person programs, payments listed by member, and returned or corrected ones are not counted."),
-		FalseAlarms: text("名册发放前已分户而建档未更新;户编号录错;低保按保障人口分列到各人账户。",
+		FalseAlarms: text("名册发放前已分户而建档未更新；户编号录错；低保按保障人口分列到各人账户。",
 			"The household split before and the register is not up to date; a wrong household number; an allowance paid to each member's own account."),
-		Verify:  text("查户口簿分户时间和两份申请;入户看住房、实际居住情况。", "See when the household split and both applications; visit, see who lives where."),
+		Verify:  text("查户口簿分户时间和两份申请；入户看住房、实际居住情况。", "See when the household split and both applications; visit, see who lives where."),
 		Control: text("按户项目审批应以户编号查重。", "Per-household grants should be looked up by household number."),
 	},
 	Basis: []detect.Basis{basisFraud},
@@ -119,7 +119,7 @@ func reportDupHousehold(p *detect.Pass, v table.View, l *ledger, program string,
 	p.Report(detect.Lead{
 		Grade: &grade, Program: program, Amount: excess(l.grants, ks),
 		Summary: text(
-			fmt.Sprintf("同一户的%s在%s分别领取按户发放的%s,共%d笔%s元,建议核实。", people.Zh, when.Zh, program, len(ks), total),
+			fmt.Sprintf("同一户的%s在%s分别领取按户发放的%s，共%d笔%s元，建议核实。", people.Zh, when.Zh, program, len(ks), total),
 			fmt.Sprintf("%s of one household were each paid %s, a per-household grant, for %s: %d payments of %s yuan; to be checked.", people.En, program, when.En, len(ks), total)),
 		Facts:    facts,
 		Evidence: l.evidence(v, ks...),

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"sort"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
@@ -157,10 +156,4 @@ func checkTransfer(p *detect.Pass, v table.View, e exit) detect.Text {
 		Evidence: append(exitEvidence(v, e), l.evidence(p.View(table.Payment), ks...)...),
 	})
 	return detect.Text{}
-}
-
-// covered returns how many households that exited in a year have payments in it.
-func covered(p *detect.Pass, year int) int {
-	s := p.Samples()
-	return sort.SearchFloat64s(s, float64(year+1)) - sort.SearchFloat64s(s, float64(year))
 }

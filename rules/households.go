@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"sort"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
@@ -133,3 +134,10 @@ func incomesOf(v table.View, e exit) incomes {
 
 // distance returns how far two amounts are apart.
 func distance(a, b table.Fen) table.Fen { return max(a-b, b-a) }
+
+// covered returns how many households have a year for their sample: how many of
+// a year of exit have payments to compare with.
+func covered(p *detect.Pass, year int) int {
+	s := p.Samples()
+	return sort.SearchFloat64s(s, float64(year+1)) - sort.SearchFloat64s(s, float64(year))
+}

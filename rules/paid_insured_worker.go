@@ -10,7 +10,7 @@ import (
 
 var insuredUndated = &detect.Param[bool]{
 	Name: "undated", Default: false,
-	Doc: text("参保记录没有起止日期时,是否视为一直在保(线索降为 E2)", "whether a register line without dates counts as always insured (its leads are E2)"),
+	Doc: text("参保记录没有起止日期时，是否视为一直在保（线索降为 E2)", "whether a register line without dates counts as always insured (its leads are E2)"),
 }
 
 // PaidInsuredWorker flags benefits for people without wage work paid while an
@@ -22,28 +22,28 @@ var PaidInsuredWorker = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找在用人单位参加社会保险期间领取仅限无工作人员补贴的情形。", "Finds benefits meant for people without wage work, paid while an employer insured the person."),
-		Steps: text(`1. 发放记录按人和项目轧差(见 dup-period 步骤1),只看政策文件标为 unemployed_only 的项目。
-2. 参保期间只取整月;无截止日期的视为至今。
-3. 所属期与参保期间至少有一个月重叠(含)即提示。所属期标明且起于参保期间内、姓名一致的为 E1,其余为 E2。`,
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1)，只看政策文件标为 unemployed_only 的项目。
+2. 参保期间只取整月；无截止日期的视为至今。
+3. 所属期与参保期间至少有一个月重叠（含）即提示。所属期标明且起于参保期间内、姓名一致的为 E1，其余为 E2。`,
 			`1. Payments are netted per person and program (dup-period, step 1); only programs that the policy marks unemployed_only.
 2. Insurance counts in whole months; no end date means still insured.
 3. At least one month in common (inclusive) makes a lead: E1 where the period is stated, begins while insured and the names agree, else E2.`),
-		Formula: "unemployed_only(项目) ∧ |所属期 ∩ 参保整月| ≥ 1",
+		Formula: "unemployed_only（项目） ∧ |所属期 ∩ 参保整月| ≥ 1",
 		Example: `梁某在外地公司参保期间领取护林员补助。
 -- payment.csv --
 beneficiary_name,beneficiary_id,program,period,amount,pay_date,want
-梁小桥,ID(459901,19880909,77),生态护林员,2017-03,800,2017-03-15,E1 .* 800.00 梁小桥.*乙县某电子公司
+梁小桥,459901198809090770,生态护林员,2017-03,800,2017-03-15,E1 .* 800.00 梁小桥.*乙县某电子公司
 -- register.csv --
 register_kind,person_name,person_id,since,until,unit
-social_insurance,梁小桥,ID(459901,19880909,77),2016-01-01,,乙县某电子公司
+social_insurance,梁小桥,459901198809090770,2016-01-01,,乙县某电子公司
 `,
-		Why: text("在外务工的人难以履行护林等岗位职责,岗位补贴可能由他人顶名领取。",
+		Why: text("在外务工的人难以履行护林等岗位职责，岗位补贴可能由他人顶名领取。",
 			"Somebody at work elsewhere cannot do the post's duties; another may do them, or nobody."),
-		Exclusions: text("参保起止当月不计;没有单位名称的灵活就业参保由数据提供方剔除;无日期的默认不作判断。",
+		Exclusions: text("参保起止当月不计；没有单位名称的灵活就业参保由数据提供方剔除；无日期的默认不作判断。",
 			"Months of entry and leaving are not counted; self-insured persons should be left out of the register; not judged by default without dates."),
-		FalseAlarms: text("公益性岗位由用人单位代缴社保;挂靠参保;离职后断缴登记滞后。",
+		FalseAlarms: text("公益性岗位由用人单位代缴社保；挂靠参保；离职后断缴登记滞后。",
 			"Insurance paid for a public-welfare post; insurance through a friend's firm; a late entry of leaving."),
-		Verify:  text("查劳动合同、工资流水和岗位考勤;询问村民由谁实际上岗。", "See contract, wages and attendance; ask villagers who does the work."),
+		Verify:  text("查劳动合同、工资流水和岗位考勤；询问村民由谁实际上岗。", "See contract, wages and attendance; ask villagers who does the work."),
 		Control: text("上岗和续聘前应与社保参保信息比对。", "Posts should be compared with insurance records before they begin or go on."),
 	},
 	Basis:  []detect.Basis{basisFraud},
@@ -62,7 +62,7 @@ var insuredRule = &duringRule{
 	summary: func(c duringCase) detect.Text {
 		unit, unitEn := firstOf(c.unit, "用人单位"), firstOf(c.unit, "an employer")
 		return text(
-			fmt.Sprintf("%s由%s参保期间,在%s领取%s%d笔共%s元,建议核实是否在岗。", c.payee, unit, c.when.Zh, c.program, c.n, c.total),
+			fmt.Sprintf("%s由%s参保期间，在%s领取%s%d笔共%s元，建议核实是否在岗。", c.payee, unit, c.when.Zh, c.program, c.n, c.total),
 			fmt.Sprintf("While insured by %s, %s received %s %d times (%s), %s yuan in all; see whether the work was done.", unitEn, c.payee, c.program, c.n, c.when.En, c.total))
 	},
 }

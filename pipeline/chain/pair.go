@@ -18,7 +18,8 @@ const (
 	sumNearest = 12 // chosen among the fitting lines nearest in date
 	sumTried   = 64 // which are looked for among so many
 	neighbours = 16 // counterparts of one line tried in a window
-	overPart   = 5  // a receipt is at most a fifth over what was sent
+	overPart   = 5  // a receipt is at most a fifth over what was sent,
+	underPart  = 2  // and at most half below
 )
 
 // A pairing says how the two sides of a hop were brought together.
@@ -63,10 +64,9 @@ type side struct {
 // receiver: lines that carry both sides; the same amount within exactDays,
 // nearest dates first; one line against the exact sum of several (a sending
 // received in parts or the reverse); the same amount within lateDays, or
-// another within exactDays, nearest amounts first: a receipt may be of any
-// amount below what was sent, for that is what withholding looks like. An exact
-// sum goes before an inexact amount because a chance agreement to the fen is
-// rarer.
+// another within exactDays, nearest amounts first: a receipt may fall short by
+// up to half, for that is what withholding looks like. An exact sum goes before
+// an inexact amount because a chance agreement to the fen is rarer.
 // A receipt that names no sender is tried against every sender after those
 // that do. lines are sorted as usable leaves them.
 func pair(lines []line) []hop {
@@ -162,7 +162,7 @@ func match(hops []hop, sends, receipts []*side) []hop {
 			return d, d <= lateDays
 		}
 		gap, sent := abs(r.amount)-abs(s.amount), abs(s.amount)
-		near := d <= exactDays && s.amount > 0 == (r.amount > 0) && gap*overPart <= sent
+		near := d <= exactDays && s.amount > 0 == (r.amount > 0) && gap*overPart <= sent && -gap*underPart <= sent
 		return lateDays + d + abs(gap)*100/max(sent, 1)*lateDays, near
 	})
 }

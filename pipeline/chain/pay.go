@@ -193,10 +193,10 @@ func (b *build) group(p *payments, n int) []int32 {
 	type local struct {
 		at     map[groupKey]int32
 		groups []group
-		zero   map[int]Doubt // by sheet
+		doubts rowDoubts
 	}
 	chunks := inChunks(n, b.opt.Workers, func(lo, hi int) local {
-		l := local{at: map[groupKey]int32{}, zero: map[int]Doubt{}}
+		l := local{at: map[groupKey]int32{}, doubts: rowDoubts{}}
 		unitOf := b.payerIn(p)
 		var last groupKey
 		at := int32(-1)
@@ -217,19 +217,26 @@ func (b *build) group(p *payments, n int) []int32 {
 			g.ref = min(g.ref, ref)
 			switch {
 			case amount == table.Null || amount == 0:
-				d := l.zero[ref.Source()]
-				l.zero[ref.Source()] = Doubt{table.Payment, firstRef(d, ref), d.Rows + 1, paymentZero, ""}
+				l.doubts.add(paymentZero, ref, 1)
 			case k.state != paid:
 			case amount > 0:
 				g.paid += amount
 			default:
 				g.back -= amount
 			}
+			switch {
+			case k.state == repeated:
+				l.doubts.add(paymentRepeated, ref, 1)
+			case k.on == table.Null:
+				l.doubts.add(paymentNoDate, ref, 1)
+			case k.on > int64(b.opt.AsOf):
+				l.doubts.add(afterAsOf, ref, 1)
+			}
 			groupOf[i] = at
 		}
 		return l
 	})
-	at := map[groupKey]int32{}
+	at, all := map[groupKey]int32{}, rowDoubts{}
 	for c, l := range chunks {
 		to := make([]int32, len(l.groups))
 		for i, g := range l.groups {
@@ -249,18 +256,30 @@ func (b *build) group(p *payments, n int) []int32 {
 		for i := lo; i < min(n, lo+chunkRows); i++ {
 			groupOf[i] = to[groupOf[i]]
 		}
-		for _, d := range l.zero {
-			b.doubts = append(b.doubts, d)
+		for of, d := range l.doubts {
+			all.add(of.reason, d.Ref, d.Rows)
 		}
+	}
+	for _, d := range all {
+		b.doubts = append(b.doubts, d)
 	}
 	return groupOf
 }
 
-func firstRef(d Doubt, ref table.Ref) table.Ref {
-	if d.Rows == 0 {
-		return ref
+// rowDoubts counts doubts about payments, which may be millions, by sheet.
+type rowDoubts map[sheetReason]Doubt
+
+type sheetReason struct {
+	source int
+	reason Reason
+}
+
+func (ds rowDoubts) add(why Reason, ref table.Ref, rows int) {
+	of := sheetReason{ref.Source(), why}
+	if d, ok := ds[of]; ok {
+		ref, rows = min(ref, d.Ref), rows+d.Rows
 	}
-	return min(d.Ref, ref)
+	ds[of] = Doubt{table.Payment, ref, rows, why, ""}
 }
 
 // key returns the group of a payment row and its amount.

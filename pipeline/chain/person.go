@@ -54,12 +54,12 @@ func WritePerson(w io.Writer, t Telling, person string) error {
 			way += fmt.Sprintf(t.in("，%s停留最长 %d 天", ", longest at %s, %d days"), pay.Text("_slowest_unit", row), slow)
 		}
 		if traced != string(Traced) {
-			way += t.in(";", "; ") + Reason(traced).In(t.Lang)
+			way += t.in("；", "; ") + Reason(traced).In(t.Lang)
 		}
 		if pay.Text("_fund_by", row) == fundByNames[byInferred] {
 			way += t.in("；资金文号系推定", "; the fund is inferred")
 		}
-		for _, l := range wrap(strings.TrimLeft(way, " ;")+t.at(refAt(pay.Refs(), row)), t.Width-2) {
+		for _, l := range wrap(strings.TrimLeft(way, " ;；")+t.at(refAt(pay.Refs(), row)), t.Width-2) {
 			fmt.Fprintln(out, "  "+l)
 		}
 	}

@@ -287,6 +287,9 @@ func (v *village) incomes(h *household, want shape) {
 		return
 	}
 	for y := range years {
+		if want.fixed && firstYear+y != want.exit {
+			continue
+		}
 		if s := &h.state[y]; h.exit == 0 && s.perHead(len(h.members)) >= poverty[y] && s.secure() {
 			h.exit = firstYear + y
 			h.exitedOn = table.DayOf(h.exit, 11, 12) + table.Day(r.IntN(36))

@@ -2,19 +2,33 @@ package generate
 
 import (
 	"fmt"
+	"slices"
 
 	"fundtrace/pipeline/table"
 )
 
-// work returns a project of the village's first year that no planter had yet.
+// kind returns a kind of works that the village has none of, nil if it has all.
+func (s *site) kind() *works {
+	for _, k := range kinds {
+		if !slices.ContainsFunc(s.village.works, func(p *project) bool { return p.kind == k }) {
+			return k
+		}
+	}
+	return nil
+}
+
+// work returns a project of the village's first year that no planter had yet,
+// nil where there is no room for one.
 func (s *site) work() *project {
-	v := s.village
-	for _, p := range v.works {
+	for _, p := range s.village.works {
 		if !p.planted && p.year == firstYear {
 			return p
 		}
 	}
-	return v.build(firstYear, kinds[len(v.works)%len(kinds)])
+	if k := s.kind(); k != nil {
+		return s.village.build(firstYear, k)
+	}
+	return nil
 }
 
 var projDuplicate = planter{
@@ -22,6 +36,9 @@ var projDuplicate = planter{
 	// The work of one year stands in the library of the next once more.
 	lead: func(s *site) bool {
 		p := s.work()
+		if p == nil {
+			return false
+		}
 		q := s.village.build(firstYear+1, p.kind)
 		p.planted, q.planted = true, true
 		q.name, q.quantity, q.contract, q.budget = p.name, p.quantity, p.contract, p.budget
@@ -33,14 +50,12 @@ var projDuplicate = planter{
 	},
 	// Two works of one village that differ in kind, size and contractor.
 	quiet: func(s *site) bool {
-		p := s.work()
-		p.planted = true
-		k := kinds[0]
-		if p.kind == k {
-			k = kinds[1]
+		p, k := s.work(), s.kind()
+		if p == nil || k == nil {
+			return false
 		}
 		q := s.village.build(firstYear, k)
-		q.planted = true
+		p.planted, q.planted = true, true
 		if q.contractor == p.contractor {
 			other := contractors - 1
 			if firmName(other) == p.contractor {

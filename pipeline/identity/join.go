@@ -2,6 +2,7 @@ package identity
 
 import (
 	"slices"
+	"strings"
 
 	"fundtrace/pipeline/idnum"
 	"fundtrace/pipeline/names"
@@ -72,30 +73,45 @@ func (p *people) joinNumbers() {
 	}
 	for i, o := range p.odds {
 		list := alone[uint32(i)]
-		several := o.rounded && p.several(list)
+		different := p.different(list)
 		for _, name := range list {
 			key, grade := o.text, uint8(gradeExact)
-			if o.rounded { // the lost digits are many people's: only the name tells them apart
+			switch {
+			case o.rounded: // the lost digits are many people's: only the name tells them apart
 				grade = gradeTruncated
-				if several && name != none {
+				if different > 1 && name != none {
 					key = p.names.list[name] + "@" + key
 				}
+			case different >= placeholder:
+				key = ""
 			}
-			decide(numberAndName{uint32(i), name}, p.keyed(key), grade)
+			k, person := numberAndName{uint32(i), name}, uint32(none)
+			if key != "" {
+				person = p.keyed(key)
+			}
+			decide(k, person, grade)
 		}
 	}
 }
 
-// several reports whether any two of the names are really different.
-func (p *people) several(list []uint32) bool {
-	for i, a := range list {
-		for _, b := range list[:i] {
-			if a != none && b != none && !names.Same(p.names.list[a], p.names.list[b]) {
-				return true
-			}
+// placeholder is the number of really different names that tell an invalid
+// number for what clerks type where there is none. Two names on one number are
+// a matter for a rule, not for identity.
+const placeholder = 3
+
+// different returns how many of the names are really different, counting no
+// further than placeholder.
+func (p *people) different(list []uint32) int {
+	sorted := slices.DeleteFunc(slices.Clone(list), func(n uint32) bool { return n == none })
+	slices.SortFunc(sorted, func(a, b uint32) int { return strings.Compare(p.names.list[a], p.names.list[b]) })
+	var found []uint32
+	for _, n := range sorted {
+		same := func(f uint32) bool { return names.Same(p.names.list[f], p.names.list[n]) }
+		if len(found) < placeholder && !slices.ContainsFunc(found, same) {
+			found = append(found, n)
 		}
 	}
-	return false
+	return len(found)
 }
 
 // only returns the one person among candidates that has the name of a group of
@@ -128,12 +144,12 @@ func (p *people) only(candidates []uint32, last uint32, nameWill bool) uint32 {
 // tied reports whether a person was seen in the village or with the account
 // that a row names.
 func (p *people) tied(person uint32, row sight) bool {
-	found := false
-	p.sightsOf(person, func(s sight) bool {
-		found = s.village == row.village && s.village != none || s.account == row.account && s.account != none
-		return !found
-	})
-	return found
+	for s := range p.sightsOf(person) {
+		if s.village == row.village && s.village != none || s.account == row.account && s.account != none {
+			return true
+		}
+	}
+	return false
 }
 
 // first15 returns what a rounded number kept, packed; ok is false where it is
@@ -164,21 +180,18 @@ func (p *people) neighbours(s string) []uint32 {
 	return found
 }
 
-// joinNames decides the cases without a number by name and village, or by name
-// and account where no village is known.
+// joinNames decides the cases that have no number, or none that is a person's,
+// by name and village, or by name and account where no village is known.
 func (p *people) joinNames() {
 	known := map[[2]uint32][]uint32{} // name and place asked for → persons seen there
 	asked := make([]bool, len(p.names.list))
 	for i := range p.cases {
-		if c := &p.cases[i]; c.who == none {
+		if c := &p.cases[i]; c.person == none {
 			if k, ok := byPlace(c.sight); ok {
 				known[k] = nil
 				asked[c.name] = true
 			}
 		}
-	}
-	if len(known) == 0 {
-		return
 	}
 	for _, s := range p.sights {
 		if s.name == none || !asked[s.name] {
@@ -192,7 +205,7 @@ func (p *people) joinNames() {
 	}
 	for i := range p.cases {
 		c := &p.cases[i]
-		if c.who != none {
+		if c.person != none {
 			continue
 		}
 		c.grade = gradeName
@@ -214,6 +227,7 @@ func (p *people) joinNames() {
 // village, else with its account.
 func byPlace(s sight) ([2]uint32, bool) {
 	switch {
+	case s.name == none:
 	case s.village != none:
 		return [2]uint32{s.name, s.village}, true
 	case s.account != none:
@@ -229,12 +243,11 @@ func (p *people) atPlace(candidates []uint32, row sight) uint32 {
 	var possible, tied []uint32
 	for _, person := range candidates {
 		numbered, same, account := false, false, false
-		p.sightsOf(person, func(s sight) bool {
+		for s := range p.sightsOf(person) {
 			numbered = numbered || s.number != none
 			same = same || s.number == row.number && s.number != none
 			account = account || s.account == row.account && s.account != none
-			return true
-		})
+		}
 		if row.number != none && numbered && !same {
 			continue
 		}

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -188,8 +189,8 @@ func (p *people) readNumber(s string) reading {
 var gradeOfForm = [...]uint8{idnum.Written: gradeExact, idnum.Repaired: gradeRepaired, idnum.Upgraded: gradeUpgraded}
 
 // noNumber reports whether a text stands for the lack of a number: words, a
-// serial, one digit repeated, a number masked with asterisks, which is many
-// people's.
+// serial, one digit repeated; or for a number that is many people's: masked
+// with asterisks, or what a spreadsheet shows of a long one, 4.59901E+17.
 func noNumber(s string) bool {
 	s = idnum.Clean(s)
 	n := 0
@@ -198,7 +199,7 @@ func noNumber(s string) bool {
 			n++
 		}
 	}
-	return n < leastDigits || strings.Contains(s, "*") || strings.Trim(s, s[:1]) == ""
+	return n < leastDigits || strings.ContainsAny(s, "*+") || strings.Trim(s, s[:1]) == ""
 }
 
 // odd numbers a text that is no valid number.
@@ -254,10 +255,12 @@ func (p *people) see(s sight) {
 }
 
 // sightsOf yields what rows say of a person.
-func (p *people) sightsOf(person uint32, yield func(sight) bool) {
-	for i := p.last[person]; i != none; i = p.sights[i].next {
-		if !yield(p.sights[i].sight) {
-			return
+func (p *people) sightsOf(person uint32) iter.Seq[sight] {
+	return func(yield func(sight) bool) {
+		for i := p.last[person]; i != none; i = p.sights[i].next {
+			if !yield(p.sights[i].sight) {
+				return
+			}
 		}
 	}
 }
@@ -314,15 +317,18 @@ func (p *people) sameName(person, name uint32) bool {
 	if name == none {
 		return false
 	}
-	found := false
 	tried := make([]uint32, 0, 4)
-	p.sightsOf(person, func(s sight) bool {
+	for s := range p.sightsOf(person) {
+		if s.name == name {
+			return true
+		}
 		if s.name == none || slices.Contains(tried, s.name) {
+			continue
+		}
+		if names.Same(p.names.list[s.name], p.names.list[name]) {
 			return true
 		}
 		tried = append(tried, s.name)
-		found = s.name == name || names.Same(p.names.list[s.name], p.names.list[name])
-		return !found
-	})
-	return found
+	}
+	return false
 }

@@ -17,7 +17,7 @@ type world struct {
 }
 
 // A line is one payment as an office wrote it.
-type line struct{ name, id, rounded, village, account string }
+type line struct{ name, id, rounded, village, account, number string }
 
 // generate makes persons of villages of 300 with one to six payments each, half
 // of these without an account, and dirt
@@ -140,6 +140,7 @@ func (w world) table(t testing.TB, perm []int) *table.Table {
 		b.Words("town").Append("一镇")
 		b.Words("village").Append(l.village)
 		b.Words("account").Append(l.account)
+		b.Words("household_id").Append(l.number)
 	}
 	out, err := b.Build()
 	if err != nil {

@@ -206,7 +206,7 @@ func (m *maker) texts(f table.Field) {
 	m.in.reset()
 	w.Codes = make([]uint32, len(cells))
 	m.in.codes(cells, w.Codes)
-	w.Dict = m.in.dict
+	w.Dict = m.in.Dict
 	if personID(f.Name) {
 		m.longNumbers(f, cells, w)
 	}
@@ -262,7 +262,7 @@ func (m *maker) rewrite(w *table.Words, change func(string) string) {
 	for i, s := range out {
 		to[i] = m.in.code(s)
 	}
-	w.Dict = m.in.dict
+	w.Dict = m.in.Dict
 	for i, c := range w.Codes {
 		if c != table.NullCode {
 			w.Codes[i] = to[c]
@@ -615,8 +615,8 @@ func (m *maker) address() {
 	w := table.Words{Codes: make([]uint32, len(cells))}
 	m.in.reset()
 	m.in.codes(cells, w.Codes)
-	parts := make([]places, len(m.in.dict))
-	for i, s := range m.in.dict {
+	parts := make([]places, len(m.in.Dict))
+	for i, s := range m.in.Dict {
 		parts[i] = placesIn(s)
 	}
 	for _, f := range places4 {

@@ -3,7 +3,6 @@ package intake
 import (
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -12,21 +11,19 @@ import (
 	"fundtrace/pipeline/table"
 )
 
-// An interner gives each distinct text of a column one code. Cells that point to
-// one text of the grid are told apart from their index alone; texts are views
-// of the grid's own memory, not copies.
-type interner struct {
+// texts are the texts of one grid, and the codes of those of the column at hand.
+// Cells that point to one text are told apart from their index alone; nothing is
+// copied out of the grid's own memory.
+type texts struct {
 	g       *sheet.Grid
 	arena   string   // the grid's texts
 	memo    []uint32 // text index → code+1, of the column at hand
 	touched []uint32 // the indexes set in memo
-	slots   []uint64 // hash table: hash's upper half and code+1
-	dict    []string
-	seed    maphash.Seed
+	table.Interner
 }
 
-func newInterner(g *sheet.Grid) *interner {
-	x := &interner{g: g, seed: maphash.MakeSeed()}
+func newTexts(g *sheet.Grid) *texts {
+	x := &texts{g: g}
 	if g.Strings != nil {
 		if b := g.Strings.Bytes; len(b) > 0 {
 			x.arena = unsafe.String(unsafe.SliceData(b), len(b))
@@ -37,13 +34,13 @@ func newInterner(g *sheet.Grid) *interner {
 }
 
 // text returns text i of the grid without copying it.
-func (x *interner) text(i uint32) string {
+func (x *texts) text(i uint32) string {
 	o := x.g.Strings.Offsets
 	return x.arena[o[i]:o[i+1]]
 }
 
 // of returns the cell as Grid.Text does, without copying texts.
-func (x *interner) of(c sheet.Cell) string {
+func (x *texts) of(c sheet.Cell) string {
 	switch c.Kind() {
 	case sheet.KindText, sheet.KindError, sheet.KindRaw:
 		return x.text(c.Index())
@@ -53,59 +50,26 @@ func (x *interner) of(c sheet.Cell) string {
 	return x.g.Format(c)
 }
 
-// reset makes ready for the next column. The dictionary given out before is
-// left alone.
-func (x *interner) reset() {
+// reset makes ready for the next column.
+func (x *texts) reset() {
 	for _, i := range x.touched {
 		x.memo[i] = 0
 	}
 	x.touched = x.touched[:0]
-	x.dict = nil
-	clear(x.slots)
+	x.Reset()
 }
 
 // code returns the code of a text; "" has NullCode.
-func (x *interner) code(s string) uint32 {
+func (x *texts) code(s string) uint32 {
 	if s == "" {
 		return table.NullCode
 	}
-	if 2*(len(x.dict)+1) > len(x.slots) {
-		x.grow()
-	}
-	h := maphash.String(x.seed, s)
-	mask := uint64(len(x.slots) - 1)
-	top := h &^ 0xffffffff
-	for i := h & mask; ; i = (i + 1) & mask {
-		slot := x.slots[i]
-		if slot == 0 {
-			x.dict = append(x.dict, s)
-			x.slots[i] = top | uint64(len(x.dict))
-			return uint32(len(x.dict) - 1)
-		}
-		if slot&^0xffffffff == top {
-			if c := uint32(slot) - 1; x.dict[c] == s {
-				return c
-			}
-		}
-	}
-}
-
-func (x *interner) grow() {
-	x.slots = make([]uint64, max(1024, 2*len(x.slots)))
-	mask := uint64(len(x.slots) - 1)
-	for c, s := range x.dict {
-		h := maphash.String(x.seed, s)
-		i := h & mask
-		for x.slots[i] != 0 {
-			i = (i + 1) & mask
-		}
-		x.slots[i] = h&^0xffffffff | uint64(c+1)
-	}
+	return x.Code(s)
 }
 
 // codes interns a column of cells, each cut of blanks and of the marks that keep
 // a spreadsheet from touching a text.
-func (x *interner) codes(cells []sheet.Cell, out []uint32) {
+func (x *texts) codes(cells []sheet.Cell, out []uint32) {
 	for i, c := range cells {
 		switch c.Kind() {
 		case sheet.KindBlank:
@@ -175,7 +139,7 @@ func (s *sheetReader) date(c sheet.Cell) (table.Day, error) {
 		if absent(plain(t)) {
 			return 0, errBlank
 		}
-		if d := plain(t); digits(d) && len(d) == 5 { // a serial kept as text
+		if d := plain(t); len(d) >= 5 && digits(d[:5]) && (len(d) == 5 || d[5] == '.') { // a serial kept as text
 			if v, ok := sheet.ParseDecimal([]byte(d)); ok {
 				return numberDate(v)
 			}
@@ -277,7 +241,7 @@ func longNumber(v sheet.Decimal) (text string, rounded bool) {
 // scientific reads a number that a text file carries in scientific notation
 // (4.59901E+17) and lost digits so.
 func scientific(t string) (sheet.Decimal, bool) {
-	if i := strings.IndexAny(t, "Ee"); i <= 0 || i+1 >= len(t) || t[i+1] != '+' {
+	if i := strings.IndexByte(t, '+'); i < 2 || t[i-1] != 'E' && t[i-1] != 'e' {
 		return sheet.Decimal{}, false
 	}
 	v, ok := sheet.ParseDecimal([]byte(t))

@@ -15,6 +15,9 @@ const (
 	lastYear  = 2099
 )
 
+// serialEpoch is the date serial of 1970-01-01.
+const serialEpoch = 25_569
+
 var errMonthOnly = monthOnly{}
 
 // monthOnly tells that a date named a month and no day; its first day stands for it.
@@ -26,6 +29,10 @@ func (monthOnly) Error() string { return "只有年月,按当月1日计" }
 // 2017/3/15, 17-3-15, with or without a time of day, and 二〇一七年三月十五日.
 // With errMonthOnly the day is the first of the month named.
 func parseDate(text string) (table.Day, error) {
+	text = trim(text)
+	if i := strings.LastIndexByte(text, ' '); i > 0 && strings.ContainsAny(text[i:], "::时") {
+		text = text[:i]
+	}
 	s := figures(plain(text))
 	p := scanner{s: s}
 	y, width := p.number()
@@ -81,7 +88,7 @@ func parseDate(text string) (table.Day, error) {
 func numberDate(v sheet.Decimal) (table.Day, error) {
 	n, exact, ok := v.Scaled(0)
 	if !ok || !exact || v.Neg {
-		if d, _, ok := v.Days(); ok && d > -10_000 && d < 30_000 && v.Exp < -2 { // a serial with a time of day
+		if d, _, ok := v.Days(); ok && d > 10_000-serialEpoch && d < 60_000-serialEpoch { // with a time of day
 			return table.Day(d), nil
 		}
 		return 0, errDate

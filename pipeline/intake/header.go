@@ -282,7 +282,7 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
 		if miss == "" && (best == nil || l.score > best.score+1e-9) {
 			best = l
 		}
-		if miss != "" && l.score > nearScore {
+		if miss != "" && l.score > nearScore && len(l.cols) > 1 {
 			near, nearScore = "像是"+schema.Zh+"表,但缺少"+miss, l.score
 		}
 	}

@@ -16,7 +16,7 @@ import (
 type sheetReader struct {
 	file     string
 	g        *sheet.Grid
-	in       *interner
+	in       *texts
 	setting  setting
 	policy   *policy.Policy
 	override *Override
@@ -49,7 +49,7 @@ type statement struct {
 
 func newSheetReader(file string, g *sheet.Grid, p *policy.Policy, m *Mapping) *sheetReader {
 	return &sheetReader{
-		file: file, g: g, in: newInterner(g), policy: p, setting: newSetting(file, g.Name, p), override: m.overrideFor(file, g.Name),
+		file: file, g: g, in: newTexts(g), policy: p, setting: newSetting(file, g.Name, p), override: m.overrideFor(file, g.Name),
 		known: map[string]bool{}, natures: map[[2]int]nature{}, padded: map[int][]sheet.Cell{},
 	}
 }
@@ -269,7 +269,7 @@ func (t *sorter) cellsOf(c int) []sheet.Cell {
 }
 
 // blockFields are given once for a block of rows, from the widest.
-var blockFields = []string{"county", "town", "village", "hamlet", "household_id", "head_name", "head_id", partHeadName, partHeadID, "program", "period", partYear, "fund_no", "project_id"}
+var blockFields = []string{"county", "town", "village", "hamlet", "household_id", "head_name", "head_id", partHeadName, partHeadID}
 
 // fillDown repeats merged cells over their rows, and the place or household that
 // only the first row of a block names. A column whose filled cells repeat their
@@ -319,7 +319,7 @@ func (t *sorter) fillDown() {
 	names := t.column(name)
 	for _, f := range blockFields {
 		c := l.col(f, 0)
-		if c < 0 || c == name || len(l.cols[f]) > 1 || l.schema == table.Works && f == "project_id" || l.schema == table.Allocation {
+		if c < 0 || c == name || len(l.cols[f]) > 1 || f == "household_id" && l.schema != table.Member {
 			continue
 		}
 		if (f == "head_name" || f == "head_id") && l.col("beneficiary_name", 0) == c {
@@ -342,7 +342,7 @@ func (t *sorter) fillDown() {
 				last = cell
 			}
 		}
-		if blanks == 0 || filled == 0 || repeats > blanks/4 || blanks < filled/10 {
+		if blanks == 0 || filled == 0 || repeats > blanks/4 || 2*blanks < filled {
 			continue
 		}
 		col = copyOf(c)
@@ -402,6 +402,7 @@ func (t *sorter) must() [][]mustHave {
 		for _, name := range []string{a, b} {
 			if c := l.col(name, 0); c >= 0 {
 				f := l.schema.Fields[l.schema.Field(field)]
+				f.Zh = l.heads[c].text
 				alt = append(alt, mustHave{f, c})
 			}
 		}
@@ -504,26 +505,15 @@ func (t *sorter) check(m mustHave, ok []bool, memo []uint8) {
 // label, a note or a header instead.
 func suspect(s string, isName bool) bool {
 	if isName && len(s) <= 15 && len(s) >= 6 { // the ordinary name: two to five characters
-		for i := 0; i < len(s); i++ {
-			if s[i] < 0x80 {
+		for _, r := range s {
+			if r < 0x80 || r == '计' || r == '注' || r == '表' || r == '核' || r == '章' || r == '字' || r == '报' || r == '责' {
 				return true
 			}
 		}
-		return labelWord(s) || words.any[s]
+		return words.any[s]
 	}
 	t := trim(s)
 	return t == "" || isName && strings.ContainsAny(t, "0123456789::") || isTotal(t) || isNote(t) || words.any[headerForm(t)]
-}
-
-// labelWord is isTotal or isNote of a short text, in haste: the character 计,
-// 注, 表, 核 or 章 is in every label.
-func labelWord(s string) bool {
-	for _, w := range []string{"计", "注", "制表", "审核", "复核", "盖章", "签字", "填报", "负责"} {
-		if strings.Contains(s, w) {
-			return isTotal(s) || isNote(s)
-		}
-	}
-	return false
 }
 
 var (
@@ -796,20 +786,16 @@ func (t *sorter) lacking(r, group int) string {
 		if len(alt) < 2 && l.col(alt[0].field.Name, 0) == alt[0].col && alt[0].field.Required {
 			continue
 		}
-		why := ""
+		var why []string
 		for _, m := range alt {
 			w := try(m.field, m.col)
 			if w == "" {
-				why = ""
+				why = nil
 				break
 			}
-			if why == "" || !strings.HasSuffix(w, "为空") {
-				why = w
-			}
+			why = append(why, w)
 		}
-		if why != "" {
-			bad = append(bad, why)
-		}
+		bad = append(bad, why...)
 	}
 	return strings.Join(bad, ";")
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"fundtrace/pipeline/table"
 )
@@ -128,15 +129,17 @@ func (t *sorter) covered(list []addend, k int, label string, stated int64) (what
 	return what, sum
 }
 
-var headCount = regexp.MustCompile(`(\d+)(人|户)(.?)`)
+var headCount = regexp.MustCompile(`(\d{1,8})(人|户)`)
 
 // countIn returns the heads or households that a text states, or 0.
 func countIn(text, of string) int64 {
-	for _, m := range headCount.FindAllStringSubmatch(strings.ReplaceAll(plain(text), ",", ""), -1) {
-		if m[2] != of || len(m[1]) > 8 || strings.Contains("次民均口以户月份", cmp.Or(m[3], "-")) {
+	text = strings.ReplaceAll(plain(text), ",", "")
+	for _, m := range headCount.FindAllStringSubmatchIndex(text, -1) {
+		next, _ := utf8.DecodeRuneInString(text[m[1]:])
+		if text[m[4]:m[5]] != of || strings.ContainsRune("次民均口以户月份", next) {
 			continue
 		}
-		n, _ := strconv.ParseInt(m[1], 10, 64)
+		n, _ := strconv.ParseInt(text[m[2]:m[3]], 10, 64)
 		return n
 	}
 	return 0

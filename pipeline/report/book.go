@@ -211,7 +211,7 @@ func (b *book) begin(name string, cols, rows int) (*excelize.StreamWriter, error
 	}); err != nil {
 		return nil, err
 	}
-	footer := "&L&9" + strings.ReplaceAll(name, "&", "&&") + b.t("&C&9第 &P 页,共 &N 页&R&9数据截至 ", "&C&9page &P of &N&R&9as of ") + b.d.AsOf.String()
+	footer := "&L&9" + strings.ReplaceAll(name, "&", "&&") + b.t("&C&9第 &P 页，共 &N 页&R&9数据截至 ", "&C&9page &P of &N&R&9as of ") + b.d.AsOf.String()
 	if err := b.f.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: footer}); err != nil {
 		return nil, err
 	}

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Records of a BIFF stream that are read ([MS-XLS] 2.3; those of BIFF5 have the
-// same numbers).
+// Records of a BIFF stream that are read ([MS-XLS] 2.3; BIFF5 has the same
+// numbers).
 const (
 	biffFormula    = 0x0006
 	biffEOF        = 0x000A
@@ -33,8 +33,31 @@ const (
 	biffBOF        = 0x0809
 )
 
-// bofGlobals is the kind in the BOF record of what stands before the sheets.
-const bofGlobals = 0x0005
+// Records of BIFF2 to BIFF4 that differ from those above; a name ends in the
+// first version that has the record.
+const (
+	biffInteger2 = 0x0002
+	biffNumber2  = 0x0003
+	biffLabel2   = 0x0004
+	biffBoolErr2 = 0x0005
+	biffString2  = 0x0007
+	biffFormat2  = 0x001E
+	biffFormula3 = 0x0206
+	biffXF3      = 0x0243
+	biffFormula4 = 0x0406
+	biffXF4      = 0x0443
+)
+
+// Kinds in the BOF record of what is no sheet.
+const (
+	bofGlobals   = 0x0005
+	bofWorkspace = 0x0100
+)
+
+// isBOF tells whether a record is the BOF of any version.
+func isBOF(id uint16) bool {
+	return id == 0x0009 || id == 0x0209 || id == 0x0409 || id == biffBOF
+}
 
 var le = binary.LittleEndian
 

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/encoding/traditionalchinese"
 )
 
-// codePages are the code pages of byte texts in BIFF5 workbooks, the Chinese one
+// codePages are the code pages of byte texts before BIFF8, the Chinese one
 // aside, which has a decoder of its own.
 var codePages = map[int]encoding.Encoding{
 	437: charmap.CodePage437, 850: charmap.CodePage850, 852: charmap.CodePage852, 855: charmap.CodePage855,

@@ -63,13 +63,22 @@ func differences(a, b *Grid) []string {
 	return out
 }
 
+// unlike are the files and sheets of the corpus on which excelize is not the
+// measure, and why.
+var unlike = map[string]string{
+	"clusterfuzz-testcase-minimized-POIXSSFFuzzer-5265527465181184.xlsx": "its parts fail their check sums, which excelize does not look at",
+	"xlmmacro.xlsm/Macro1":       "excelize reads no macro sheets; their cells are cells",
+	"WithChartSheet.xlsx/Chart2": "excelize refuses chart sheets; here they are sheets without cells",
+}
+
 func TestCorpusAgreesWithExcelize(t *testing.T) {
+	used := map[string]bool{}
 	for name, data := range corpusXLSX(t) {
 		opt := Options{Limits: DefaultLimits}
 		ours, err := Read(context.Background(), Member{Name: name, Data: data}, opt)
 		theirs, err2 := readByExcelize(data, opt)
 		if err != nil || err2 != nil {
-			if (err == nil) != (err2 == nil) {
+			if used[name] = (err == nil) != (err2 == nil); used[name] && unlike[name] == "" {
 				t.Errorf("%s: %v; excelize: %v", name, err, err2)
 			}
 			continue
@@ -81,7 +90,9 @@ func TestCorpusAgreesWithExcelize(t *testing.T) {
 		for i, g := range ours.Sheets {
 			other := theirs.Sheets[i]
 			if g.Err != nil || other.Err != nil {
-				if (g.Err == nil) != (other.Err == nil) {
+				if at := name + "/" + g.Name; (g.Err == nil) != (other.Err == nil) && unlike[at] != "" {
+					used[at] = true
+				} else if (g.Err == nil) != (other.Err == nil) {
 					t.Errorf("%s, sheet %s: %v; excelize: %v", name, g.Name, g.Err, other.Err)
 				}
 				continue
@@ -89,6 +100,11 @@ func TestCorpusAgreesWithExcelize(t *testing.T) {
 			for _, d := range differences(g, other) {
 				t.Errorf("%s, sheet %s: %s", name, g.Name, d)
 			}
+		}
+	}
+	for name, why := range unlike {
+		if !used[name] {
+			t.Errorf("%s agrees: take it out of the list (%s)", name, why)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+	"time"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
@@ -143,12 +144,13 @@ func exactly(s string) bool {
 	return digits <= 15
 }
 
-func date(seconds, nanos int64) Cell {
-	d, ok := serialOf(seconds, nanos)
-	if !ok {
-		return Blank
+// date returns the cell of a moment; one that no serial has is a text.
+func (p *parquetGrid) date(col int, t time.Time) Cell {
+	_, offset := t.Zone()
+	if d, ok := serialOf(t.Unix()+int64(offset), int64(t.Nanosecond())); ok {
+		return DecimalCell(KindDate, d)
 	}
-	return DecimalCell(KindDate, d)
+	return p.text(col, t.Format(time.DateTime))
 }
 
 // column appends one batch of a column.
@@ -185,19 +187,15 @@ func (p *parquetGrid) column(c int, a arrow.Array) error {
 	case *array.Float64:
 		each(func(i int) Cell { return p.float(a.Value(i), 64) })
 	case *array.Date32:
-		each(func(i int) Cell { return date(int64(a.Value(i))*86_400, 0) })
+		each(func(i int) Cell { return p.date(c, a.Value(i).ToTime()) })
 	case *array.Date64:
-		each(func(i int) Cell { return date(floorDiv(int64(a.Value(i)), 1000), 0) })
+		each(func(i int) Cell { return p.date(c, a.Value(i).ToTime()) })
 	case *array.Timestamp:
 		when, err := a.DataType().(*arrow.TimestampType).GetToTimeFunc()
 		if err != nil {
 			return fmt.Errorf("%w: %v", ErrFormat, err)
 		}
-		each(func(i int) Cell {
-			t := when(a.Value(i))
-			_, offset := t.Zone()
-			return date(t.Unix()+int64(offset), int64(t.Nanosecond()))
-		})
+		each(func(i int) Cell { return p.date(c, when(a.Value(i))) })
 	case *array.Int8, *array.Int16, *array.Int32, *array.Int64, *array.Uint8, *array.Uint16, *array.Uint32, *array.Uint64:
 		each(func(i int) Cell { return p.number(a.ValueStr(i)) })
 	default:

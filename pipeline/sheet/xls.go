@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// readXLS reads a workbook of Excel 5 to 2003 (BIFF5 and BIFF8), in a compound
-// file or as a bare stream. Sheets come in the workbook's order; those that hold
+// readXLS reads a workbook of Excel 2 to 2003 (BIFF2 to BIFF8), in a compound file
+// or as a bare stream, which homemade exports still write. Sheets come in the workbook's order; those that hold
 // charts or modules are named and have no cells. All sheets share one table of
 // texts. A sheet that is damaged, or over a limit, has Err and no cells; what is
 // wrong with the workbook as a whole is the error.
@@ -23,7 +23,7 @@ func readXLS(data []byte, opt Options) (*Book, error) {
 			return nil, fmt.Errorf("%w: the compound file holds no workbook; is it a document of another program?", ErrFormat)
 		}
 	}
-	b := xlsBook{limits: opt.Limits.orDefault(), texts: NewStrings(), page: 1252, budget: 2*len(stream) + 1024}
+	b := xlsBook{limits: opt.Limits.orDefault(), texts: NewStrings(), page: 936, budget: 2*len(stream) + 1024}
 	if err := b.globals(stream, opt.Passwords); err != nil {
 		return nil, err
 	}
@@ -44,12 +44,12 @@ func readXLS(data []byte, opt Options) (*Book, error) {
 type xlsBook struct {
 	limits  Limits
 	stream  []byte // in plain
-	biff8   bool
+	version int    // of BIFF: 2 to 5, and 8
 	texts   *Strings
 	shared  []uint32 // place in texts of each text of the SST
 	sheets  []xlsSheet
 	page    int    // code page of byte texts
-	dates   []bool // by XF: the format shows a date
+	dates   []bool // by XF (BIFF2: by number format): it shows a date
 	formats map[int]string
 	errors  map[byte]uint32 // error values met, by code
 	shift   float64         // days from the workbook's day 0 to 1899-12-30
@@ -65,37 +65,51 @@ type xlsSheet struct {
 }
 
 // globals reads what stands before the sheets. A stream that starts with a
-// worksheet, as Excel 4 wrote it, is a workbook of that one sheet.
+// worksheet is a workbook of that one sheet, which holds its own globals.
 func (b *xlsBook) globals(stream []byte, passwords []string) error {
 	s := biffStream{data: stream}
 	id, body, ok := s.next()
-	if !ok || id&0x00FF != 0x0009 || len(body) < 4 {
+	if !ok || !isBOF(id) || len(body) < 4 {
 		return fmt.Errorf("%w: the workbook does not start with a BOF record", ErrDamaged)
 	}
-	version := le.Uint16(body)
-	switch {
-	case id != biffBOF:
-		return fmt.Errorf("%w: a workbook of Excel 4 or older; save it as .xlsx", ErrFormat)
-	case version == 0x0600:
-		b.biff8 = true
-	case version != 0x0500:
-		return fmt.Errorf("%w: BIFF version %#04x", ErrFormat, version)
+	switch version, kind := le.Uint16(body), le.Uint16(body[2:]); {
+	case id == biffBOF && version == 0x0600:
+		b.version = 8
+	case id == biffBOF: // homemade exports leave the version out
+		b.version = 5
+	case kind == bofWorkspace:
+		return fmt.Errorf("%w: a workspace of Excel 4; save its sheets as .xlsx", ErrFormat)
+	default:
+		b.version = 2 + int(id>>9)
+	}
+	bare := le.Uint16(body[2:]) != bofGlobals
+	if bare {
+		b.sheets = []xlsSheet{{cells: true}}
 	}
 	b.stream, b.formats, b.errors = stream, map[int]string{}, map[byte]uint32{}
-	if kind := le.Uint16(body[2:]); kind != bofGlobals {
-		b.sheets = []xlsSheet{{cells: true}}
-		return nil
-	}
 
 	var xfs []int // number formats
 	for {
 		id, body, ok := s.next()
-		if !ok {
+		if !ok && !bare {
 			return fmt.Errorf("%w: the workbook ends before its sheets", ErrDamaged)
+		}
+		if !ok || id == biffEOF {
+			if b.version == 2 { // cells name their number format themselves
+				for f := range b.formats {
+					xfs = append(xfs, f)
+				}
+				slices.Sort(xfs)
+			}
+			for _, f := range xfs {
+				code, spelled := b.formats[f]
+				b.dates = append(b.dates, spelled && dateFormat(code) || !spelled && builtinDate(f))
+			}
+			return nil
 		}
 		switch id {
 		case biffFilePass:
-			plain, err := decryptBIFF(b.stream, s.pos, body, b.biff8, passwords)
+			plain, err := decryptBIFF(b.stream, s.pos, body, b.version == 8, passwords)
 			if err != nil {
 				return err
 			}
@@ -108,16 +122,10 @@ func (b *xlsBook) globals(stream []byte, passwords []string) error {
 			if len(body) >= 2 && le.Uint16(body) == 1 {
 				b.shift = 1_462
 			}
-		case biffFormat:
-			if len(body) > 2 {
-				b.formats[int(le.Uint16(body))] = string(b.appendText(nil, &biffParts{now: body[2:]}, 1))
-			}
-		case biffXF:
-			format := 0
-			if len(body) >= 4 {
-				format = int(le.Uint16(body[2:]))
-			}
-			xfs = append(xfs, format)
+		case biffFormat, biffFormat2:
+			b.format(id, body)
+		case biffXF, biffXF3, biffXF4:
+			xfs = append(xfs, xfFormat(id, body))
 		case biffBoundSheet:
 			if err := b.boundSheet(body); err != nil {
 				return err
@@ -126,14 +134,38 @@ func (b *xlsBook) globals(stream []byte, passwords []string) error {
 			if err := b.sharedTexts(s.continued(body)); err != nil {
 				return err
 			}
-		case biffEOF:
-			for _, f := range xfs {
-				code, spelled := b.formats[f]
-				b.dates = append(b.dates, spelled && dateFormat(code) || !spelled && builtinDate(f))
-			}
-			return nil
 		}
 	}
+}
+
+// format takes a number format's code. Up to BIFF4 its number is its place.
+func (b *xlsBook) format(id uint16, body []byte) {
+	number, prefix := len(b.formats), 1
+	switch {
+	case id == biffFormat2:
+	case len(body) < 2:
+		return
+	default:
+		if b.version >= 5 {
+			number = int(le.Uint16(body))
+		}
+		if b.version == 8 {
+			prefix = 2
+		}
+		body = body[2:]
+	}
+	b.formats[number] = string(b.appendText(nil, &biffParts{now: body}, prefix))
+}
+
+// xfFormat returns the number format of an XF record.
+func xfFormat(id uint16, body []byte) int {
+	switch {
+	case id == biffXF && len(body) >= 4:
+		return int(le.Uint16(body[2:]))
+	case (id == biffXF3 || id == biffXF4) && len(body) >= 2:
+		return int(body[1])
+	}
+	return 0
 }
 
 func (b *xlsBook) boundSheet(body []byte) error {
@@ -184,7 +216,7 @@ func (b *xlsBook) addText(arena []byte) (uint32, error) {
 
 // appendText appends a string whose length field has prefix bytes as UTF-8.
 func (b *xlsBook) appendText(dst []byte, p *biffParts, prefix int) []byte {
-	if b.biff8 {
+	if b.version == 8 {
 		return p.appendText(dst, prefix)
 	}
 	n := p.number(prefix)
@@ -206,7 +238,7 @@ func (b *xlsBook) sheet(g *Grid, start int) error {
 	if start < len(b.stream) {
 		id, body, ok = s.next()
 	}
-	if !ok || id != biffBOF || len(body) < 4 || le.Uint16(body[2:]) == bofGlobals {
+	if !ok || !isBOF(id) || len(body) < 4 || le.Uint16(body[2:]) == bofGlobals {
 		return fmt.Errorf("%w: no sheet where the workbook says that one starts", ErrDamaged)
 	}
 	r := xlsRows{book: b}
@@ -220,15 +252,13 @@ func (b *xlsBook) sheet(g *Grid, start int) error {
 		if b.budget -= 4 + len(body); b.budget < 0 {
 			return fmt.Errorf("%w: its sheets lie inside each other", ErrDamaged)
 		}
-		switch id {
-		case biffBOF:
+		switch {
+		case isBOF(id):
 			depth++
-			continue
-		case biffEOF:
+		case id == biffEOF:
 			depth--
-			continue
 		}
-		if depth > 1 {
+		if depth != 1 {
 			continue
 		}
 		switch id {
@@ -284,13 +314,14 @@ type xlsRows struct {
 // record reads a record that holds cells; others are passed over.
 func (r *xlsRows) record(s *biffStream, id uint16, body []byte) error {
 	switch id {
-	case biffString:
+	case biffString, biffString2:
 		if !r.pending {
 			return nil
 		}
 		r.pending = false
 		return r.text(r.row, r.col, s.continued(body), true)
-	case biffLabelSST, biffLabel, biffRString, biffNumber, biffRK, biffMulRK, biffBoolErr, biffFormula:
+	case biffLabelSST, biffLabel, biffRString, biffNumber, biffRK, biffMulRK, biffBoolErr,
+		biffFormula, biffFormula3, biffFormula4, biffInteger2, biffNumber2, biffLabel2, biffBoolErr2:
 	default:
 		return nil
 	}
@@ -299,6 +330,9 @@ func (r *xlsRows) record(s *biffStream, id uint16, body []byte) error {
 	}
 	row, col, xf := int(le.Uint16(body)), int(le.Uint16(body[2:])), int(le.Uint16(body[4:]))
 	value := body[6:]
+	if r.book.version == 2 {
+		xf, value = int(body[5]&0x3F), body[7:]
+	}
 	short := func(n int) error {
 		if len(value) < n {
 			return fmt.Errorf("%w: a cell of %d bytes", ErrDamaged, len(body))
@@ -319,13 +353,18 @@ func (r *xlsRows) record(s *biffStream, id uint16, body []byte) error {
 			return nil
 		}
 		return r.set(row, col, TextCell(t))
-	case biffLabel, biffRString:
+	case biffLabel, biffRString, biffLabel2:
 		return r.text(row, col, s.continued(value), false)
-	case biffNumber:
+	case biffNumber, biffNumber2:
 		if err := short(8); err != nil {
 			return err
 		}
 		return r.number(row, col, xf, math.Float64frombits(le.Uint64(value)), false)
+	case biffInteger2:
+		if err := short(2); err != nil {
+			return err
+		}
+		return r.number(row, col, xf, float64(le.Uint16(value)), false)
 	case biffRK:
 		if err := short(4); err != nil {
 			return err
@@ -339,7 +378,10 @@ func (r *xlsRows) record(s *biffStream, id uint16, body []byte) error {
 			col++
 		}
 		return nil
-	case biffBoolErr:
+	case biffBoolErr, biffBoolErr2:
+		if err := short(2); err != nil {
+			return err
+		}
 		return r.boolOrError(row, col, value[0], value[1] != 0, false)
 	}
 	if err := short(8); err != nil {
@@ -373,6 +415,9 @@ func rkNumber(v uint32) float64 {
 }
 
 func (r *xlsRows) number(row, col, xf int, f float64, formula bool) error {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return r.boolOrError(row, col, 0x24, true, formula)
+	}
 	kind := KindNumber
 	if xf < len(r.book.dates) && r.book.dates[xf] {
 		kind = KindDate
@@ -397,7 +442,11 @@ func (r *xlsRows) number(row, col, xf int, f float64, formula bool) error {
 func (r *xlsRows) text(row, col int, p biffParts, formula bool) error {
 	b := r.book
 	before := len(b.texts.Bytes)
-	arena := b.appendText(b.texts.Bytes, &p, 2)
+	prefix := 2
+	if b.version == 2 {
+		prefix = 1
+	}
+	arena := b.appendText(b.texts.Bytes, &p, prefix)
 	if p.bad {
 		return fmt.Errorf("%w: the text of row %d, column %d breaks off", ErrDamaged, row+1, col+1)
 	}

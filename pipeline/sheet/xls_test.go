@@ -240,6 +240,25 @@ func TestXLSRecords(t *testing.T) {
 				rec(biffContinue, byte(0), "pho", 2, byte(0), "zz")), []string{"a"},
 				biff(rec(biffLabelSST, 0, 0, 0, uint32(0)), rec(biffLabelSST, 0, 1, 0, uint32(1)))),
 			[][]string{{"abcd金", "zz"}}},
+		{"dates by a format in wide characters",
+			bookOf(0x0600, biff(xf(164), rec(biffFormat, 164, 5, byte(1), "y\x00\"\x00\x74\x5E\"\x00m\x00")), []string{"a"}, rec(biffNumber, 0, 0, 0, 42978.0)),
+			[][]string{{"2017-08-31"}}},
+		{"a homemade export without version and code page",
+			biff(rec(biffBOF, 0, 0x10, 0, 0), rec(biffLabel, 0, 0, 0, 4, "\xBD\xF0\xB6\xEE"), rec(biffNumber, 1, 0, 0, 1.5), rec(biffEOF)),
+			[][]string{{"金额"}, {"1.5"}}},
+		{"Excel 2",
+			biff(rec(0x0009, 2, 0x10), rec(biffCodePage, 936), rec(biffFormat2, byte(7), "General"), rec(biffFormat2, byte(10), "yyyy-mm-dd"),
+				rec(biffLabel2, 0, 0, byte(0), 0, byte(4), "\xBD\xF0\xB6\xEE"), rec(biffNumber2, 0, 1, byte(0), byte(1), byte(0), 42978.0), rec(biffInteger2, 1, 0, byte(0), 0, 7),
+				rec(biffBoolErr2, 1, 1, byte(0), 0, byte(1), byte(0)),
+				rec(biffFormula, 2, 0, byte(0), 0, 2.5, byte(0), byte(0)), rec(biffFormula, 2, 1, byte(0), 0, byte(0), byte(0), 0, 0, 0xFFFF, byte(0), byte(0)), rec(biffString2, byte(2), "ok"), rec(biffEOF)),
+			[][]string{{"金额", "2017-08-31"}, {"7", "TRUE"}, {"2.5", "ok"}}},
+		{"Excel 4",
+			biff(rec(0x0409, 0, 0x10, 0), rec(biffFormat, 0, byte(7), "General"), rec(biffFormat, 0, byte(4), "m/d/"), rec(biffXF4, 0, 0, 0, 0, 0, 0), rec(biffXF4, byte(0), byte(1), 0, 0, 0, 0, 0),
+				rec(biffNumber, 0, 0, 1, 42978.0), rec(biffFormula4, 0, 1, 0, 2.5, 0), rec(biffEOF)),
+			[][]string{{"2017-08-31", "2.5"}}},
+		{"a number that is none",
+			bookOf(0x0600, nil, []string{"a"}, rec(biffNumber, 0, 0, 0, math.NaN())),
+			[][]string{{"#NUM!"}}},
 		{"a chart inside the sheet",
 			bookOf(0x0600, nil, []string{"a"}, biff(rec(biffBOF, 0x0600, 0x20), rec(biffNumber, 9, 9, 0, 1.0), rec(biffEOF), rec(biffNumber, 0, 0, 0, 7.0))),
 			[][]string{{"7"}}},
@@ -293,7 +312,7 @@ func TestXLSDamage(t *testing.T) {
 	}{
 		"nothing":                    {nil, ErrDamaged, nil},
 		"another file":               {[]byte("a letter"), ErrDamaged, nil},
-		"Excel 4":                    {rec(0x0409, 0, 0x10, 0), ErrFormat, nil},
+		"an Excel 4 workspace":       {rec(0x0409, 0, 0x100, 0), ErrFormat, nil},
 		"no end of the globals":      {rec(biffBOF, 0x0600, 5), ErrDamaged, nil},
 		"an unknown cipher":          {biff(rec(biffBOF, 0x0600, 5), rec(biffFilePass, 7)), ErrEncrypted, nil},
 		"a text that is not there":   {bookOf(0x0600, nil, []string{"a"}, rec(biffLabelSST, 0, 0, 0, uint32(0))), nil, ErrDamaged},
@@ -479,6 +498,12 @@ func FuzzXLS(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(out.Bytes())
+	f.Add(biff(rec(0x0009, 2, 0x10), rec(biffLabel2, 0, 0, byte(0), 0, byte(1), "a"), rec(biffEOF)))
+	for _, name := range []string{"xor-encryption-abc.xls", "MissingBits.xls", "3dFormulas.xls", "59074.xls"} {
+		if data, err := os.ReadFile(filepath.Join(corpus, name)); err == nil {
+			f.Add(data)
+		}
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		book, err := readXLS(data, Options{Passwords: []string{"abc"}, Limits: Limits{Cells: 1 << 22, Strings: 1 << 24}})
 		if err != nil {

@@ -71,8 +71,8 @@ func (w *workbook) read(ctx context.Context) (*Book, error) {
 	book := &Book{Format: "xlsx"}
 	var jobs []job
 	var scanners []partScanner
-	if f := w.pkg.find(stringsPart); f != nil {
-		jobs = append(jobs, job{f, "</si>"})
+	if stringsPart != nil {
+		jobs = append(jobs, job{stringsPart, "</si>"})
 		scanners = append(scanners, &stringsScanner{book: w})
 	}
 	for _, s := range w.sheets {
@@ -149,13 +149,13 @@ func scanPart(s partScanner, out <-chan piece, free chan<- []byte) error {
 	return context.Canceled
 }
 
-// contents reads what the workbook holds; it returns the name of the shared
-// strings part.
-func (w *workbook) contents() (stringsPart string, err error) {
+// contents reads what the workbook holds but for its cells; it returns the
+// shared strings part, nil without one.
+func (w *workbook) contents() (stringsPart *zip.File, err error) {
 	main := "xl/workbook.xml"
 	rels, err := w.relations("")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	for _, r := range rels {
 		if r.kind == "officeDocument" {
@@ -165,37 +165,38 @@ func (w *workbook) contents() (stringsPart string, err error) {
 	f := w.pkg.find(main)
 	switch {
 	case f == nil && w.pkg.find("xl/workbook.bin") != nil, strings.HasSuffix(main, ".bin"):
-		return "", fmt.Errorf("%w: a binary workbook (.xlsb); save it as .xlsx", ErrFormat)
+		return nil, fmt.Errorf("%w: a binary workbook (.xlsb); save it as .xlsx", ErrFormat)
 	case f == nil:
-		return "", fmt.Errorf("%w: the list of sheets is not in the file", ErrDamaged)
+		return nil, fmt.Errorf("%w: the list of sheets is not in the file", ErrDamaged)
 	}
 	if rels, err = w.relations(main); err != nil {
-		return "", err
+		return nil, err
 	}
 	byID := map[string]relation{}
-	stringsPart, stylesPart := path.Join(path.Dir(main), "sharedStrings.xml"), path.Join(path.Dir(main), "styles.xml")
+	named := map[string]*zip.File{}
 	for _, r := range rels {
 		byID[r.id] = r
-		switch r.kind {
-		case "sharedStrings":
-			stringsPart = r.target
-		case "styles":
-			stylesPart = r.target
+		if r.kind != "sharedStrings" && r.kind != "styles" {
+			continue
+		}
+		// Without them texts and dates would be plain numbers.
+		if named[r.kind] = w.pkg.find(r.target); named[r.kind] == nil {
+			return nil, fmt.Errorf("%w: its part %q is not in the file; copy the file again from where it came", ErrDamaged, r.target)
 		}
 	}
 	if err := w.sheetList(f, byID); err != nil {
-		return "", err
+		return nil, err
 	}
-	if f := w.pkg.find(stylesPart); f != nil {
+	if f := named["styles"]; f != nil {
 		b, err := w.pkg.read(f)
 		if err == nil {
 			w.dates, err = dateStyles(b)
 		}
 		if err != nil {
-			return "", fmt.Errorf("reading the cell styles: %w", err)
+			return nil, fmt.Errorf("reading the cell styles: %w", err)
 		}
 	}
-	return stringsPart, nil
+	return named["sharedStrings"], nil
 }
 
 // sheetList reads the workbook part.
@@ -225,7 +226,7 @@ func (w *workbook) sheetList(f *zip.File, byID map[string]relation) error {
 			if s.state == "visible" {
 				s.state = ""
 			}
-			r := byID[t.getText("r:id")]
+			r := byID[t.getText("*:id")]
 			s.kind, s.part = r.kind, r.target
 			w.sheets = append(w.sheets, s)
 		}

@@ -117,8 +117,8 @@ func (t *token) is(kind tokenKind, name string) bool {
 	return (t.kind == kind || kind == tokStart && t.kind == tokEmpty) && string(t.name) == name
 }
 
-// get returns an attribute as it stands, nil without it. Attributes of a
-// spreadsheet have no prefix, except r:id.
+// get returns an attribute as it stands, nil without it. *:id is id with any
+// prefix.
 func (t *token) get(name string) []byte {
 	a := t.attr
 	for {
@@ -135,7 +135,7 @@ func (t *token) get(name string) []byte {
 		if end < 0 {
 			return nil
 		}
-		if string(key) == name {
+		if string(key) == name || name[0] == '*' && bytes.HasSuffix(key, []byte(name[1:])) {
 			return a[1 : 1+end]
 		}
 		a = a[end+2:]

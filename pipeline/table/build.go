@@ -21,7 +21,7 @@ const NullCode = math.MaxUint32
 type Words struct {
 	Codes []uint32
 	Dict  []string
-	index map[string]uint32
+	index *Interner
 }
 
 // Append adds one row.
@@ -33,17 +33,13 @@ func (w *Words) Code(s string) uint32 {
 		return NullCode
 	}
 	if w.index == nil {
-		w.index = make(map[string]uint32, len(w.Dict))
-		for i, d := range w.Dict {
-			w.index[d] = uint32(i)
+		w.index = new(Interner)
+		for _, d := range w.Dict {
+			w.index.Code(d)
 		}
 	}
-	c, ok := w.index[s]
-	if !ok {
-		c = uint32(len(w.Dict))
-		w.Dict = append(w.Dict, s)
-		w.index[s] = c
-	}
+	c := w.index.Code(s)
+	w.Dict = w.index.Dict
 	return c
 }
 

@@ -232,6 +232,7 @@ func (t *Table) firstRef() int64 {
 
 func concatWords(w *Words, name string, parts []*Table, rows int) {
 	w.Codes = make([]uint32, 0, rows)
+	w.index = new(Interner)
 	for _, p := range parts {
 		codes, dict := p.Words(name)
 		if codes == nil {
@@ -239,6 +240,9 @@ func concatWords(w *Words, name string, parts []*Table, rows int) {
 				w.Codes = append(w.Codes, NullCode)
 			}
 			continue
+		}
+		if n := len(w.Dict) + len(dict); len(dict) > 1000 { // a column of numbers: nearly all of them new
+			w.index.Grow(n)
 		}
 		to := make([]uint32, len(dict))
 		for i, s := range dict {

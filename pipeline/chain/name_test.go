@@ -1,0 +1,134 @@
+package chain
+
+import (
+	"testing"
+
+	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/table"
+)
+
+func TestFundNo(t *testing.T) {
+	for in, want := range map[string]string{
+		"桂财农〔2017〕8号":                                    "桂财农〔2017〕8号",
+		"桂财农[2017]8号":                                    "桂财农〔2017〕8号",
+		"桂财农【2017】8号":                                    "桂财农〔2017〕8号",
+		"桂财农\uff082017\uff098号":                          "桂财农〔2017〕8号",
+		" 桂财农 [2017] 8 号":                                "桂财农〔2017〕8号",
+		"桂财农[2017]第08号":                                  "桂财农〔2017〕8号",
+		"桂财农[2017]8":                                     "桂财农〔2017〕8号",
+		"桂财农\uff3b\uff12\uff10\uff11\uff17\uff3d\uff18号": "桂财农〔2017〕8号",
+		"fp-2017-001":                                    "FP-2017-001",
+		"":                                               "",
+	} {
+		if got := FundNo(in); got != want {
+			t.Errorf("FundNo(%q) = %q, want %q", in, got, want)
+		}
+		if got := FundNo(FundNo(in)); got != FundNo(in) {
+			t.Errorf("FundNo is not stable on %q: %q", in, got)
+		}
+	}
+}
+
+func FuzzFundNo(f *testing.F) {
+	for _, s := range []string{"桂财农〔2017〕8号", "桂财农[2017]8号、9号", "8号", "〔2017〕8号", "a[1234]5"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		once := FundNo(s)
+		if twice := FundNo(once); twice != once {
+			t.Errorf("FundNo(%q) = %q, and of that %q", s, once, twice)
+		}
+		for _, no := range fundNos(s) {
+			if no == "" {
+				t.Errorf("fundNos(%q) has an empty number", s)
+			}
+		}
+	})
+}
+
+// Each case is the units of one input and the names they come under.
+func TestUnitsUnderOneKey(t *testing.T) {
+	pol := policy.Builtin()
+	pol.Units = map[string][]string{"甲县扶贫开发办公室": {"县扶贫开发局", "扶贫局"}}
+	for _, c := range []struct{ name, flows, want string }{
+		{"blanks, width, brackets, notes and usual abbreviations", `
+from_unit | to_unit | received_amount
+甲县 财政局 | 甲县乙镇政府（本级） | 1
+甲县财政局(盖章) | 甲县乙镇人民政府 | 1`, `
+甲县财政局 | 甲县乙镇人民政府
+甲县财政局 | 甲县乙镇人民政府`},
+		{"a name without its place, of the one unit that ends so", `
+from_unit | to_unit | received_amount
+县财政局 | 乙镇财政所 | 1
+甲县财政局 | 甲县乙镇财政所 | 1
+财政局 | 乙镇财政所 | 1`, `
+甲县财政局 | 甲县乙镇财政所
+甲县财政局 | 甲县乙镇财政所
+甲县财政局 | 甲县乙镇财政所`},
+		{"two counties: by the fund it stands with, else as written", `
+fund_no | from_unit | to_unit | received_amount
+F1 | 县财政局 | 甲县乙镇政府 | 1
+F1 | 甲县财政局 | 甲县丙镇政府 | 1
+F2 | 戊县财政局 | 戊县己镇政府 | 1
+F3 | 县财政局 | 庚镇政府 | 1`, `
+甲县财政局 | 甲县乙镇政府
+甲县财政局 | 甲县丙镇政府
+戊县财政局 | 戊县己镇政府
+县财政局 | 庚镇政府`},
+		{"the policy's aliases", `
+from_unit | to_unit | received_amount
+县扶贫开发局 | 扶贫局 | 1
+甲县扶贫办 | 甲县扶贫开发办公室 | 1`, `
+甲县扶贫开发办公室 | 甲县扶贫开发办公室
+甲县扶贫开发办公室 | 甲县扶贫开发办公室`},
+		{"different places and numbered schools stay apart", `
+from_unit | to_unit | received_amount
+甲县乙镇财政所 | 甲县第一小学 | 1
+甲县丙镇财政所 | 甲县第二小学 | 1`, `
+甲县乙镇财政所 | 甲县第一小学
+甲县丙镇财政所 | 甲县第二小学`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := Build(sheets(t, "[flow]"+c.flows), Options{Policy: pol, AsOf: someDay})
+			if err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "units", show(r.Tables.Get(table.Flow), "_from", "_to"), c.want)
+		})
+	}
+}
+
+// A payer without its place is the one of the roster's county.
+func TestPayerByCounty(t *testing.T) {
+	r := follow(t, `
+[fund]
+fund_no | amount | holder
+F1 | 10 | 甲县财政局
+F2 | 10 | 乙县财政局
+[payment]
+beneficiary_name | amount | county | payer
+张三 | 1 | 甲县 | 县财政局
+李四 | 1 | 乙县 | 县财政局
+王五 | 1 | 丙县 | 县财政局`)
+	equal(t, "payers", show(r.Tables.Get(table.Payment), "_unit"), "甲县财政局\n乙县财政局\n县财政局")
+}
+
+func TestSuggest(t *testing.T) {
+	set := sheets(t, `
+[flow]
+from_unit | to_unit | received_amount
+甲县财政局 | 甲县乙镇财政所 | 1
+戊县财政局 | 甲县丙镇财政所 | 1
+县财政局 | 甲县乙镇财政 | 1
+甲县住建局 | 甲县第一小学 | 1
+甲县住健局 | 甲县第二小学 | 1`)
+	got := ""
+	for _, s := range Suggest(set, policy.Builtin()) {
+		got += s.Unit + " | " + s.Other + " | " + string(s.Why) + "\n"
+	}
+	equal(t, "suggestions", got, `
+戊县财政局 | 县财政局 | short_name
+甲县乙镇财政所 | 甲县乙镇财政 | near_name
+甲县住健局 | 甲县住建局 | near_name
+甲县财政局 | 县财政局 | short_name`)
+}

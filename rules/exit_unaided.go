@@ -1,0 +1,115 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/table"
+)
+
+var unaidedCovered = &detect.Param[int]{
+	Name: "min_covered", Default: 5,
+	Doc: text("同年脱贫户中至少有此数（含）有发放记录，才判断该年", "households of the same year of exit that must have payments, inclusive, before that year is judged"),
+}
+
+// ExitUnaided flags households that left the register without any payment on
+// record from registration to exit.
+var ExitUnaided = &detect.Rule{
+	ID:     "exit-unaided",
+	Family: detect.Exit,
+	Title:  text("无帮扶脱贫", "exited without any help"),
+	Grade:  detect.E2,
+	Doc: detect.Doc{
+		Purpose: text("查找从建档到脱贫没有任何发放记录的户。", "Finds households without any payment on record from registration to exit."),
+		Steps: text(`1. 取户的建档年度和脱贫年度；无建档年度的不作判断。
+2. 全户成员从建档年度到脱贫年度（含）的发放记录轧差后没有一笔的提示。
+3. 同年脱贫户中至少 min_covered 户（含）在此期间有发放记录才判断，以免把缺少名册当作问题。`,
+			`1. The years of registration and exit are taken; without the former the household is not judged.
+2. No payment, net, to any member from the year of registration to that of exit (inclusive) makes a lead.
+3. Judged only where at least min_covered households (inclusive) of that year of exit have payments, so that rosters not supplied are not taken for a problem.`),
+		Formula: "Σ发放（建档年度..脱贫年度） = 0",
+		Example: `戊户 2014 年建档、2016 年脱贫，期间没有一笔帮扶发放。
+-- policy.yaml --
+rules:
+  exit-unaided: {min_covered: 1}
+-- household.csv --
+household_id,member_name,member_id,relation,year,registered_year,exit_year,want
+H1,谭小湾,45990119610101081X,户主,2016,2014,2016,E2 H1 0.00 谭小湾户.*2014年.*2016年
+H2,韦大山,459901197001010016,户主,2016,2014,2016,
+-- payment.csv --
+beneficiary_name,beneficiary_id,household_id,program,period,amount,pay_date
+韦大山,459901197001010016,H2,产业扶贫奖补,2015,3000,2015-06-01
+`,
+		Why:         text("没有帮扶就脱贫，可能是识别时就不是贫困户，也可能是数字脱贫。", "An exit without help may mean that the household was never poor, or left on paper only."),
+		Exclusions:  text("建档以前和脱贫以后的发放不算；发放名册未覆盖的年度不作判断。", "Payments before registration and after exit do not count; years without rosters are not judged."),
+		FalseAlarms: text("帮扶以村级项目、就业、结对等方式进行；补贴发在户外亲属名下；名册不全。", "Help by village projects, jobs or pairing; benefits under a relative's name; rosters incomplete."),
+		Verify:      text("查帮扶手册和帮扶措施台账；询问户主得到过什么帮扶。", "See the help booklet and record; ask what help came."),
+		Control:     text("退出前应核查帮扶措施落实记录。", "The record of measures should be checked before exit."),
+	},
+	Basis:  []detect.Basis{basisExit},
+	By:     []table.Key{table.Household},
+	Needs:  []string{"household", "payment"},
+	Reads:  slices.Concat(exitReads, grantReads, []table.Column{payMatch, memberRegistered}),
+	Params: []detect.Parameter{unaidedCovered},
+	Sample: func(p *detect.Pass) (float64, bool) {
+		for _, e := range exits.Of(p) {
+			if from, ok := registeredIn(p.View(table.Member)); ok && aided(grants.Of(p), from, e.year) {
+				return float64(e.year), true
+			}
+		}
+		return 0, false
+	},
+	Check: checkExitUnaided,
+}
+
+// registeredIn returns the first year of registration on a household's rows.
+func registeredIn(v table.View) (year int, ok bool) {
+	col := memberRegistered.In(v)
+	for i := range v.Len() {
+		if y, stated := col.At(i); stated && (!ok || int(y) < year) {
+			year, ok = int(y), true
+		}
+	}
+	return year, ok
+}
+
+// aided reports whether a payment reached the household in from..to.
+func aided(l *ledger, from, to int) bool {
+	return slices.ContainsFunc(l.grants, func(g grant) bool { return from <= g.year() && g.year() <= to })
+}
+
+func checkExitUnaided(p *detect.Pass) error {
+	v := p.View(table.Member)
+	es := exits.Of(p)
+	if len(es) == 0 {
+		p.NotApplicable(notExited)
+		return nil
+	}
+	from, ok := registeredIn(v)
+	if !ok {
+		p.NotApplicable(text("无建档年度", "no year of registration"))
+		return nil
+	}
+	e := es[0] // help before the first exit is what brought it about
+	if aided(grants.Of(p), from, e.year) {
+		return nil
+	}
+	if covered(p, e.year) < unaidedCovered.Of(p) {
+		p.NotApplicable(text("未见同年脱贫户的发放名册", "no rosters of households of that year of exit"))
+		return nil
+	}
+	if e.rows == nil {
+		e.rows = []int{0}
+	}
+	name := headName(v)
+	p.Report(detect.Lead{
+		Period: table.YearOf(e.year).String(),
+		Summary: text(
+			fmt.Sprintf("%s户%d年建档、%d年脱贫，期间没有任何补贴发放记录，建议核实帮扶措施。", name, from, e.year),
+			fmt.Sprintf("The household of %s was registered in %d and is out of poverty since %d without any payment on record; find out what help it had.", name, from, e.year)),
+		Facts:    []detect.Fact{fact("建档年度", "registered in", fmt.Sprint(from)), fact("脱贫年度", "year of exit", fmt.Sprint(e.year))},
+		Evidence: exitEvidence(v, e),
+	})
+	return nil
+}
