@@ -30,9 +30,15 @@ var All = []*detect.Rule{
 	HoldIdle,
 	HoldShort,
 	HoldReceivedLess,
+	HoldLoop,
+	HoldOverspent,
 	HoldUnfunded,
+	HoldLate,
 
 	ProjDuplicate,
+	ProjSplit,
+	ProjOverpaid,
 
 	DataTotal,
+	DataHeadcount,
 }

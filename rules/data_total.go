@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
@@ -85,7 +84,7 @@ func checkDataTotal(p *detect.Pass) error {
 			l.Evidence = append(l.Evidence, detect.Row(v, i, text("合计行", "total")))
 		}
 		s, sum := stated.Or(worst, 0), computed.Or(worst, 0)
-		sheet := strings.ReplaceAll(p.Group.ID, "!", " ")
+		sheet := sheetName(p.Group.ID)
 		l.Summary = text(
 			fmt.Sprintf("表“%s”的%s列为%s元，所含各行相加为%s元，相差%s元，建议核对原表。", sheet, firstOf(label[worst], "合计"), s, sum, l.Amount),
 			fmt.Sprintf("Sheet %q states %s yuan as %s, its rows add up to %s: %s apart; compare with the original.", sheet, s, firstOf(label[worst], "total"), sum, l.Amount))

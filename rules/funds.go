@@ -63,3 +63,22 @@ func hopRows(es []detect.Evidence, sent, received table.Values[table.Ref], i int
 	}
 	return es
 }
+
+// transfersOf adds the allocations to a unit and the ledger lines of what came
+// to it and went on from it, in a group of a fund.
+func transfersOf(p *detect.Pass, out []detect.Evidence, unit string) []detect.Evidence {
+	a := p.View(table.Allocation)
+	for i, holder := range fundHolder.In(a) {
+		if holder == unit {
+			out = addRow(out, detect.Row(a, i, roleAllocation))
+		}
+	}
+	h := p.View(table.Hop)
+	from, to, sent, received := hopFrom.In(h), hopTo.In(h), hopSentRef.In(h), hopReceivedRef.In(h)
+	for i := range h.Len() {
+		if from[i] == unit || to[i] == unit {
+			out = hopRows(out, sent, received, i)
+		}
+	}
+	return out
+}

@@ -112,18 +112,5 @@ func shortEvidence(p *detect.Pass, unit string, on table.Day, have table.Fen) []
 			out = addRow(out, detect.Row(b, i, roleBalance))
 		}
 	}
-	a := p.View(table.Allocation)
-	for i, holder := range fundHolder.In(a) {
-		if holder == unit {
-			out = addRow(out, detect.Row(a, i, roleAllocation))
-		}
-	}
-	h := p.View(table.Hop)
-	from, to, sent, received := hopFrom.In(h), hopTo.In(h), hopSentRef.In(h), hopReceivedRef.In(h)
-	for i := range h.Len() {
-		if from[i] == unit || to[i] == unit {
-			out = hopRows(out, sent, received, i)
-		}
-	}
-	return out
+	return transfersOf(p, out, unit)
 }

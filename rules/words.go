@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"fundtrace/pipeline/detect"
@@ -84,4 +85,14 @@ func starts(s string, words ...string) bool {
 		}
 	}
 	return false
+}
+
+// sheetName returns a sheet's key, folders!file!sheet, as a sentence names it:
+// the file without its folders, and the sheet.
+func sheetName(key string) string {
+	file, sheet, _ := strings.Cut(key, "!")
+	if sheet == "" {
+		return path.Base(file)
+	}
+	return path.Base(file) + " " + sheet
 }

@@ -269,10 +269,44 @@ func (b *build) result(p *payments, groupOf []int32, ways []way, paths []string,
 				id.Allocated, id.Households+id.Suppliers+id.Held+id.InTransit+id.Unexplained)
 		}
 	}
-	slices.SortFunc(b.doubts, func(x, y Doubt) int {
+	return &Result{b.set.With(tables...), b.ledger.ids, inOrder(b.doubts)}, nil
+}
+
+// maxDoubts bounds how often one sheet gives one reason row by row; beyond it
+// the rows are counted in one Doubt at the first of them.
+const maxDoubts = 200
+
+// inOrder sorts doubts by table, place and reason, and counts together those
+// that a sheet has too many of.
+func inOrder(doubts []Doubt) []Doubt {
+	slices.SortFunc(doubts, func(x, y Doubt) int {
 		return cmp.Or(
 			cmp.Compare(x.Table.Index(), y.Table.Index()), cmp.Compare(x.Ref, y.Ref),
 			cmp.Compare(x.Reason, y.Reason), cmp.Compare(x.Detail, y.Detail))
 	})
-	return &Result{b.set.With(tables...), b.ledger.ids, b.doubts}, nil
+	type kind struct {
+		table  *table.Schema
+		source int
+		reason Reason
+	}
+	of := func(d *Doubt) kind { return kind{d.Table, d.Ref.Source(), d.Reason} }
+	count, first := map[kind]int{}, map[kind]int{}
+	for i := range doubts {
+		count[of(&doubts[i])]++
+	}
+	out := doubts[:0]
+	for i := range doubts {
+		d := doubts[i]
+		k := of(&d)
+		if count[k] > maxDoubts {
+			if at, ok := first[k]; ok {
+				out[at].Rows += d.Rows
+				continue
+			}
+			first[k] = len(out)
+			d.Detail = ""
+		}
+		out = append(out, d)
+	}
+	return out
 }

@@ -95,14 +95,15 @@ func splitPlace(fold string) (place, office string) {
 var publicEnds = regexp.MustCompile(`(局|厅|办|办公室|所|站|中心|政府|委|委员会|村委会|居委会)$`)
 
 // shortens reports whether short is full without the name of its place:
-// 县财政局 or 财政局 for 甲县财政局.
+// 县财政局, or 财政局 of a county or above, for 甲县财政局; 乙镇财政所 for
+// 甲县乙镇财政所.
 func shortens(short, full string) bool {
 	if len(short) >= len(full) || !strings.HasSuffix(full, short) || !publicEnds.MatchString(short) {
 		return false
 	}
 	prefix := []rune(strings.TrimSuffix(full, short))
 	first := []rune(short)[0]
-	return strings.ContainsRune(levels, first) || strings.ContainsRune(levels, prefix[len(prefix)-1])
+	return strings.ContainsRune(levels, first) || strings.ContainsRune("省州市县区盟旗", prefix[len(prefix)-1])
 }
 
 // firmEnds end the names of firms and other suppliers.

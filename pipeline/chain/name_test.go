@@ -65,6 +65,10 @@ from_unit | to_unit | received_amount
 甲县财政局 | 甲县乙镇财政所
 甲县财政局 | 甲县乙镇财政所
 甲县财政局 | 甲县乙镇财政所`},
+		{"an office of the county is not the only one that a town has", `
+from_unit | to_unit | received_amount
+扶贫办 | 甲县乙镇扶贫办 | 1`, `
+扶贫办 | 甲县乙镇扶贫办`},
 		{"two counties: by the fund it stands with, else as written", `
 fund_no | from_unit | to_unit | received_amount
 F1 | 县财政局 | 甲县乙镇政府 | 1
@@ -111,6 +115,20 @@ beneficiary_name | amount | county | payer
 李四 | 1 | 乙县 | 县财政局
 王五 | 1 | 丙县 | 县财政局`)
 	equal(t, "payers", show(r.Tables.Get(table.Payment), "_unit"), "甲县财政局\n乙县财政局\n县财政局")
+}
+
+// Where rosters are of two counties, 县财政局 may be of the one whose full name
+// no sheet gives.
+func TestShortNameOfAnotherCounty(t *testing.T) {
+	r := follow(t, `
+[fund]
+fund_no | amount | holder
+F1 | 10 | 甲县财政局
+[payment]
+beneficiary_name | amount | county | payer
+张三 | 1 | 甲县 | 县财政局
+李四 | 1 | 乙县 | 县财政局`)
+	equal(t, "payers", show(r.Tables.Get(table.Payment), "_unit"), "甲县财政局\n县财政局")
 }
 
 func TestSuggest(t *testing.T) {

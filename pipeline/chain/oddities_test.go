@@ -390,6 +390,23 @@ beneficiary_name | amount | pay_date   | fund_no | payer
 			          甲县财政局 | 540.00 | 2017-02-01 |            | 698 | held`,
 		},
 		{
+			name: "money by two ways: the payment follows the larger part, of equals the earlier",
+			sheets: oneFund + `
+[flow]
+fund_no | from_unit  | to_unit | sent_amount | sent_on
+F1      | 甲县财政局 | 丙镇政府   | 100      | 2017-02-01
+F1      | 甲县财政局 | 丁村委会   | 50       | 2017-02-01
+F1      | 丙镇政府   | 丁村委会   | 50       | 2017-02-10
+F1      | 丙镇政府   | 丁村委会   | 50       | 2017-02-20
+[payment]
+beneficiary_name | amount | pay_date   | fund_no | payer
+张三             | 100    | 2017-03-01 | F1      | 丁村委会
+李四             | 50     | 2017-03-02 | F1      | 丁村委会`,
+			identity: `F1 | 1000.00 = 150.00 + 0.00 + 850.00 + 0.00 + 0.00`,
+			payments: `F1 | cited | 市财政局→甲县财政局→丁村委会 | 59 | traced
+			           F1 | cited | 市财政局→甲县财政局→丙镇政府→丁村委会 | 60 | traced`,
+		},
+		{
 			name: "balances: the latest counts, one without a number is of the unit's only fund",
 			sheets: oneFund + `
 [balance]

@@ -2,6 +2,7 @@ package chain
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -28,34 +29,100 @@ project_id | name
 X1 | 乙镇危房改造
 `
 
+const wantTree = `甲财〔2017〕1号
+危房改造补助 2017-01-10 下达 10,000.00 元 市财政局→甲县财政局
+
+单位                                 收到          转拨      发放支付     户数          结存  最长天
+甲县财政局                      10,200.00      9,000.00          0.00               1,200.00     720
+├─甲县丙镇人民政府               3,000.00          0.00      1,000.00               2,000.00     659
+│ └─丁建筑有限公司               1,000.00                                             供应商
+└─甲县乙镇人民政府               5,500.00        200.00      5,500.00        2       -200.00     109
+  │ · 2017-02-10 拨出 6,000.00 元，2017-02-12 收到 5,500.00 元，相差 500.00 元（见 台账.xlsx!拨
+  │   付:1）
+  │ · 经项目 X1 乙镇危房改造 到 2 户
+  │ · 支出超过收到 200.00 元
+  └─转给上列 甲县财政局            200.00
+以下单位未见该笔资金拨入：
+甲县戊镇人民政府                     0.00          0.00        300.00        1       -300.00
+  · 支出超过收到 300.00 元
+
+下达 10,000.00 = 到户 5,800.00 + 供应商 1,000.00 + 单位结存 2,700.00 + 在途 0.00 + 去向不明 500.00
+`
+
+const wantPerson = `2017-06-01 张三                                                         4,000.00
+  甲财〔2017〕1号 市财政局→甲县财政局→甲县乙镇人民政府 共 142 天，甲县乙镇人民政
+  府停留最长 109 天（见 名册.xlsx!乙镇:1）
+2017-07-01 王五                                                           300.00
+  甲财〔2017〕1号 甲县戊镇人民政府；该笔资金未见拨付到路径起点单位（见 名册
+  .xlsx!乙镇:3）
+合计 2 笔                                                               4,300.00
+`
+
 func TestTree(t *testing.T) {
 	r := follow(t, treeSheets)
-	tell := Telling{Tables: r.Tables, Funds: r.Funds, Lang: "zh", Width: 110}
-	var b bytes.Buffer
-	if err := WriteTree(&b, tell, "甲财[2017]1号"); err != nil {
-		t.Fatal(err)
+	tell := Telling{Tables: r.Tables, Funds: r.Funds, Sources: treeSources, Lang: "zh", Width: 100}
+	told := func(fund string) string {
+		var b bytes.Buffer
+		if err := WriteTree(&b, tell, fund); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
 	}
-	t.Log("\n" + b.String())
-	for _, w := range []int{60, 80, 110} {
-		for _, lang := range []string{"zh", "en"} {
-			tell.Width, tell.Lang = w, lang
-			b.Reset()
-			if err := WriteTree(&b, tell, "甲财[2017]1号"); err != nil {
-				t.Fatal(err)
-			}
-			for line := range strings.SplitSeq(b.String(), "\n") {
-				if cellsOf(line) > w {
-					t.Errorf("width %d: %q takes %d cells", w, line, cellsOf(line))
+	if got := told("甲财[2017]1号"); got != wantTree {
+		t.Errorf("got\n%s", got)
+	}
+	for _, tell.Width = range []int{60, 80, 132} {
+		for _, tell.Lang = range []string{"zh", "en"} {
+			for line := range strings.SplitSeq(told("甲财[2017]1号"), "\n") {
+				if cellsOf(line) > tell.Width {
+					t.Errorf("width %d: %q takes %d cells", tell.Width, line, cellsOf(line))
 				}
-			}
-			if w == 60 {
-				t.Log("\n" + b.String())
 			}
 		}
 	}
-	b.Reset()
-	if err := WritePerson(&b, Telling{Tables: r.Tables, Lang: "zh", Width: 80, Sources: table.Sources{{}, {}, {File: "名册.xlsx", Sheet: "1"}}}, "p1"); err != nil {
+	err := WriteTree(io.Discard, tell, "2017〕1")
+	if err == nil || !strings.Contains(err.Error(), "甲财〔2017〕1号") {
+		t.Errorf("an unknown fund gives %v, which names no other", err)
+	}
+}
+
+// A person's ID brings what reached the household, to all its members.
+func TestPerson(t *testing.T) {
+	r := follow(t, treeSheets)
+	tell := Telling{Tables: r.Tables, Funds: r.Funds, Sources: treeSources, Lang: "zh", Width: 80}
+	for _, key := range []string{"p1", "H1"} {
+		var b bytes.Buffer
+		if err := WritePerson(&b, tell, key); err != nil {
+			t.Fatal(err)
+		}
+		if b.String() != wantPerson {
+			t.Errorf("%s: got\n%s", key, b.String())
+		}
+	}
+	if err := WritePerson(io.Discard, tell, "459901199001010011"); err == nil || strings.Contains(err.Error(), "4599") {
+		t.Errorf("an unknown person gives %v", err)
+	}
+}
+
+var treeSources = table.Sources{
+	{File: "指标.xlsx", Sheet: "1"}, {File: "台账.xlsx", Sheet: "拨付"}, {File: "名册.xlsx", Sheet: "乙镇"}, {File: "项目库.xlsx"},
+}
+
+// A loop does not keep the tree from ending.
+func TestTreeOfLoops(t *testing.T) {
+	r := follow(t, `
+[flow]
+fund_no | from_unit | to_unit | sent_amount | sent_on
+F1 | 甲县财政局 | 乙镇政府 | 10 | 2017-01-01
+F1 | 乙镇政府 | 甲县财政局 | 10 | 2017-01-01
+F1 | 丙镇政府 | 丙镇政府 | 10 | 2017-01-01`)
+	var b bytes.Buffer
+	if err := WriteTree(&b, Telling{Tables: r.Tables, Funds: r.Funds}, "F1"); err != nil {
 		t.Fatal(err)
 	}
-	t.Log("\n" + b.String())
+	for _, want := range []string{"甲县财政局", "乙镇政府", "转给上列"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, b.String())
+		}
+	}
 }

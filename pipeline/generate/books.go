@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"fundtrace/pipeline/table"
 )
@@ -102,6 +103,55 @@ func (c *county) single(name, sheet string, as format, title, left, right string
 	return f.close()
 }
 
+// neighbour is the county that pays guests.
+func (c *county) neighbour() string { return countyName((c.index + maxCounties/2) % maxCounties) }
+
+// writeGuests writes what the neighbour's payment platform paid to people of the
+// county, from a fund of its own.
+func (c *county) writeGuests() error {
+	if len(c.guests) == 0 {
+		return nil
+	}
+	name := fmt.Sprintf("%[1]s/%[1]s2017年%[2]s一卡通发放明细(节选)", c.neighbour(), farmland.name)
+	f, err := c.world.out.open(name, xlsx)
+	if err != nil {
+		return err
+	}
+	c.world.truth.Files++
+	s := c.world.scribe(xlsx, name)
+	p := newPage(f, "发放明细", platformRoster.headings(s))
+	p.header()
+	for i, g := range c.guests {
+		cells := make([]cell, len(platformRoster.columns))
+		for j, col := range platformRoster.columns {
+			cells[j] = col.value(s, rosterLine{g, i + 1, false})
+			if slices.Contains(col.words, payerColumn.words[0]) {
+				cells[j].text = c.neighbour() + "财政局"
+			}
+		}
+		p.row(cells...)
+		c.world.truth.paid(farmland.name, g.amount)
+	}
+	return f.close()
+}
+
+// fundGuests allots the neighbour what it pays guests.
+func (c *county) fundGuests() {
+	if len(c.guests) == 0 {
+		return
+	}
+	a := &allocation{fund: c.notice(firstYear + 1), title: "关于下达2017年" + farmland.short + "资金的通知", holder: c.neighbour() + "财政局", purpose: farmland.fundTag}
+	for _, g := range c.guests {
+		if day := g.day - 12; a.issued == 0 || day < a.issued {
+			a.issued = day
+		}
+		a.amount += g.amount
+		g.fund = a.fund
+	}
+	c.allocations = append(c.allocations, a)
+	c.balances = append(c.balances, balance{a.holder, a.fund, 0})
+}
+
 // writeBank writes the bank's return of the low-income allowance, a file a year.
 func (t *town) writeBank(rosters []*roster) error {
 	c := t.county
@@ -115,9 +165,17 @@ func (t *town) writeBank(rosters []*roster) error {
 					continue
 				}
 				for _, p := range r.lines {
-					row(s.number(p.into()), str(p.collects().name), yuan(p.amount), s.date(p.day+1), str("收入"),
-						str(fmt.Sprintf("%dDB%02d", year, r.batch.period.From()%12/3+1)), str("成功"), str(p.batch.fund))
-					c.world.truth.wrote(table.BankEntry, 1, p.amount)
+					entry := func(after table.Day, outcome string) {
+						row(s.number(p.into()), str(p.collects().name), yuan(p.amount), s.date(p.day+after), str("收入"),
+							str(fmt.Sprintf("%dDB%02d", year, r.batch.period.From()%12/3+1)), str(outcome), str(p.batch.fund))
+						c.world.truth.wrote(table.BankEntry, 1, p.amount)
+					}
+					if p.returned {
+						entry(1, "失败")
+					}
+					if !p.returned || p.repaid {
+						entry(map[bool]table.Day{true: 4, false: 1}[p.repaid], "成功")
+					}
 				}
 			}
 		})

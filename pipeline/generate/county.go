@@ -27,6 +27,7 @@ type county struct {
 	works       []*project
 	entries     []entry // of outside registers
 	complaints  []complaint
+	guests      []*payment // paid by the neighbouring county
 }
 
 // A town holds its villages until its books are written.

@@ -13,11 +13,14 @@ import (
 
 // Options say what to generate.
 type Options struct {
-	Households int     // at least 40
+	Households int     // at least 100
 	Seed       uint64  // the same options give the same bytes
 	Cases      int     // planted for each rule, and as many look-alikes; 0 is one, and one more for every 5,000 households
 	Dirt       float64 // share of cells written badly, 0..1; 0 is 0.05, negative none
 }
+
+// minHouseholds have room for a case and a look-alike of each rule.
+const minHouseholds = 100
 
 // The files beside the input folder.
 const (
@@ -41,14 +44,15 @@ type world struct {
 	queue []*job
 	sites [3]int // passed, by scope
 	err   error  // of a planter
+	spare int    // accounts given out that no household has
 }
 
 // County writes a county (several, where there are very many households) under
 // dir: the sheets in input/, policy.yaml and truth.json. It fails where dir has
 // an input folder, or where there are too few households for the cases.
 func County(dir string, opt Options) (*Truth, error) {
-	if opt.Households < 40 {
-		return nil, fmt.Errorf("generating a county: %d households are too few: want 40 or more", opt.Households)
+	if opt.Households < minHouseholds {
+		return nil, fmt.Errorf("generating a county: %d households are too few: want %d or more", opt.Households, minHouseholds)
 	}
 	if opt.Dirt == 0 {
 		opt.Dirt = 0.05
@@ -165,6 +169,7 @@ func (c *county) make(plan [][]int, first int) error {
 		return err
 	}
 	c.fund(towns)
+	c.fundGuests()
 	c.world.plant(&site{county: c})
 	return errors.Join(c.world.err, c.write())
 }

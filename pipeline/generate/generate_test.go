@@ -243,7 +243,7 @@ func TestCheckDigit(t *testing.T) {
 // The policy file has the standards that payments are made by, and gives a
 // line for each year told.
 func TestPolicyMatchesPrograms(t *testing.T) {
-	dir, _ := generated(t, Options{Households: 60, Seed: 1})
+	dir, _ := generated(t, Options{Households: 100, Seed: 1})
 	file, err := os.ReadFile(filepath.Join(dir, PolicyFile))
 	if err != nil {
 		t.Fatal(err)
@@ -385,7 +385,7 @@ func TestMoneyBalances(t *testing.T) {
 }
 
 func TestHouseholdsAsAsked(t *testing.T) {
-	for _, n := range []int{40, 60, 101} {
+	for _, n := range []int{100, 131, 400} {
 		for seed := range uint64(4) {
 			_, truth := generated(t, Options{Households: n, Seed: seed})
 			if truth.Households != n || truth.Persons < n {
@@ -399,14 +399,14 @@ func TestHouseholdsAsAsked(t *testing.T) {
 			}
 		}
 	}
-	if _, err := County(t.TempDir(), Options{Households: 12}); err == nil {
-		t.Error("a county of 12 households was made")
+	if _, err := County(t.TempDir(), Options{Households: 99}); err == nil {
+		t.Error("a county of 99 households was made")
 	}
 }
 
 func TestInputIsNotOverwritten(t *testing.T) {
-	dir, _ := generated(t, Options{Households: 60})
-	if _, err := County(dir, Options{Households: 60}); err == nil || !strings.Contains(err.Error(), "remove it") {
+	dir, _ := generated(t, Options{Households: 100})
+	if _, err := County(dir, Options{Households: 100}); err == nil || !strings.Contains(err.Error(), "remove it") {
 		t.Errorf("a second county in the same folder: %v", err)
 	}
 }

@@ -110,6 +110,9 @@ type payment struct {
 	cited    string  // how the fund's number is written, where not as issued
 	account  string  // in place of the household's
 	payee    *person // in place of the head
+	head     *person // named in place of the head
+	returned bool    // by the bank
+	repaid   bool    // by the bank, after it was returned
 }
 
 // paid returns the payments of a program for a year's periods.

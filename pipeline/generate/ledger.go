@@ -10,7 +10,7 @@ import (
 
 // write writes the county's own books, when all its towns are done.
 func (c *county) write() error {
-	return firstError(c.writeAllocations(), c.writeSent(), c.writePaid(), c.writeReceived(), c.writeBalances(), c.writeWorks(), c.writeEntries(), c.writeComplaints())
+	return firstError(c.writeAllocations(), c.writeSent(), c.writePaid(), c.writeReceived(), c.writeBalances(), c.writeWorks(), c.writeEntries(), c.writeComplaints(), c.writeGuests())
 }
 
 // writeAllocations writes the allocation notices of both years.

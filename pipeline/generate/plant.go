@@ -1,6 +1,8 @@
 package generate
 
 import (
+	"slices"
+
 	"fundtrace/pipeline/table"
 )
 
@@ -28,20 +30,67 @@ const (
 var planters = []planter{
 	dupPeriod,
 	dupExclusive,
+	dupHousehold,
+	dupCounty,
+	nameConflict,
 	idInvalid,
 	accountShared,
+	accountSplit,
+	accountProxy,
+
 	paidDeceased,
 	paidPublicPayroll,
+	paidCadre,
+	paidAssetOwner,
+	paidInsuredWorker,
+	paidInCustody,
+	paidUnregistered,
+	paidOutsideStatus,
+	paidWrongAge,
 	overStandard,
+
 	exitUnderLine,
 	exitGuarantee,
 	exitTransferGap,
+	exitTransfersOnly,
+	exitJump,
+	exitConflict,
+
 	holdIdle,
 	holdShort,
 	holdReceivedLess,
+	holdRosterBank,
+	holdOverspent,
 	holdUnfunded,
+
 	projDuplicate,
+	projOverpaid,
+	projEarly,
+	projTiedContractor,
+
 	dataTotal,
+	dataHeadcount,
+}
+
+// A role is a household to cast, and what is done to it.
+type role struct {
+	shape shape
+	play  func(s *site, h *household) Case
+}
+
+// onHousehold returns the planter of a rule whose cases are one household each.
+func onHousehold(rule string, lead, quiet role) planter {
+	plant := func(r role, tell func(*site, Case)) func(*site) bool {
+		return func(s *site) bool {
+			h := s.cast(r.shape)
+			if h == nil {
+				return false
+			}
+			tell(s, r.play(s, h))
+			return true
+		}
+	}
+	return planter{rule: rule, lead: plant(lead, (*site).found), quiet: plant(quiet, (*site).still)}
 }
 
 // A job is one case to be planted.
@@ -79,7 +128,9 @@ func jobs(cases int, plan [][][]int) []*job {
 		}
 	}
 	for i, j := range out {
-		j.at = i * sites[j.planter.where] * 2 / (3 * len(out)) // the last third is for those that found no room
+		// Multiples of the golden ratio lie evenly over any range. The last third
+		// of the places is for cases that found no room before.
+		j.at = i * 618_034 % 1_000_000 * sites[j.planter.where] * 2 / 3 / 1_000_000
 	}
 	return out
 }
@@ -181,8 +232,72 @@ func of(h *household, why string) Case {
 	return Case{Kind: string(table.Household), Key: h.no, Why: why}
 }
 
+// at is a case about an account.
+func at(account, why string) Case {
+	return Case{Kind: string(table.Account), Key: account, Why: why}
+}
+
 // orHousehold adds that the case may be reported on the household.
 func (c Case) orHousehold(h *household) Case {
 	c.Or = append(c.Or, Subject{string(table.Household), h.no})
 	return c
+}
+
+// register adds a person to an outside register.
+func (s *site) register(kind registerKind, p *person, since, until table.Day, unit string, value table.Fen) {
+	s.county.entries = append(s.county.entries, entry{kind: kind, name: p.name, id: p.id, since: since, until: until, unit: unit, value: value, village: s.village})
+}
+
+// pay adds what a program pays a household that is due it.
+func (s *site) pay(h *household, p *program, years ...int) {
+	for _, year := range years {
+		for _, g := range p.grants(h, year) {
+			for _, period := range p.periods(year) {
+				h.payments = append(h.payments, s.village.payment(h, p, period, g))
+			}
+		}
+	}
+	h.tally()
+}
+
+// keep drops a household's payments that are not kept.
+func (h *household) keep(kept func(*payment) bool) {
+	h.payments = slices.DeleteFunc(h.payments, func(p *payment) bool { return !kept(p) })
+	h.tally()
+}
+
+// tally makes the transfer income of both years what the payments come to.
+func (h *household) tally() {
+	for y := range years {
+		h.state[y].transfer = 0
+		for _, p := range h.payments {
+			if p.batch.program.income && p.batch.period.Year() == firstYear+y {
+				h.state[y].transfer += p.amount
+			}
+		}
+	}
+}
+
+// earns sets the second year's own income so that the income a head is exactly
+// so much.
+func (h *household) earns(perHead table.Fen) {
+	s := &h.state[1]
+	rest := perHead*table.Fen(len(h.members)) - s.transfer
+	s.property, s.wage = 0, rest/2/100*100
+	s.business = rest - s.wage
+}
+
+// stranger invents a person of the village who is in no household.
+func (s *site) stranger() *person {
+	v := s.village
+	born := table.DayOf(1966+s.n%20, 3, 1) + table.Day(v.rand.IntN(200))
+	id, err := s.county.ids.number(born, true)
+	s.err = err
+	return &person{name: inventName(v.rand, surname(v.rand), true, v.taken), id: id, born: born, male: true, written: clean}
+}
+
+// account returns an account that no household has.
+func (s *site) account() string {
+	s.county.world.spare++
+	return accountNumber(treasuryAccount + s.county.world.spare)
 }

@@ -1,6 +1,11 @@
 package generate
 
-import "fundtrace/pipeline/table"
+import (
+	"fmt"
+	"strings"
+
+	"fundtrace/pipeline/table"
+)
 
 // stated returns a roster with a total that no planter had yet.
 func (s *site) stated() *roster {
@@ -30,6 +35,39 @@ var dataTotal = planter{
 			return false
 		}
 		s.still(Case{Kind: string(table.Sheet), Key: r.key(), Why: "合计与明细相符"})
+		return true
+	},
+}
+
+// counted returns a roster whose file names a head count and that no planter
+// had yet, and the count as it stands there.
+func (s *site) counted() (*roster, string) {
+	for _, r := range s.town.rosters {
+		if count := fmt.Sprintf("(%d人)", len(r.lines)); !r.planted && strings.Contains(r.file, count) && !r.format.isText() {
+			r.planted = true
+			return r, count
+		}
+	}
+	return nil, ""
+}
+
+var dataHeadcount = planter{
+	rule: "data-headcount", where: inTown,
+	lead: func(s *site) bool {
+		r, count := s.counted()
+		if r == nil {
+			return false
+		}
+		r.file = strings.Replace(r.file, count, fmt.Sprintf("(%d人)", len(r.lines)+3), 1)
+		s.found(Case{Kind: string(table.Sheet), Key: r.key(), Why: "文件名所列人数多于名册"})
+		return true
+	},
+	quiet: func(s *site) bool {
+		r, _ := s.counted()
+		if r == nil {
+			return false
+		}
+		s.still(Case{Kind: string(table.Sheet), Key: r.key(), Why: "文件名所列人数与名册相符"})
 		return true
 	},
 }

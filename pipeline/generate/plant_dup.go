@@ -1,100 +1,134 @@
 package generate
 
-import (
-	"fundtrace/pipeline/table"
-)
+import "fundtrace/pipeline/table"
 
-var dupPeriod = planter{
-	rule: "dup-period",
+var dupPeriod = onHousehold("dup-period",
 	// Paid a second time a week later, for another area of the same year.
-	lead: func(s *site) bool {
-		h := s.cast(shape{})
-		if h == nil {
-			return false
-		}
+	role{shape{}, func(s *site, h *household) Case {
 		first := h.paid(farmland, 2017)[0]
 		again := *first
 		again.quantity = first.quantity + one/2
 		again.amount = amountOf(again.standard, again.quantity)
 		again.day += 6
 		h.payments = append(h.payments, &again)
+		s.complain(h.head(), "反映同村有人重复领取耕地补贴")
 		c := by(h.head(), "同一年度补贴发放两次")
 		c.Program, c.Period = farmland.name, first.batch.period.String()
-		s.found(c)
-		return true
-	},
+		return c
+	}},
 	// Returned by the bank and paid again.
-	quiet: func(s *site) bool {
-		h := s.cast(shape{})
-		if h == nil {
-			return false
-		}
+	role{shape{}, func(_ *site, h *household) Case {
 		first := h.paid(farmland, 2017)[0]
 		back, again := *first, *first
 		back.amount, back.state, back.note, back.day = -first.amount, "退款", "账号有误退回", first.day+3
 		again.state, again.note, again.day = "更正发放", "退款后补发", first.day+6
 		h.payments = append(h.payments, &back, &again)
-		s.still(by(h.head(), "退款后重新发放"))
-		return true
-	},
-}
+		return by(h.head(), "退款后重新发放")
+	}},
+)
 
-var dupExclusive = planter{
-	rule: "dup-exclusive",
-	lead: func(s *site) bool {
-		h := s.cast(shape{size: 4})
-		if h == nil {
-			return false
-		}
+var dupExclusive = onHousehold("dup-exclusive",
+	role{shape{size: 4}, func(s *site, h *household) Case {
 		h.rebuilt, h.resettled = 2017, 2017
 		s.village.grant(h, false)
-		s.found(by(h.head(), "同年享受危房改造和易地扶贫搬迁").orHousehold(h))
-		return true
-	},
+		return by(h.head(), "同年享受危房改造和易地扶贫搬迁").orHousehold(h)
+	}},
 	// One program the year after the other.
-	quiet: func(s *site) bool {
-		h := s.cast(shape{size: 4})
-		if h == nil {
-			return false
-		}
-		h.rebuilt = 2016
-		h.resettled = 2017
+	role{shape{size: 4}, func(s *site, h *household) Case {
+		h.rebuilt, h.resettled = 2016, 2017
 		s.village.grant(h, false)
-		s.still(by(h.head(), "先后两年分别享受,期间不重叠").orHousehold(h))
-		return true
-	},
-}
+		return by(h.head(), "先后两年分别享受,期间不重叠").orHousehold(h)
+	}},
+)
 
-var idInvalid = planter{
-	rule: "id-invalid",
-	lead: func(s *site) bool {
-		h := s.cast(shape{size: 3})
-		if h == nil {
-			return false
+var dupHousehold = onHousehold("dup-household",
+	// The spouse is paid the household's grant once more, to an account of her own.
+	role{shape{size: 4}, func(s *site, h *household) Case {
+		h.rebuilt = 2017
+		s.pay(h, housing, 2017)
+		again := *h.paid(housing, 2017)[0]
+		again.who, again.head = h.members[1], h.members[1]
+		again.account, again.payee = s.account(), h.members[1]
+		again.day += 4
+		h.payments = append(h.payments, &again)
+		c := of(h, "同户两人各领一份危房改造补助")
+		c.Program, c.Amount = housing.name, again.amount
+		return c
+	}},
+	// One payment, listed member by member.
+	role{shape{size: 4, category: lowIncome}, func(_ *site, h *household) Case {
+		for _, p := range h.paid(allowance, 2017) {
+			other := *p
+			p.quantity, other.quantity = one, p.quantity-one
+			p.amount, other.amount = amountOf(p.standard, p.quantity), amountOf(p.standard, other.quantity)
+			other.who = h.members[1]
+			h.payments = append(h.payments, &other)
 		}
+		return of(h, "同日同一账户按人分列,实为一笔")
+	}},
+)
+
+var dupCounty = onHousehold("dup-county",
+	role{shape{}, func(s *site, h *household) Case {
+		other := *h.paid(farmland, 2017)[0]
+		other.quantity += one
+		other.amount = amountOf(other.standard, other.quantity)
+		other.day += 9
+		s.county.guests = append(s.county.guests, &other)
+		s.may("dup-period", by(h.head(), "同年在两县领取同一补贴"))
+		c := by(h.head(), "同年在两县领取同一补贴")
+		c.Program = farmland.name
+		return c
+	}},
+	// Moved to the other county between the years.
+	role{shape{}, func(s *site, h *household) Case {
+		moved := h.paid(farmland, 2017)[0]
+		s.county.guests = append(s.county.guests, moved)
+		h.keep(func(p *payment) bool { return p != moved })
+		return by(h.head(), "迁往外县后由外县发放")
+	}},
+)
+
+var nameConflict = onHousehold("name-conflict",
+	role{shape{size: 3}, func(s *site, h *household) Case {
+		other := *h.head()
+		other.name = inventName(s.village.rand, '龚', !other.male, s.village.taken)
+		for _, p := range h.paid(farmland, 2017) {
+			p.who, p.head, p.payee = &other, &other, &other
+		}
+		return by(h.head(), "同一证号在名册中是另一个名字")
+	}},
+	// A blank within the name.
+	role{shape{size: 3}, func(_ *site, h *household) Case {
+		other := *h.head()
+		r := []rune(other.name)
+		other.name = string(r[0]) + "　" + string(r[1:])
+		for _, p := range h.paid(farmland, 2017) {
+			p.who = &other
+		}
+		return by(h.head(), "姓名中多一个空格")
+	}},
+)
+
+var idInvalid = onHousehold("id-invalid",
+	role{shape{size: 3}, func(_ *site, h *household) Case {
 		p := h.head()
 		wrong := byte('0')
 		if p.id[17] == wrong {
 			wrong = '5'
 		}
 		p.id = p.id[:17] + string(wrong)
-		s.found(by(p, "身份证校验码不符"))
-		return true
-	},
+		return by(p, "身份证校验码不符")
+	}},
 	// A spreadsheet rounded the number: bad data, not a bad number.
-	quiet: func(s *site) bool {
-		h := s.cast(shape{size: 3})
-		if h == nil {
-			return false
-		}
+	role{shape{size: 3}, func(_ *site, h *household) Case {
 		p := h.head()
 		p.written = rounded
 		c := by(p, "证号被表格软件四舍五入")
 		c.Or = []Subject{{c.Kind, p.id[:15] + "000"}}
-		s.still(c)
-		return true
-	},
-}
+		return c
+	}},
+)
 
 var accountShared = planter{
 	rule: "account-shared",
@@ -108,9 +142,8 @@ var accountShared = planter{
 			for _, p := range h.payments {
 				p.account, p.payee = first.account, first.head()
 			}
-			h.account = first.account
 		}
-		s.found(Case{Kind: string(table.Account), Key: first.account, Why: "三户共用一个账户"})
+		s.found(at(first.account, "三户共用一个账户"))
 		return true
 	},
 	// One household, several of its members.
@@ -124,7 +157,63 @@ var accountShared = planter{
 		}
 		h.payments = nil
 		s.village.grant(h, true)
-		s.still(Case{Kind: string(table.Account), Key: h.account, Why: "同一户内多名成员"})
+		h.tally()
+		s.still(at(h.account, "同一户内多名成员"))
 		return true
 	},
+}
+
+var accountSplit = onHousehold("account-split",
+	// The quarters of a year go to two accounts in turn.
+	role{shape{size: 2, category: lowIncome}, func(s *site, h *household) Case {
+		other := s.account()
+		for i, p := range h.paid(allowance, 2017) {
+			if i%2 == 1 {
+				p.account = other
+			}
+		}
+		c := by(h.head(), "同一补贴轮流发到两个账户")
+		c.Program = allowance.name
+		return c
+	}},
+	// Another program has an account of its own.
+	role{shape{size: 2, category: lowIncome}, func(s *site, h *household) Case {
+		other := s.account()
+		for _, p := range h.payments {
+			if p.batch.program == farmland {
+				p.account = other
+			}
+		}
+		return by(h.head(), "不同补贴各有一个账户")
+	}},
+)
+
+var accountProxy = onHousehold("account-proxy",
+	// What the platform pays goes to a village cadre's account.
+	role{shape{size: 2}, func(s *site, h *household) Case {
+		cadre, account := s.stranger(), s.account()
+		s.register(villageCadre, cadre, table.DayOf(2013, 6, 1), 0, s.village.name+"村民委员会副主任", 0)
+		for _, p := range h.payments {
+			if p.batch.program.roster == platformRoster {
+				p.account, p.payee = account, cadre
+			}
+		}
+		c := at(account, "补贴发到村干部账户")
+		c.Or = []Subject{{string(table.Person), cadre.id}}
+		return c
+	}},
+	// To the account of a member of the household.
+	role{shape{size: 2}, func(_ *site, h *household) Case {
+		for _, p := range h.payments {
+			p.payee = h.members[1]
+		}
+		return at(h.account, "由同户成员代领")
+	}},
+)
+
+// complain adds a complaint that names a person.
+func (s *site) complain(p *person, about string) {
+	s.county.complaints = append(s.county.complaints, complaint{
+		on: table.DayOf(2017, 10, 9) + table.Day(s.n%40), village: s.village, name: p.name, id: p.id, about: about, channel: "圩日接访",
+	})
 }

@@ -1,30 +1,13 @@
 package generate
 
 import (
-	"slices"
-
 	"fundtrace/pipeline/table"
 )
 
-// register adds a person to an outside register.
-func (s *site) register(kind registerKind, p *person, since, until table.Day, unit string) {
-	s.county.entries = append(s.county.entries, entry{kind: kind, name: p.name, id: p.id, since: since, until: until, unit: unit, village: s.village})
-}
-
-// keep drops a household's payments that are not kept.
-func (h *household) keep(kept func(*payment) bool) {
-	h.payments = slices.DeleteFunc(h.payments, func(p *payment) bool { return !kept(p) })
-}
-
-var paidDeceased = planter{
-	rule: "paid-deceased",
-	lead: func(s *site) bool {
-		h := s.cast(shape{size: 1, category: fiveGuarantees})
-		if h == nil {
-			return false
-		}
+var paidDeceased = onHousehold("paid-deceased",
+	role{shape{size: 1, category: fiveGuarantees}, func(s *site, h *household) Case {
 		died := table.DayOf(2016, 10, 9) + table.Day(s.n%20)
-		s.register(deceased, h.head(), died, 0, "")
+		s.register(deceased, h.head(), died, 0, "", 0)
 		// What is paid by the year for the year after is left out, so that the
 		// sum is that of the quarters alone.
 		h.keep(func(p *payment) bool { return p.batch.program == destitute || p.batch.period.Year() == 2016 })
@@ -33,75 +16,150 @@ var paidDeceased = planter{
 			c.Amount += p.amount
 		}
 		c.Program = destitute.name
-		h.tally()
-		s.found(c)
-		return true
-	},
+		return c
+	}},
 	// Dies within the last quarter that is paid.
-	quiet: func(s *site) bool {
-		h := s.cast(shape{size: 1, category: fiveGuarantees})
-		if h == nil {
-			return false
-		}
-		s.register(deceased, h.head(), table.DayOf(2017, 12, 2), 0, "")
-		s.still(by(h.head(), "当季死亡,此后未发放"))
-		return true
-	},
-}
+	role{shape{size: 1, category: fiveGuarantees}, func(s *site, h *household) Case {
+		s.register(deceased, h.head(), table.DayOf(2017, 12, 2), 0, "", 0)
+		return by(h.head(), "当季死亡,此后未发放")
+	}},
+)
 
-var paidPublicPayroll = planter{
-	rule: "paid-public-payroll",
-	lead: func(s *site) bool {
-		h := s.cast(shape{size: 3, category: lowIncome, age: 45})
-		if h == nil {
-			return false
-		}
-		s.register(publicPayroll, h.head(), table.DayOf(2009, 7, 1), 0, s.county.name+"第二中学")
+var paidPublicPayroll = onHousehold("paid-public-payroll",
+	role{shape{size: 3, category: lowIncome, age: 45}, func(s *site, h *household) Case {
+		s.register(publicPayroll, h.head(), table.DayOf(2009, 7, 1), 0, s.county.name+"第二中学", 0)
 		c := by(h.head(), "财政供养人员享受低保").orHousehold(h)
 		c.Program = allowance.name
-		s.found(c)
-		return true
-	},
-	// On the payroll, and paid what is not means-tested; or off it in time.
-	quiet: func(s *site) bool {
-		h := s.cast(shape{size: 3, category: map[bool]category{true: ordinary, false: lowIncome}[s.n%2 == 0], age: 50})
-		if h == nil {
-			return false
-		}
-		until := table.Day(0)
-		if h.category == lowIncome {
-			until = table.DayOf(2014, 12, 31)
-		}
-		s.register(publicPayroll, h.head(), table.DayOf(2005, 9, 1), until, s.county.name+"第二中学")
-		s.still(by(h.head(), "只领取普惠补贴,或发放前已离职").orHousehold(h))
-		return true
-	},
+		return c
+	}},
+	// Off the payroll before anything was paid.
+	role{shape{size: 3, category: lowIncome, age: 50}, func(s *site, h *household) Case {
+		s.register(publicPayroll, h.head(), table.DayOf(2005, 9, 1), table.DayOf(2014, 12, 31), s.county.name+"第二中学", 0)
+		return by(h.head(), "发放前已离职").orHousehold(h)
+	}},
+)
+
+var paidCadre = onHousehold("paid-cadre",
+	role{shape{size: 3, category: lowIncome, age: 48}, func(s *site, h *household) Case {
+		s.register(villageCadre, h.head(), table.DayOf(2014, 8, 1), 0, s.village.name+"村民委员会委员", 0)
+		c := by(h.head(), "在任村干部享受低保")
+		c.Program = allowance.name
+		s.may("paid-cadre-family", by(h.head(), "村干部本户").orHousehold(h))
+		return c
+	}},
+	// A cadre who is paid what everybody is.
+	role{shape{size: 3, age: 48}, func(s *site, h *household) Case {
+		s.register(villageCadre, h.head(), table.DayOf(2014, 8, 1), 0, s.village.name+"村民委员会委员", 0)
+		return by(h.head(), "村干部只领取普惠补贴")
+	}},
+)
+
+var paidAssetOwner = onHousehold("paid-asset-owner",
+	role{shape{size: 3, category: lowIncome}, func(s *site, h *household) Case {
+		s.register(vehicle, h.head(), table.DayOf(2015, 5, 20), 0, "甲Z9Y001", 186_000_00)
+		return by(h.head(), "享受低保期间名下有轿车").orHousehold(h)
+	}},
+	// A car, and no benefit that asks for means.
+	role{shape{size: 3}, func(s *site, h *household) Case {
+		s.register(vehicle, h.head(), table.DayOf(2015, 5, 20), 0, "甲Z9Y002", 186_000_00)
+		return by(h.head(), "有车但只领取普惠补贴").orHousehold(h)
+	}},
+)
+
+// warden makes the head of a household a forest warden.
+func (s *site) warden(h *household) {
+	h.guard = h.head()
+	s.pay(h, forester, 2016, 2017)
 }
 
-var overStandard = planter{
-	rule: "over-standard",
-	lead: func(s *site) bool {
-		h := s.cast(shape{size: 3})
-		if h == nil {
-			return false
+var paidInsuredWorker = onHousehold("paid-insured-worker",
+	role{shape{size: 4, age: 40}, func(s *site, h *household) Case {
+		s.warden(h)
+		s.register(socialInsurance, h.head(), table.DayOf(2015, 3, 1), 0, firmName(2), 0)
+		c := by(h.head(), "参保在职期间领取护林员补助")
+		c.Program = forester.name
+		return c
+	}},
+	// Insured, and let go before.
+	role{shape{size: 4, age: 40}, func(s *site, h *household) Case {
+		s.warden(h)
+		s.register(socialInsurance, h.head(), table.DayOf(2012, 3, 1), table.DayOf(2015, 6, 30), firmName(2), 0)
+		return by(h.head(), "此前已停保")
+	}},
+)
+
+var paidInCustody = onHousehold("paid-in-custody",
+	role{shape{size: 1, category: fiveGuarantees}, func(s *site, h *household) Case {
+		s.register(inCustody, h.head(), table.DayOf(2016, 12, 10), table.DayOf(2018, 12, 9), "甲市监狱", 0)
+		c := by(h.head(), "服刑期间仍领取特困供养")
+		c.Program = destitute.name
+		return c
+	}},
+	// Released before.
+	role{shape{size: 1, category: fiveGuarantees}, func(s *site, h *household) Case {
+		s.register(inCustody, h.head(), table.DayOf(2012, 5, 10), table.DayOf(2015, 5, 9), "甲市监狱", 0)
+		return by(h.head(), "发放前已释放")
+	}},
+)
+
+var paidUnregistered = onHousehold("paid-unregistered",
+	role{shape{size: 2}, func(_ *site, h *household) Case {
+		h.registered = 0
+		h.keep(func(p *payment) bool { return p.batch.program != training && p.batch.program != schooling })
+		c := by(h.head(), "未建档立卡而领取产业奖补")
+		c.Program = industry.name
+		return c
+	}},
+	// Not registered, and paid what is for all farmers.
+	role{shape{size: 2}, func(_ *site, h *household) Case {
+		h.registered = 0
+		h.keep(func(p *payment) bool { return p.batch.program == farmland || p.batch.program == forest })
+		return by(h.head(), "未建档立卡,只领取普惠补贴")
+	}},
+)
+
+var paidOutsideStatus = onHousehold("paid-outside-status",
+	role{shape{size: 2, age: 66}, func(s *site, h *household) Case {
+		g := grant{h.head(), "五保户", 600_00, one}
+		for _, period := range destitute.periods(2017) {
+			h.payments = append(h.payments, s.village.payment(h, destitute, period, g))
 		}
-		p := h.paid(farmland, 2017)[0]
-		p.amount += 200_00
+		h.tally()
+		c := by(h.head(), "一般贫困户按五保户档次领取").orHousehold(h)
+		c.Program = destitute.name
+		return c
+	}},
+	role{shape{size: 1, category: fiveGuarantees}, func(_ *site, h *household) Case {
+		return by(h.head(), "五保户领取特困供养").orHousehold(h)
+	}},
+)
+
+var paidWrongAge = onHousehold("paid-wrong-age",
+	role{shape{size: 3, age: 72}, func(s *site, h *household) Case {
+		s.warden(h)
+		c := by(h.head(), "超龄护林员")
+		c.Program = forester.name
+		return c
+	}},
+	// Within the range to the end.
+	role{shape{size: 3, age: 63}, func(s *site, h *household) Case {
+		s.warden(h)
+		return by(h.head(), "年龄接近上限")
+	}},
+)
+
+var overStandard = onHousehold("over-standard",
+	role{shape{size: 3}, func(_ *site, h *household) Case {
+		h.paid(farmland, 2017)[0].amount += 200_00
 		c := by(h.head(), "发放额高于标准乘以面积").orHousehold(h)
 		c.Program, c.Amount = farmland.name, 200_00
-		s.found(c)
-		return true
-	},
+		return c
+	}},
 	// The amount is rounded to a whole fen, the area has one decimal.
-	quiet: func(s *site) bool {
-		h := s.cast(shape{size: 3})
-		if h == nil {
-			return false
-		}
+	role{shape{size: 3}, func(_ *site, h *household) Case {
 		p := h.paid(farmland, 2017)[0]
 		p.quantity = 3*one + one*3/10 // 3.3 mu × 95.08 yuan = 313.764 yuan
 		p.amount = amountOf(p.standard, p.quantity)
-		s.still(by(h.head(), "金额四舍五入到分").orHousehold(h))
-		return true
-	},
-}
+		return by(h.head(), "金额四舍五入到分").orHousehold(h)
+	}},
+)

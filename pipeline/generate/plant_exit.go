@@ -2,98 +2,90 @@ package generate
 
 import "fundtrace/pipeline/table"
 
-// tally makes the transfer income of both years what the payments come to.
-func (h *household) tally() {
-	for y := range years {
-		h.state[y].transfer = 0
-		for _, p := range h.payments {
-			if p.batch.program.income && p.batch.period.Year() == firstYear+y {
-				h.state[y].transfer += p.amount
-			}
-		}
-	}
-}
+// leaver is a household that left poverty in the second year.
+var leaver = shape{size: 3, exit: 2017}
 
-// earns sets the second year's own income so that the income a head is exactly
-// so much.
-func (h *household) earns(perHead table.Fen) {
-	s := &h.state[1]
-	rest := perHead*table.Fen(len(h.members)) - s.transfer
-	s.property, s.wage = 0, rest/2/100*100
-	s.business = rest - s.wage
-}
-
-var exitUnderLine = planter{
-	rule: "exit-under-line",
-	lead: func(s *site) bool {
-		h := s.cast(shape{size: 3, exit: 2017})
-		if h == nil {
-			return false
-		}
+var exitUnderLine = onHousehold("exit-under-line",
+	role{leaver, func(s *site, h *household) Case {
 		h.earns(poverty[1] - 140_00 - table.Fen(s.n%90)*100)
-		s.found(of(h, "脱贫当年人均纯收入低于贫困线"))
-		return true
-	},
-	// Exactly at the line.
-	quiet: func(s *site) bool {
-		h := s.cast(shape{size: 3, exit: 2017})
-		if h == nil {
-			return false
-		}
+		return of(h, "脱贫当年人均纯收入低于贫困线")
+	}},
+	role{leaver, func(_ *site, h *household) Case {
 		h.earns(poverty[1])
-		s.still(of(h, "人均纯收入恰好等于贫困线"))
-		return true
-	},
-}
+		return of(h, "人均纯收入恰好等于贫困线")
+	}},
+)
 
-var exitGuarantee = planter{
-	rule: "exit-guarantee",
-	lead: func(s *site) bool {
-		h := s.cast(shape{size: 3, exit: 2017})
-		if h == nil {
-			return false
-		}
+var exitGuarantee = onHousehold("exit-guarantee",
+	role{leaver, func(s *site, h *household) Case {
 		st := &h.state[1]
 		*[]*bool{&st.housing, &st.water}[s.n%2] = false
-		s.found(of(h, "脱贫当年住房或饮水未达标"))
-		return true
-	},
-	// Not met the year before, met in the year of exit.
-	quiet: func(s *site) bool {
-		h := s.cast(shape{size: 3, exit: 2017})
-		if h == nil {
-			return false
-		}
+		return of(h, "脱贫当年住房或饮水未达标")
+	}},
+	role{leaver, func(_ *site, h *household) Case {
 		h.state[0].housing = false
-		s.still(of(h, "上一年未达标,脱贫当年已达标"))
-		return true
-	},
-}
+		return of(h, "上一年未达标,脱贫当年已达标")
+	}},
+)
 
-var exitTransferGap = planter{
-	rule: "exit-transfer-gap",
-	lead: func(s *site) bool {
-		h := s.cast(shape{size: 3, exit: 2017})
-		if h == nil {
-			return false
-		}
-		st := &h.state[1]
-		gap := table.Fen(3_000_00)
+var exitTransferGap = onHousehold("exit-transfer-gap",
+	role{leaver, func(_ *site, h *household) Case {
+		const gap = 3_000_00
 		h.earns(poverty[1] - 400_00)
-		st.transfer += gap
+		h.state[1].transfer += gap
 		c := of(h, "转移性收入比实发补贴多,扣除后低于贫困线")
 		c.Amount = gap
-		s.found(c)
-		return true
-	},
-	// Too much by less than the tolerance, and over the line without it.
-	quiet: func(s *site) bool {
-		h := s.cast(shape{size: 3, exit: 2017})
-		if h == nil {
-			return false
-		}
+		return c
+	}},
+	role{leaver, func(_ *site, h *household) Case {
 		h.state[1].transfer += 300_00
-		s.still(of(h, "差额在允许误差内"))
-		return true
-	},
+		return of(h, "差额在允许误差内")
+	}},
+)
+
+// living sets the second year's own income so that transfers are a share of all.
+func (s *site) living(h *household, percent table.Fen) {
+	s.warden(h)
+	h.earns(h.state[1].transfer * 100 / percent / table.Fen(len(h.members)))
+}
+
+var exitTransfersOnly = onHousehold("exit-transfers-only",
+	role{shape{size: 1, exit: 2017, age: 40}, func(s *site, h *household) Case {
+		s.living(h, 92)
+		return of(h, "脱贫收入九成以上是补贴")
+	}},
+	role{shape{size: 1, exit: 2017, age: 40}, func(s *site, h *household) Case {
+		s.living(h, 65)
+		return of(h, "补贴占六成半")
+	}},
+)
+
+var exitJump = onHousehold("exit-jump",
+	role{leaver, func(_ *site, h *household) Case {
+		h.earns(14_000_00)
+		return of(h, "脱贫当年收入突增数倍")
+	}},
+	role{leaver, func(_ *site, h *household) Case {
+		return of(h, "收入平稳增长")
+	}},
+)
+
+var exitConflict = onHousehold("exit-conflict",
+	// Out of poverty, and paid the low-income allowance in the same year.
+	role{leaver, func(s *site, h *household) Case {
+		g := grant{h.head(), "C类", allowanceStandard["C类"], table.Quantity(len(h.members)) * one}
+		h.payments = append(h.payments, s.village.payment(h, allowance, allowance.periods(2017)[3], g))
+		h.tally()
+		h.earns(3_900_00)
+		return of(h, "同年脱贫又领取低保").orHead(h)
+	}},
+	role{leaver, func(_ *site, h *household) Case {
+		return of(h, "脱贫当年只领取普惠补贴").orHead(h)
+	}},
+)
+
+// orHead adds that the case may be reported on the head of household.
+func (c Case) orHead(h *household) Case {
+	c.Or = append(c.Or, Subject{string(table.Person), h.head().id})
+	return c
 }

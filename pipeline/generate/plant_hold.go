@@ -27,7 +27,7 @@ func (c Case) orFund(units ...string) Case {
 func (s *site) chained() *transfer {
 	c := s.county
 	for _, b := range c.batches {
-		if c.used[b.fund] || b.issued.Month()%12 < 3 || b.issued.Month()%12 > 8 {
+		if c.used[b.fund] || b.issued.Month()%12 < 3 || b.issued.Month()%12 > 10 {
 			continue
 		}
 		for _, t := range c.transfers {
@@ -159,6 +159,50 @@ var holdUnfunded = planter{
 			s.still(held(s.town.finance(), p.batch.fund, "同一文号,括号写法不同").orFund())
 			s.still(held(s.town.finance(), p.cited, "同一文号,括号写法不同").orFund())
 		}
+		return true
+	},
+}
+
+var holdRosterBank = onHousehold("hold-roster-bank",
+	role{shape{size: 2, category: lowIncome}, func(_ *site, h *household) Case {
+		p := h.paid(allowance, 2017)[1]
+		p.returned = true
+		c := by(h.head(), "银行退票后未再发放")
+		c.Or = []Subject{{string(table.Account), h.account}}
+		c.Amount = p.amount
+		return c
+	}},
+	// Returned, and paid again within the week.
+	role{shape{size: 2, category: lowIncome}, func(_ *site, h *household) Case {
+		p := h.paid(allowance, 2017)[1]
+		p.returned, p.repaid = true, true
+		c := by(h.head(), "银行退票后随即补发")
+		c.Or = []Subject{{string(table.Account), h.account}}
+		return c
+	}},
+)
+
+var holdOverspent = planter{
+	rule: "hold-overspent", where: inCounty,
+	lead: func(s *site) bool {
+		t := s.chained()
+		if t == nil {
+			return false
+		}
+		const over = 500_00
+		s.county.allocation(t.fund).amount -= over
+		c := held(s.county.finance(), t.fund, "拨出大于下达").orFund()
+		c.Amount = over
+		s.found(c)
+		return true
+	},
+	// Spent to the last fen.
+	quiet: func(s *site) bool {
+		t := s.chained()
+		if t == nil {
+			return false
+		}
+		s.still(held(s.county.finance(), t.fund, "收支恰好相等").orFund())
 		return true
 	},
 }

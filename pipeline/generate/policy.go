@@ -93,6 +93,7 @@ programs:
     registered_only: true
     after_exit: true
     unemployed_only: true
+    age: [18, 65]
     purpose: [护林, 生态]
     standard: [{from: 2016, yuan: 1500, per: person}]
   退耕还林:

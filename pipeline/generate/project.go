@@ -28,7 +28,8 @@ type project struct {
 	paid       table.Day
 	households int
 	quantity   table.Quantity
-	planted    bool // a planter has it
+	extra      table.Fen // paid over the contract
+	planted    bool      // a planter has it
 }
 
 // works is a kind of project.
@@ -45,6 +46,8 @@ var kinds = []*works{
 	{"道路硬化", "屯内道路硬化工程", "米", 420_00, 300, 1500, "交通运输局"},
 	{"人饮工程", "人畜饮水工程", "米", 95_00, 1200, 4000, "水利局"},
 	{"产业基地", "特色种植示范基地", "亩", 2_600_00, 40, 160, "农业局"},
+	{"农田水利", "灌溉渠道修建", "米", 230_00, 400, 2000, "水利局"},
+	{"文化设施", "村级文化活动室", "平方米", 1_450_00, 80, 220, "扶贫开发办公室"},
 	{"公共照明", "太阳能路灯安装", "盏", 3_300_00, 20, 90, "扶贫开发办公室"},
 }
 
@@ -113,10 +116,11 @@ func (c *county) fundWorks(year int) {
 			c.allocations = append(c.allocations, a)
 		}
 		p.fund = a.fund
-		a.amount += p.contract
+		pay := p.contract + p.extra
+		a.amount += pay
 		p.paid = start + table.Day(leadDays[6]) + shift
-		c.send(transfer{fund: a.fund, from: c.finance(), to: p.office(), amount: p.contract, sentOn: start + table.Day(leadDays[5]), project: p.id, purpose: p.kind.kind + "工程款"})
-		c.send(transfer{fund: a.fund, from: p.office(), to: p.contractor, amount: p.contract, sentOn: p.paid, project: p.id, purpose: p.kind.kind + "工程款"})
+		c.send(transfer{fund: a.fund, from: c.finance(), to: p.office(), amount: pay, sentOn: start + table.Day(leadDays[5]), project: p.id, purpose: p.kind.kind + "工程款"})
+		c.send(transfer{fund: a.fund, from: p.office(), to: p.contractor, amount: pay, sentOn: p.paid, project: p.id, purpose: p.kind.kind + "工程款"})
 	}
 }
 

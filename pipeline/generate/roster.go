@@ -75,6 +75,13 @@ func (p *payment) collects() *person {
 	return p.house.head()
 }
 
+func (p *payment) heads() *person {
+	if p.head != nil {
+		return p.head
+	}
+	return p.house.head()
+}
+
 // The columns that rosters share.
 var (
 	seqColumn     = rosterColumn{words: []string{"序号"}, width: 6, value: func(_ *scribe, l rosterLine) cell { return num(l.seq).centred() }}
@@ -86,8 +93,8 @@ var (
 		return str(l.house.village.name).centred()
 	}}
 	hamletColumn   = rosterColumn{words: []string{"自然屯", "村民小组", "屯"}, width: 9, value: func(_ *scribe, l rosterLine) cell { return str(l.house.hamlet) }}
-	headColumn     = rosterColumn{words: []string{"户主姓名", "户主"}, width: 10, value: func(s *scribe, l rosterLine) cell { return s.name(l.house.head().name) }}
-	headIDColumn   = rosterColumn{words: []string{"户主身份证号", "户主身份证号码"}, width: 21, value: func(s *scribe, l rosterLine) cell { return s.id(l.house.head()) }}
+	headColumn     = rosterColumn{words: []string{"户主姓名", "户主"}, width: 10, value: func(s *scribe, l rosterLine) cell { return s.name(l.heads().name) }}
+	headIDColumn   = rosterColumn{words: []string{"户主身份证号", "户主身份证号码"}, width: 21, value: func(s *scribe, l rosterLine) cell { return s.id(l.heads()) }}
 	whoColumn      = rosterColumn{words: []string{"姓名", "补贴对象", "享受人"}, width: 10, value: func(s *scribe, l rosterLine) cell { return s.name(l.who.name) }}
 	whoIDColumn    = rosterColumn{words: []string{"身份证号码", "身份证号", "公民身份号码", "证件号码"}, width: 21, value: func(s *scribe, l rosterLine) cell { return s.id(l.who) }}
 	accountColumn  = rosterColumn{words: []string{"一卡通账号", "银行帐号", "账号", "卡号"}, width: 22, value: func(s *scribe, l rosterLine) cell { return s.number(l.into()) }}

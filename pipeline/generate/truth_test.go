@@ -7,7 +7,7 @@ import (
 )
 
 func TestTruthRoundTrip(t *testing.T) {
-	dir, truth := generated(t, Options{Households: 60, Seed: 4})
+	dir, truth := generated(t, Options{Households: 100, Seed: 4})
 	read, err := LoadTruth(filepath.Join(dir, TruthFile))
 	if err != nil {
 		t.Fatal(err)

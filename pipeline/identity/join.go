@@ -2,7 +2,6 @@ package identity
 
 import (
 	"slices"
-	"strings"
 
 	"fundtrace/pipeline/idnum"
 	"fundtrace/pipeline/names"
@@ -22,74 +21,97 @@ func (p *people) join() {
 	p.joinNames()
 }
 
-// joinNumbers decides the cases that have an odd number, all rows of one number
-// and name together.
-func (p *people) joinNumbers() {
+// A group is the cases of one odd number under one name, which stand or fall
+// together.
+type group struct {
+	odd, name uint32
+	last      uint32 // its last case; the others are linked before it
+}
+
+// groups returns the groups of the cases that have an odd number.
+func (p *people) groups() []group {
 	type numberAndName struct{ odd, name uint32 }
-	last := map[numberAndName]uint32{} // group → its last case
-	var order []numberAndName
-	prefixes := map[uint64][]uint32{} // first 15 digits of a rounded number → persons
+	var out []group
+	at := map[numberAndName]int{}
 	for i := range p.cases {
 		c := &p.cases[i]
 		if c.who == none {
 			continue
 		}
 		k := numberAndName{c.who, c.name}
-		before, ok := last[k]
+		g, ok := at[k]
 		if !ok {
-			before = none
-			order = append(order, k)
+			g = len(out)
+			at[k] = g
+			out = append(out, group{c.who, c.name, none})
 		}
-		c.before, last[k] = before, uint32(i)
-		if n, ok := first15(p.odds[c.who]); ok {
-			prefixes[n] = nil
-		}
+		c.before, out[g].last = out[g].last, uint32(i)
 	}
-	if len(prefixes) > 0 {
-		for i, n := range p.byNumber.keys {
-			if list, ok := prefixes[n/place15]; ok && n != 0 {
-				prefixes[n/place15] = append(list, p.byNumber.vals[i])
-			}
-		}
+	return out
+}
+
+// decide gives all cases of a group to a person.
+func (p *people) decide(g group, person uint32, grade uint8) {
+	for i := g.last; i != none; i = p.cases[i].before {
+		p.cases[i].person, p.cases[i].grade = person, grade
 	}
-	decide := func(k numberAndName, person uint32, grade uint8) {
-		for i := last[k]; i != none; i = p.cases[i].before {
-			p.cases[i].person, p.cases[i].grade = person, grade
-		}
-	}
-	alone := map[uint32][]uint32{} // odd number → names it joined nobody under
-	for _, k := range order {
+}
+
+// joinNumbers decides the cases that have an odd number.
+func (p *people) joinNumbers() {
+	groups := p.groups()
+	prefixes := p.byFirst15(groups)
+	alone := map[uint32][]group{} // odd number → its groups that joined nobody
+	for _, g := range groups {
 		person, grade := uint32(none), uint8(gradeNear)
-		if n, ok := first15(p.odds[k.odd]); ok {
-			person, grade = p.only(prefixes[n], last[k], true), gradeTruncated
-		} else if !p.odds[k.odd].rounded {
-			person = p.only(p.neighbours(p.odds[k.odd].text), last[k], false)
+		if n, ok := first15(p.odds[g.odd]); ok {
+			person, grade = p.only(prefixes[n], g, true), gradeTruncated
+		} else if !p.odds[g.odd].rounded {
+			person = p.only(p.neighbours(p.odds[g.odd].text), g, false)
 		}
 		if person == none {
-			alone[k.odd] = append(alone[k.odd], k.name)
+			alone[g.odd] = append(alone[g.odd], g)
 		} else {
-			decide(k, person, grade)
+			p.decide(g, person, grade)
 		}
 	}
-	for i, o := range p.odds {
-		list := alone[uint32(i)]
-		different := p.different(list)
-		for _, name := range list {
-			key, grade := o.text, uint8(gradeExact)
-			switch {
-			case o.rounded: // the lost digits are many people's: only the name tells them apart
-				grade = gradeTruncated
-				if different > 1 && name != none {
-					key = p.names.list[name] + "@" + key
-				}
-			case different >= placeholder:
-				key = ""
-			}
-			k, person := numberAndName{uint32(i), name}, uint32(none)
-			if key != "" {
-				person = p.keyed(key)
-			}
-			decide(k, person, grade)
+	for i := range p.odds { // in order, so that persons are numbered alike in every run
+		p.keep(p.odds[i], alone[uint32(i)])
+	}
+}
+
+// byFirst15 returns the persons whose numbers begin as the groups' rounded ones.
+func (p *people) byFirst15(groups []group) map[uint64][]uint32 {
+	out := map[uint64][]uint32{}
+	for _, g := range groups {
+		if n, ok := first15(p.odds[g.odd]); ok {
+			out[n] = nil
+		}
+	}
+	if len(out) == 0 {
+		return out
+	}
+	for i, n := range p.byNumber.keys {
+		if list, ok := out[n/place15]; ok && n != 0 {
+			out[n/place15] = append(list, p.byNumber.vals[i])
+		}
+	}
+	return out
+}
+
+// keep makes an odd number that joined nobody a person's key: as it is written,
+// with the name before it where it is rounded and several names have it, since
+// the lost digits are many people's. A placeholder is nobody's key.
+func (p *people) keep(o odd, alone []group) {
+	different := p.different(alone)
+	for _, g := range alone {
+		switch {
+		case o.rounded && different > 1 && g.name != none:
+			p.decide(g, p.keyed(p.names.list[g.name]+"@"+o.text), gradeTruncated)
+		case o.rounded:
+			p.decide(g, p.keyed(o.text), gradeTruncated)
+		case different < placeholder:
+			p.decide(g, p.keyed(o.text), gradeExact)
 		}
 	}
 }
@@ -99,33 +121,35 @@ func (p *people) joinNumbers() {
 // a matter for a rule, not for identity.
 const placeholder = 3
 
-// different returns how many of the names are really different, counting no
-// further than placeholder.
-func (p *people) different(list []uint32) int {
-	sorted := slices.DeleteFunc(slices.Clone(list), func(n uint32) bool { return n == none })
-	slices.SortFunc(sorted, func(a, b uint32) int { return strings.Compare(p.names.list[a], p.names.list[b]) })
-	var found []uint32
-	for _, n := range sorted {
-		same := func(f uint32) bool { return names.Same(p.names.list[f], p.names.list[n]) }
-		if len(found) < placeholder && !slices.ContainsFunc(found, same) {
+// different returns how many of the groups' names are really different,
+// counting no further than placeholder.
+func (p *people) different(groups []group) int {
+	var all, found []string
+	for _, g := range groups {
+		if g.name != none {
+			all = append(all, p.names.list[g.name])
+		}
+	}
+	slices.Sort(all)
+	for _, n := range all {
+		if len(found) < placeholder && !slices.ContainsFunc(found, func(f string) bool { return names.Same(f, n) }) {
 			found = append(found, n)
 		}
 	}
 	return len(found)
 }
 
-// only returns the one person among candidates that has the name of a group of
-// cases, given by its last, and was seen in a village or with an account of
-// theirs; with nameWill that is asked only when the name leaves several. It
-// returns none for nobody or several.
-func (p *people) only(candidates []uint32, last uint32, nameWill bool) uint32 {
+// only returns the one person among candidates that has a group's name and was
+// seen in a village or with an account of its rows; with nameWill that is asked
+// only when the name leaves several. It returns none for nobody or several.
+func (p *people) only(candidates []uint32, g group, nameWill bool) uint32 {
 	var named, tied []uint32
 	for _, person := range candidates {
-		if !p.sameName(person, p.cases[last].name) {
+		if !p.sameName(person, g.name) {
 			continue
 		}
 		named = append(named, person)
-		for i := last; i != none; i = p.cases[i].before {
+		for i := g.last; i != none; i = p.cases[i].before {
 			if p.tied(person, p.cases[i].sight) {
 				tied = append(tied, person)
 				break

@@ -94,12 +94,12 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			l.score += u.conf * weight
 		}
 	}
-	for f, cols := range l.cols { // side columns show as the field they were settled on
+	for _, f := range fieldsInOrder(l) { // side columns show as the field they were settled on
 		if strings.HasPrefix(f, ".") {
 			continue
 		}
-		for _, c := range cols {
-			if strings.HasPrefix(l.uses[c].Field, ".") {
+		for _, c := range l.cols[f] {
+			if c >= 0 && strings.HasPrefix(l.uses[c].Field, ".") {
 				l.uses[c].Field = f
 			}
 		}

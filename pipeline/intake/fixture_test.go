@@ -97,7 +97,7 @@ func readFixture(ar *txtar.Archive) (*Result, error) {
 		books[file].Sheets = append(books[file].Sheets, g)
 	}
 	for _, name := range names {
-		out := fileOut{input: Input{File: name, Status: "read"}}
+		out := fileOut{path: name, input: Input{File: name, Status: "read"}}
 		if err := out.sheets(books[name], opt, &counter{}); err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 
 	"fundtrace/pipeline/table"
 )
@@ -65,6 +66,12 @@ func position(data []byte, i int) string {
 		return ""
 	}
 	pos := node.GetToken().Position
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		pos = n.Values[0].Key.GetToken().Position
+	case *ast.MappingValueNode:
+		pos = n.Key.GetToken().Position
+	}
 	return fmt.Sprintf(" (the entry at line %d, column %d)", pos.Line, pos.Column)
 }
 

@@ -146,6 +146,7 @@ func (h *hashes) claim(sum string, i int) (again bool) {
 
 // fileOut is what one file came to.
 type fileOut struct {
+	path    string // for what the folders above tell
 	input   Input
 	chunks  []*chunk
 	rejects []Reject
@@ -153,7 +154,7 @@ type fileOut struct {
 
 // readFile reads one file. The error is the program's own or the context's.
 func readFile(ctx context.Context, f sheet.File, i int, opt Options, seen *hashes) (fileOut, error) {
-	out := fileOut{input: Input{File: f.Name, Bytes: f.Size, Status: "read"}}
+	out := fileOut{path: f.Path, input: Input{File: f.Name, Bytes: f.Size, Status: "read"}}
 	if err := ctx.Err(); err != nil {
 		return out, err
 	}
@@ -201,7 +202,7 @@ func (out *fileOut) sheets(book *sheet.Book, opt Options, rows *counter) error {
 			out.rejects = append(out.rejects, Reject{File: name, Sheet: g.Name, Reason: why})
 			continue
 		}
-		chunks, err := newSheetReader(name, g, opt.Policy, opt.Mapping).read()
+		chunks, err := newSheetReader(name, out.path, g, opt.Policy, opt.Mapping).read()
 		if err != nil {
 			return err
 		}

@@ -47,9 +47,9 @@ type statement struct {
 	stated, computed int64 // fen, or heads
 }
 
-func newSheetReader(file string, g *sheet.Grid, p *policy.Policy, m *Mapping) *sheetReader {
+func newSheetReader(file, path string, g *sheet.Grid, p *policy.Policy, m *Mapping) *sheetReader {
 	return &sheetReader{
-		file: file, g: g, in: newTexts(g), policy: p, setting: newSetting(file, g.Name, p), override: m.overrideFor(file, g.Name),
+		file: file, g: g, in: newTexts(g), policy: p, setting: newSetting(path, g.Name, p), override: m.overrideFor(file, g.Name),
 		known: map[string]bool{}, natures: map[[2]int]nature{}, padded: map[int][]sheet.Cell{},
 	}
 }

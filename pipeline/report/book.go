@@ -106,6 +106,14 @@ func newBook(path string, d *Data) (*book, error) {
 // t returns a text in the run's language.
 func (b *book) t(zh, en string) string { return detect.Text{Zh: zh, En: en}.In(b.d.Lang) }
 
+// w returns a column's width in the run's language.
+func (b *book) w(zh, en float64) float64 {
+	if b.d.Lang == "en" {
+		return en
+	}
+	return zh
+}
+
 func (b *book) makeStyles() error {
 	font := b.t("宋体", "Arial")
 	if err := b.f.SetDefaultFont(font); err != nil {
@@ -243,12 +251,12 @@ func (b *book) write(s sheet, lo, hi int) error {
 	headLines := 1
 	for i, c := range s.cols {
 		heads[i] = excelize.Cell{StyleID: b.header, Value: c.head}
-		headLines = max(headLines, lines(c.head, c.width))
+		headLines = max(headLines, b.lines(c.head, c.width))
 	}
 	if err := w.SetRow("A1", []any{excelize.Cell{StyleID: b.title, Value: s.title}}, excelize.RowOpts{Height: 30}); err != nil {
 		return err
 	}
-	if err := w.SetRow("A2", []any{excelize.Cell{StyleID: b.note, Value: s.note}}, excelize.RowOpts{Height: rowHeight(lines(s.note, total))}); err != nil {
+	if err := w.SetRow("A2", []any{excelize.Cell{StyleID: b.note, Value: s.note}}, excelize.RowOpts{Height: rowHeight(b.lines(s.note, total))}); err != nil {
 		return err
 	}
 	if err := w.SetRow("A3", heads, excelize.RowOpts{Height: rowHeight(headLines) + 4}); err != nil {
@@ -315,7 +323,7 @@ func (b *book) line(cols []col, values []any) ([]any, float64) {
 		switch v := v.(type) {
 		case string:
 			v = bounded(v)
-			most = max(most, lines(v, width))
+			most = max(most, b.lines(v, width))
 			c.Value = v
 		case table.Fen:
 			// The nearest double prints as the same digits up to 10^13 yuan,
@@ -384,14 +392,18 @@ func bounded(s string) string {
 
 // lines returns how many lines a text takes in a column; a Han character is
 // nearly two digits wide.
-func lines(s string, width float64) int {
+func (b *book) lines(s string, width float64) int {
+	latin := 0.95 // body text is a point smaller than the standard font
+	if b.d.Lang == "en" {
+		latin = 0.85 // and a proportional font is narrower than its digits
+	}
 	room := max(width-1, 2) // a cell has a margin
 	n := 0
 	for part := range strings.SplitSeq(s, "\n") {
 		at := 0.0
 		n++
 		for _, r := range part {
-			w := 0.95 // body text is a point smaller than the standard font
+			w := latin
 			if r >= 0x1100 {
 				w = 1.85
 			}

@@ -39,7 +39,7 @@ func (in *intro) text(s string) {
 	for _, w := range introWidths {
 		total += w
 	}
-	in.lines = append(in.lines, introLine{cells: []any{s}, style: in.b.para, merged: true, height: rowHeight(lines(s, total))})
+	in.lines = append(in.lines, introLine{cells: []any{s}, style: in.b.para, merged: true, height: rowHeight(in.b.lines(s, total))})
 }
 
 func (in *intro) head(cells ...any) {
@@ -50,7 +50,7 @@ func (in *intro) row(looks []look, cells ...any) {
 	most := 1
 	for i, c := range cells {
 		if s, ok := c.(string); ok {
-			most = max(most, lines(s, introWidths[i]))
+			most = max(most, in.b.lines(s, introWidths[i]))
 		}
 	}
 	in.lines = append(in.lines, introLine{cells: cells, looks: looks, height: rowHeight(most)})

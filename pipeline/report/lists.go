@@ -93,7 +93,7 @@ func (b *book) problems(leads []*rank.Lead) sheet {
 			"Leads on one household, account, unit or project are one problem: person, matter, cause, institution. Yuan; leads of one problem may overlap, so the largest amount is given."),
 		cols: []col{
 			{head: b.t("序号", "No."), width: 6, look: whole},
-			{head: b.t("等级", "Level"), width: 6, look: centered},
+			{head: b.t("等级", "Level"), width: b.w(6, 7.5), look: centered},
 			{head: b.t("人（对象）", "Who"), width: 20.5, look: plain},
 			{head: b.t("地点", "Place"), width: 12, look: plain},
 			{head: b.t("事（疑点）", "What"), width: 52, look: plain},
@@ -218,11 +218,11 @@ func (b *book) pressed(leads []*rank.Lead) sheet {
 		cols: []col{
 			{head: b.t("序号", "No."), width: 6, look: whole},
 			{head: b.leadIDHead(), width: 18, look: centered},
-			{head: b.t("等级", "Level"), width: 6, look: centered},
-			{head: b.t("状态", "State"), width: 9, look: centered},
+			{head: b.t("等级", "Level"), width: b.w(6, 7.5), look: centered},
+			{head: b.t("状态", "State"), width: b.w(9, 8.5), look: centered},
 			{head: b.t("首次发现", "First seen"), width: 11, look: date},
 			{head: b.t("已过天数", "Days since"), width: 8, look: whole},
-			{head: b.t("疑点类型", "Rule"), width: 16, look: plain},
+			{head: b.t("疑点类型", "Rule"), width: b.w(16, 14), look: plain},
 			{head: b.t("对象", "Subject"), width: 20.5, look: plain},
 			{head: b.t("地点", "Place"), width: 14, look: plain},
 			{head: b.t("涉及金额（元）", "Amount (yuan)"), width: 14.5, look: money},

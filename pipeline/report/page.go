@@ -27,17 +27,17 @@ var pageText string
 
 // page is what the template reads. Every text is masked already.
 type page struct {
-	Lang, AsOf, Version  string
-	Cards                []card
-	Places, Rules, Spans []bar
-	MorePlaces           int
-	Drawings             []drawing
-	FundsWithLeads       int
-	Families, Counties   []string
-	Leads                []pageLead
-	AllLeads             int
-	Statuses             []pageRule
-	Set                  []setAside
+	Lang, AsOf, Version          string
+	Cards                        []card
+	Places, Rules, Spans, Months []bar
+	MorePlaces                   int
+	Drawings                     []drawing
+	FundsWithLeads               int
+	Families, Counties           []string
+	Leads                        []pageLead
+	AllLeads                     int
+	Statuses                     []pageRule
+	Set                          []setAside
 }
 
 // A card is one number at the head of the page.
@@ -96,8 +96,15 @@ func newPage(d *Data, records []record, m masker) *page {
 	}
 	p.Spans = bars(order, func(l *rank.Lead) string { return l.Period })
 	slices.SortFunc(p.Spans, func(a, b bar) int { return comparePeriods(a.Label, b.Label) })
-	if n := len(p.Spans); n > pageMonths {
-		p.Spans = p.Spans[n-pageMonths:]
+	p.Months = bars(order, func(l *rank.Lead) string {
+		m := l.FirstSeen.Month()
+		return table.MonthsOf(m, m).String()
+	})
+	slices.SortFunc(p.Months, func(a, b bar) int { return cmp.Compare(a.Label, b.Label) })
+	for _, list := range []*[]bar{&p.Spans, &p.Months} {
+		if n := len(*list) - pageMonths; n > 0 {
+			*list = (*list)[n:]
+		}
 	}
 	for i := range p.Spans {
 		p.Spans[i].Label = cmp.Or(p.Spans[i].Label, t("未注明所属期", "not stated"))

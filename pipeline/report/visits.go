@@ -238,7 +238,7 @@ func (c *contacts) controls(seed string) (out []contact, eligible int) {
 func (b *book) visits(p *visitPlan) sheet {
 	cols := append([]col{
 		{head: b.t("序号", "No."), width: 5, look: whole},
-		{head: b.t("类别", "Why"), width: 5.5, look: centered},
+		{head: b.t("类别", "Why"), width: b.w(5.5, 7), look: centered},
 		{head: b.t("县", "County"), width: 6.5, look: plain},
 		{head: b.t("乡镇、村、组", "Address"), width: 12, look: plain},
 		{head: b.t("姓名（名称）", "Name"), width: 8.5, look: plain},

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -77,6 +78,9 @@ func place(l *rank.Lead) string { return l.County + l.Town + l.Village }
 
 // subject returns a lead's subject, name over number.
 func subject(l *rank.Lead) string {
+	if l.SubjectKind == "sheet" { // its folders are in the place of the evidence
+		return path.Base(l.SubjectKey)
+	}
 	if l.SubjectName == "" || l.SubjectName == l.SubjectKey {
 		return l.SubjectKey
 	}

@@ -60,7 +60,7 @@ func (b *book) fills() []col {
 		{head: b.t("核查结果", "Finding"), width: 8.5, look: fillText, choices: found},
 		{head: b.t("处理方式", "Measure"), width: 8.5, look: fillText, choices: done},
 		{head: b.t("追回金额", "Recovered"), width: 9.5, look: fillMoney},
-		{head: b.t("核查人", "Inspector"), width: 7, look: fillText},
+		{head: b.t("核查人", "Inspector"), width: b.w(7, 9), look: fillText},
 		{head: b.t("核查日期", "Date"), width: 10.5, look: fillDate},
 		{head: b.t("备注", "Remarks"), width: 7.5, look: fillText},
 	}
@@ -98,10 +98,10 @@ func (b *book) overview(leads []*rank.Lead) sheet {
 		cols: append([]col{
 			{head: b.t("序号", "No."), width: 5, look: whole},
 			{head: b.leadIDHead(), width: 9, look: centered},
-			{head: b.t("等级", "Level"), width: 5, look: centered},
+			{head: b.t("等级", "Level"), width: b.w(5, 7.5), look: centered},
 			{head: b.t("得分", "Score"), width: 5, look: whole},
-			{head: b.t("状态", "State"), width: 5.5, look: centered},
-			{head: b.t("疑点类型", "Rule"), width: 9, look: plain},
+			{head: b.t("状态", "State"), width: b.w(5.5, 8.5), look: centered},
+			{head: b.t("疑点类型", "Rule"), width: b.w(9, 14), look: plain},
 			{head: b.t("对象", "Subject"), width: 18, look: plain},
 			{head: b.t("地点", "Place"), width: 8, look: plain},
 			{head: b.t("涉及金额（元）", "Amount (yuan)"), width: 13.5, look: money},
@@ -143,8 +143,8 @@ func (b *book) families(leads []*rank.Lead) []sheet {
 			cols: append([]col{
 				{head: b.t("序号", "No."), width: 5, look: whole},
 				{head: b.leadIDHead(), width: 9, look: centered},
-				{head: b.t("等级", "Level"), width: 5, look: centered},
-				{head: b.t("疑点类型", "Rule"), width: 9, look: plain},
+				{head: b.t("等级", "Level"), width: b.w(5, 7.5), look: centered},
+				{head: b.t("疑点类型", "Rule"), width: b.w(9, 14), look: plain},
 				{head: b.t("对象", "Subject"), width: 18, look: plain},
 				{head: b.t("地点", "Place"), width: 8, look: plain},
 				{head: b.t("涉及金额（元）", "Amount (yuan)"), width: 13.5, look: money},

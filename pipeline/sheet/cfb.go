@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -17,7 +18,7 @@ func cfbStream(data []byte, names ...string) (stream []byte, err error) {
 			stream, err = nil, fmt.Errorf("%w: opening the compound file: %v", ErrDamaged, p)
 		}
 	}()
-	box, err := mscfb.New(paddedReader(data))
+	box, err := mscfb.New(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("%w: opening the compound file: %v", ErrDamaged, err)
 	}
@@ -43,21 +44,4 @@ func cfbStream(data []byte, names ...string) (stream []byte, err error) {
 		}
 	}
 	return nil, nil
-}
-
-// A paddedReader reads a file as if zeros filled up its last sector: some
-// writers cut it short.
-type paddedReader []byte
-
-func (r paddedReader) ReadAt(p []byte, off int64) (int, error) {
-	const sector = 4_096
-	if off < 0 || off+int64(len(p)) > int64(len(r))+sector {
-		return 0, io.ErrUnexpectedEOF
-	}
-	n := 0
-	if off < int64(len(r)) {
-		n = copy(p, r[off:])
-	}
-	clear(p[n:])
-	return len(p), nil
 }

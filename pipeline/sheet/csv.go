@@ -20,13 +20,12 @@ const maxQuoted = 4 * 32_767
 // Row index r is the record r of the file, blank lines counted; a line end
 // inside quotes ends no record. CR, LF and CR LF end records alike.
 //
-// A quote opens a field only as its first character, and only where a quote that
-// stands before a separator, a line end or the end of the file closes it. Any
-// other quote, one that nothing closes above all, is an ordinary character, and
-// so are all quotes to the end of its line: at worst one line is cut oddly, with
-// nothing lost, and the lines below are read as they stand. So is a quote that
-// would swallow more than a cell can hold, or whole lines shaped like the record
-// above it.
+// A quote opens a field only as its first character, and only where the next
+// quote that is not doubled closes it: stands before a separator, a line end or
+// the end of the file. Any other quote, one that nothing closes above all, is an
+// ordinary character: at worst one line is cut oddly, with nothing lost, and the
+// lines below are read as they stand. So is a quote that would swallow more than
+// a cell can hold, or whole lines shaped like the record above it.
 func readCSV(name string, data []byte, opt Options) (*Book, error) {
 	enc, text := findEncoding(data)
 	if enc == encUTF16LE || enc == encUTF16BE {
@@ -146,7 +145,8 @@ type csvText struct {
 
 const (
 	recentTexts = 2_048
-	recentCols  = 256    // columns that get a cache
+	recentCols  = 256    // columns that get a cache,
+	recentRows  = 100    // in a file of so many lines
 	recentTrial = 16_384 // questions after which a cache must have paid
 )
 
@@ -178,11 +178,10 @@ func (r *csvReader) read() error {
 func (r *csvReader) record(pos int) (int, error) {
 	data, class := r.data, &r.class
 	pairs := r.gb && r.sep >= 0x40
-	plain := false // quotes are ordinary characters to the end of the line
 	for col := 0; ; col++ {
 		start, seen, quoted := pos, uint8(0), false
 		r.pos = pos
-		if pos < len(data) && !plain {
+		if pos < len(data) {
 			open := pos
 			if data[pos] == '=' && pos+1 < len(data) {
 				open++
@@ -194,8 +193,6 @@ func (r *csvReader) record(pos int) (int, error) {
 						return 0, err
 					}
 					pos, quoted = next, true
-				} else {
-					plain = true
 				}
 			}
 		}
@@ -377,7 +374,7 @@ func (r *csvReader) addColumn() error {
 		return fmt.Errorf("%w: %d columns × %d lines are more than %d cells (Limits.Cells); split the file", ErrLimit, n, r.rows, r.limits.Cells)
 	}
 	c := csvColumn{cells: make([]Cell, r.rows)}
-	if n <= recentCols {
+	if n <= recentCols && r.rows >= recentRows {
 		c.recent = make([]csvText, recentTexts)
 	}
 	r.cols = append(r.cols, c)

@@ -43,6 +43,13 @@ func openExcelize(data []byte, limits Limits) (*excelize.File, error) {
 // readByExcelize reads a whole workbook by way of excelize: slower, and of more
 // kinds of XML.
 func readByExcelize(data []byte, opt Options) (*Book, error) {
+	p, err := openPackage(data, opt.Limits)
+	if err == nil {
+		err = p.verify()
+	}
+	if err != nil {
+		return nil, err
+	}
 	f, err := openExcelize(data, opt.Limits)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)

@@ -14,7 +14,11 @@ import (
 // be read, and says why; one whose Err is not nil is a spreadsheet, or may hold
 // one, but cannot be opened.
 type File struct {
-	Name string // as the user named it with / between folders; a.zip/b.xlsx inside a zip
+	// Name is the file's name in every output: from the input's own name down,
+	// with / between folders and a.zip/b.xlsx inside a zip. It does not change
+	// with the place of the inputs on a machine.
+	Name string
+	Path string // the same from what the user named, for what folders above tell
 	Size int64  // bytes, unpacked; 0 for a folder
 	Skip Skip
 	Err  error
@@ -56,16 +60,24 @@ func (f File) Load() (Member, error) {
 // archives inside archives. An input that does not exist is an error.
 func List(inputs []string, limits Limits) ([]File, error) {
 	l := lister{limits: limits.orDefault()}
+	roots := map[string]bool{}
 	for _, in := range inputs {
 		info, err := os.Stat(in)
 		if err != nil {
 			return nil, fmt.Errorf("finding the input %s: %w", in, err)
 		}
-		if !info.IsDir() {
-			l.disk(in, filepath.ToSlash(in), info)
-			continue
+		whole, err := filepath.Abs(in)
+		if err != nil {
+			return nil, fmt.Errorf("naming the input %s: %w", in, err)
 		}
-		if err := l.folder(in); err != nil {
+		l.root, l.base = filepath.Clean(in), filepath.Base(whole)
+		if roots[l.base] { // the second input of a name keeps what the user called it
+			l.base = filepath.ToSlash(l.root)
+		}
+		roots[l.base] = true
+		if !info.IsDir() {
+			l.disk(l.root, info)
+		} else if err := l.folder(); err != nil {
 			return nil, fmt.Errorf("listing the input %s: %w", in, err)
 		}
 	}
@@ -74,30 +86,45 @@ func List(inputs []string, limits Limits) ([]File, error) {
 
 type lister struct {
 	limits Limits
+	root   string // the input being listed, as the user named it
+	base   string // what its files' names begin with
 	files  []File
 }
 
-func (l *lister) skip(name string, size int64, why Skip) {
-	l.files = append(l.files, File{Name: name, Size: size, Skip: why})
+// called returns the file at a path on disk, with its names.
+func (l *lister) called(p string) File {
+	f := File{Path: filepath.ToSlash(p)}
+	below, err := filepath.Rel(l.root, p)
+	if f.Name = l.base; err == nil && below != "." {
+		f.Name += "/" + filepath.ToSlash(below)
+	}
+	return f
 }
 
-func (l *lister) folder(root string) error {
-	return filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
-		name := filepath.ToSlash(p)
+func (l *lister) skip(f File, why Skip) {
+	f.Skip, f.load = why, nil
+	l.files = append(l.files, f)
+}
+
+func (l *lister) folder() error {
+	return filepath.WalkDir(l.root, func(p string, d fs.DirEntry, err error) error {
+		f := l.called(p)
 		if err != nil {
-			if p == root {
+			if p == l.root {
 				return err
 			}
-			l.files = append(l.files, File{Name: name, Err: fmt.Errorf("listing %s: %w", name, err)})
+			f.Err = fmt.Errorf("listing %s: %w", f.Name, err)
+			l.files = append(l.files, f)
 			return nil
 		}
-		if p == root {
+		if p == l.root {
 			return nil
 		}
 		why := skipByName(d.Name())
 		if d.IsDir() {
 			if why == SkipHidden {
-				l.skip(name+"/", 0, why)
+				f.Name += "/"
+				l.skip(f, why)
 				return filepath.SkipDir
 			}
 			return nil
@@ -105,24 +132,27 @@ func (l *lister) folder(root string) error {
 		info, err := os.Stat(p) // of what a link points to
 		switch {
 		case err != nil:
-			l.files = append(l.files, File{Name: name, Err: fmt.Errorf("finding %s: %w", name, err)})
+			f.Err = fmt.Errorf("finding %s: %w", f.Name, err)
+			l.files = append(l.files, f)
 		case !info.Mode().IsRegular():
-			l.skip(name, 0, SkipLink)
+			l.skip(f, SkipLink)
 		case why != "":
-			l.skip(name, info.Size(), why)
+			f.Size = info.Size()
+			l.skip(f, why)
 		default:
-			l.disk(p, name, info)
+			l.disk(p, info)
 		}
 		return nil
 	})
 }
 
 // disk lists one file on disk.
-func (l *lister) disk(p, name string, info fs.FileInfo) {
-	f := File{Name: name, Size: info.Size(), load: func() ([]byte, error) { return os.ReadFile(p) }}
+func (l *lister) disk(p string, info fs.FileInfo) {
+	f := l.called(p)
+	f.Size, f.load = info.Size(), func() ([]byte, error) { return os.ReadFile(p) }
 	head, err := headOf(p)
 	if err != nil {
-		f.Err = fmt.Errorf("opening %s: %w", name, err)
+		f.Err = fmt.Errorf("opening %s: %w", f.Name, err)
 		l.files = append(l.files, f)
 		return
 	}

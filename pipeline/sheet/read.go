@@ -69,7 +69,7 @@ func (l Limits) orDefault() Limits {
 
 // A Member is one file to read: on disk, or inside a zip.
 type Member struct {
-	Name string // as the user named it with / between folders; a.zip/b.xlsx inside a zip
+	Name string // the File's
 	Data []byte
 }
 

@@ -499,7 +499,7 @@ func (r *xlsRows) set(row, col int, c Cell) error {
 	switch cells := int64(r.rows) * int64(cols); {
 	case r.rows > l.Rows:
 		return fmt.Errorf("%w: more than %d rows (Limits.Rows); split the sheet", ErrLimit, l.Rows)
-	case cols > l.Cols || col > 0x3FFF:
+	case cols > l.Cols:
 		return fmt.Errorf("%w: more than %d columns (Limits.Cols); is it a table?", ErrLimit, l.Cols)
 	case cells+r.book.cells > l.Cells:
 		return fmt.Errorf("%w: more than %d cells (Limits.Cells); split the file", ErrLimit, l.Cells)

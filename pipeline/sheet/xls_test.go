@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"crypto/md5"
+	"crypto/rc4"
 	"errors"
 	"fmt"
 	"math"
@@ -417,8 +418,24 @@ func TestXLSProtected(t *testing.T) {
 		cells = append(cells, rec(biffNumber, r, 0, 0, float64(r))...)
 	}
 	stream := bookOf(0x0600, pass, []string{"a"}, cells)
-	cipher, _ = newRC4Cipher(defaultPassword, slices.Concat([]byte(salt), make([]byte, 32)))
-	decryptRecords(stream, 8+4+len(pass), cipher)
+	key := make([]byte, (len(stream)/rc4Block+1)*rc4Block) // the key bytes of the whole stream
+	for block := range len(key) / rc4Block {
+		one, err := rc4.NewCipher(cipher.(*rc4Cipher).blockKey(uint32(block)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		part := key[block*rc4Block:][:rc4Block]
+		one.XORKeyStream(part, part)
+	}
+	for at := 12 + len(pass); at < len(stream); {
+		id, size := le.Uint16(stream[at:]), int(le.Uint16(stream[at+2:]))
+		for i := at + 4; i < at+4+size; i++ {
+			if id != biffBOF && (id != biffBoundSheet || i >= at+8) {
+				stream[i] ^= key[i]
+			}
+		}
+		at += 4 + size
+	}
 
 	book, err := readXLS(stream, Options{})
 	if err != nil {
@@ -430,6 +447,21 @@ func TestXLSProtected(t *testing.T) {
 	wrong := bytes.Replace(stream, []byte(salt), []byte("fedcba9876543210"), 1)
 	if _, err := readXLS(wrong, Options{}); !errors.Is(err, ErrEncrypted) {
 		t.Errorf("with another salt: %v", err)
+	}
+}
+
+// TestRC4Keys checks keys against a known one, and the zeros that fill up keys of
+// 40 bits ([MS-OFFCRYPTO] 2.3.5.2).
+func TestRC4Keys(t *testing.T) {
+	salt := "\x17\xF6\xD1\x6B\x09\xB1\x5F\x7B\x4C\x9D\x03\xB4\x81\xB5\xB4\x4A"
+	c, _ := newRC4Cipher("MoneyForNothing", append([]byte(salt), make([]byte, 32)...))
+	if got, want := c.(*rc4Cipher).blockKey(0), md5.Sum([]byte("\xC2\xD9\x56\xB2\x6B\x00\x00\x00\x00")); !bytes.Equal(got, want[:]) {
+		t.Errorf("key %x, want %x", got, want)
+	}
+	info := rec(0, uint32(0), uint32(32), uint32(0), uint32(0), uint32(0), uint32(0), uint32(40), uint32(0), uint32(0), uint32(0), uint32(16), salt, strings.Repeat("\x00", 40))
+	c, _ = newCryptoAPICipher("MoneyForNothing", info[4:])
+	if key := c.(*rc4Cipher).blockKey(0); len(key) != 16 || !bytes.Equal(key[5:], make([]byte, 11)) {
+		t.Errorf("key of 40 bits: %x", key)
 	}
 }
 

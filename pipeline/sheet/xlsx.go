@@ -179,8 +179,8 @@ func (w *workbook) contents() (stringsPart *zip.File, err error) {
 		if r.kind != "sharedStrings" && r.kind != "styles" {
 			continue
 		}
-		// Without them texts and dates would be plain numbers.
-		if named[r.kind] = w.pkg.find(r.target); named[r.kind] == nil {
+		named[r.kind] = w.pkg.find(r.target)
+		if r.kind == "styles" && named[r.kind] == nil { // without it dates would be plain numbers
 			return nil, fmt.Errorf("%w: its part %q is not in the file; copy the file again from where it came", ErrDamaged, r.target)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 // A pkg is a workbook's zip.
 type pkg struct {
 	data   []byte
+	zip    *zip.Reader
 	parts  map[string]*zip.File // by name as it stands and in lower case
 	limits Limits
 }
@@ -28,7 +29,7 @@ func openPackage(data []byte, limits Limits) (*pkg, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pkg{data: data, parts: make(map[string]*zip.File, len(z.File)), limits: limits}
+	p := &pkg{data: data, zip: z, parts: make(map[string]*zip.File, len(z.File)), limits: limits}
 	for _, f := range z.File {
 		name := strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/")
 		p.parts[name] = f // the last of two, as the zip's directory has it
@@ -54,6 +55,15 @@ func (p *pkg) find(name string) *zip.File {
 // part is over a limit, is shorter or longer than the zip says, or fails its
 // CRC.
 func (p *pkg) open(f *zip.File) (io.Reader, error) {
+	c, err := p.inflated(f)
+	if err != nil {
+		return nil, err
+	}
+	return utf8Reader(c)
+}
+
+// inflated is open without a look at the encoding.
+func (p *pkg) inflated(f *zip.File) (io.Reader, error) {
 	off, err := f.DataOffset()
 	if err != nil || off < 0 || f.CompressedSize64 > uint64(len(p.data)) || off+int64(f.CompressedSize64) > int64(len(p.data)) {
 		return nil, fmt.Errorf("%w: %s lies outside the file", ErrDamaged, f.Name)
@@ -68,7 +78,30 @@ func (p *pkg) open(f *zip.File) (io.Reader, error) {
 	default:
 		return nil, fmt.Errorf("%w: %s is packed by method %d; save the file again", ErrFormat, f.Name, f.Method)
 	}
-	return utf8Reader(c)
+	return c, nil
+}
+
+// maxByExcelize bounds what excelize is given, in bytes of XML: it holds ten
+// times as much in memory.
+const maxByExcelize = 256 << 20
+
+// verify checks limits and check sums of all parts, which excelize does not.
+func (p *pkg) verify() error {
+	total := int64(0)
+	for _, f := range p.zip.File {
+		r, err := p.inflated(f)
+		if err != nil {
+			return err
+		}
+		n, err := io.Copy(io.Discard, r)
+		if err != nil {
+			return err
+		}
+		if total += n; total > maxByExcelize {
+			return fmt.Errorf("%w: over %d bytes of XML of a rare kind; open the file and save it again as .xlsx", ErrLimit, maxByExcelize)
+		}
+	}
+	return nil
 }
 
 // read reads a part whole: the small ones.
@@ -152,7 +185,6 @@ func utf8Reader(r io.Reader) (io.Reader, error) {
 // A piece is a stretch of one part, cut between its rows or items as well as
 // can be told without scanning.
 type piece struct {
-	part int
 	buf  []byte // n bytes and a padding of zeros
 	n    int
 	last bool
@@ -175,66 +207,87 @@ type job struct {
 
 // inflate sends the parts one after the other, each in pieces. Buffers come
 // back through free.
-func (p *pkg) inflate(ctx context.Context, jobs []job, out chan<- piece, free chan []byte) {
+func (p *pkg) inflate(ctx context.Context, jobs []job, out chan<- piece, free <-chan []byte) {
 	defer close(out)
-	for range pieces {
-		free <- make([]byte, pieceBytes+padding)
+	in := inflater{pkg: p, ctx: ctx, out: out, free: free}
+	for _, j := range jobs {
+		in.size = max(in.size, int(min(j.file.UncompressedSize64, pieceBytes-1))+1)
 	}
-	for i, j := range jobs {
-		if !p.inflatePart(ctx, i, j, out, free) {
+	for _, j := range jobs {
+		if !in.part(j) {
 			return
 		}
 	}
 }
 
-// inflatePart reports whether to go on with the next part.
-func (p *pkg) inflatePart(ctx context.Context, i int, j job, out chan<- piece, free chan []byte) bool {
-	send := func(c piece) bool {
-		select {
-		case out <- c:
-			return true
-		case <-ctx.Done():
-			return false
-		}
-	}
-	next := func() []byte {
-		select {
-		case b := <-free:
-			return b
-		case <-ctx.Done():
-			return nil
-		}
-	}
-	buf := next()
+type inflater struct {
+	pkg  *pkg
+	ctx  context.Context
+	out  chan<- piece
+	free <-chan []byte
+	size int // of a buffer, without padding
+	made int // buffers
+}
+
+// part reports whether to go on with the next part.
+func (in *inflater) part(j job) bool {
+	buf := in.buffer()
 	if buf == nil {
 		return false
 	}
-	r, err := p.open(j.file)
+	r, err := in.pkg.open(j.file)
 	if err != nil {
-		return send(piece{part: i, buf: buf, last: true, err: err})
+		return in.send(piece{buf: buf, last: true, err: err})
 	}
-	n := 0
-	for {
-		m, err := io.ReadFull(r, buf[n:pieceBytes])
+	for n := 0; ; {
+		m, err := io.ReadFull(r, buf[n:in.size])
 		n += m
 		if err != nil {
 			if err == io.ErrUnexpectedEOF || err == io.EOF {
 				err = nil
 			}
 			clear(buf[n : n+padding])
-			return send(piece{part: i, buf: buf, n: n, last: true, err: err})
+			return in.send(piece{buf: buf, n: n, last: true, err: err})
 		}
 		cut := lastCut(buf[:n], j.cut)
-		other := next()
-		if other == nil {
+		next := in.buffer()
+		if next == nil {
 			return false
 		}
-		rest := copy(other, buf[cut:n])
+		rest := copy(next, buf[cut:n])
 		clear(buf[cut : cut+padding])
-		if !send(piece{part: i, buf: buf, n: cut}) {
+		if !in.send(piece{buf: buf, n: cut}) {
 			return false
 		}
-		buf, n = other, rest
+		buf, n = next, rest
+	}
+}
+
+// buffer returns nil once nobody reads on.
+func (in *inflater) buffer() []byte {
+	select {
+	case b := <-in.free:
+		return b
+	default:
+	}
+	if in.made < pieces {
+		in.made++
+		return make([]byte, in.size+padding)
+	}
+	select {
+	case b := <-in.free:
+		return b
+	case <-in.ctx.Done():
+		return nil
+	}
+}
+
+func (in *inflater) send(c piece) bool {
+	select {
+	case in.out <- c:
+		return true
+	case <-in.ctx.Done():
+		return false
 	}
 }
 

@@ -279,7 +279,7 @@ func TestFlippedBit(t *testing.T) {
 	parts := workbookParts(randomSheet(rand.New(rand.NewPCG(1, 1)), 6, 5), formTexts)
 	data := zipOf(t, parts)
 	want := show(onlySheet(t, parts))
-	for i := range len(data) {
+	for i := 0; i < len(data); i += 3 {
 		bad := slices.Clone(data)
 		bad[i] ^= 0x10
 		book, err := readBytes(t, bad, Options{})
@@ -287,7 +287,7 @@ func TestFlippedBit(t *testing.T) {
 			continue
 		}
 		if got := show(book.Sheets[0]); got != want {
-			t.Fatalf("bit of byte %d flipped: got\n%s\nwant\n%s", i, got, want)
+			t.Fatalf("bit of byte %d flipped (%q): got\n%s\nwant\n%s", i, data[max(0, i-30):min(len(data), i+30)], got, want)
 		}
 	}
 }
@@ -334,7 +334,10 @@ func TestWorkbookForms(t *testing.T) {
 			p["xl/SharedStrings.xml"] = p["xl/sharedStrings.xml"]
 			delete(p, "xl/sharedStrings.xml")
 		}},
-		{"no styles", "t户主|n100.25", func(p map[string]string) { delete(p, "xl/styles.xml") }},
+		{"no styles", "t户主|n100.25", func(p map[string]string) {
+			delete(p, "xl/styles.xml")
+			p["xl/_rels/workbook.xml.rels"] = strings.Replace(p["xl/_rels/workbook.xml.rels"], "/styles\"", "/none\"", 1)
+		}},
 		{"a workbook elsewhere", "t户主|d1900-04-09 06:00:00", func(p map[string]string) {
 			for _, name := range slices.Sorted(maps.Keys(p)) {
 				if rest, ok := strings.CutPrefix(name, "xl/"); ok {
@@ -416,7 +419,9 @@ func TestBombs(t *testing.T) {
 }
 
 func TestEncrypted(t *testing.T) {
-	plain := zipOf(t, workbookParts(sheetOf(`<row r="1"><c r="A1"><v>1</v></c></row>`), ""))
+	parts := workbookParts(sheetOf(`<row r="1"><c r="A1"><v>1</v></c></row>`), "")
+	parts["docProps/thumbnail"] = randomSheet(rand.New(rand.NewPCG(1, 1)), 90, 20) // Encrypt fails on small files
+	plain := zipOf(t, parts)
 	secret, err := excelize.Encrypt(plain, &excelize.Options{Password: "核查2018"})
 	if err != nil {
 		t.Fatal(err)

@@ -194,19 +194,19 @@ func (l *lister) zip(f File, open func() (opened, error), depth int) {
 	}
 	slices.SortStableFunc(order, func(x, y int) int { return strings.Compare(names[x], names[y]) })
 	for _, i := range order {
-		l.member(f.Name, names[i], a, z.File[i], i, depth)
+		l.member(f, names[i], a, z.File[i], i, depth)
 	}
 	if len(l.files) == before {
-		l.skip(f.Name, f.Size, SkipOther)
+		l.skip(f, SkipOther)
 	}
 }
 
-// member lists member i of the zip called outer.
-func (l *lister) member(outer, name string, a *archive, m *zip.File, i, depth int) {
-	f := File{Name: outer + "/" + name, Size: int64(m.UncompressedSize64)}
+// member lists member i of the zip outer.
+func (l *lister) member(outer File, name string, a *archive, m *zip.File, i, depth int) {
+	f := File{Name: outer.Name + "/" + name, Path: outer.Path + "/" + name, Size: int64(m.UncompressedSize64)}
 	for part := range strings.SplitSeq(name, "/") {
 		if why := skipByName(part); why != "" {
-			l.skip(f.Name, f.Size, why)
+			l.skip(f, why)
 			return
 		}
 	}

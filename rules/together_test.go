@@ -1,0 +1,67 @@
+package rules_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/ruletest"
+	"fundtrace/rules"
+)
+
+// TestTogether runs the whole catalogue on every fixture: a rule must find what
+// it finds alone. One that leaves out a column of its Reads sees it only when
+// another rule reads it too.
+func TestTogether(t *testing.T) {
+	shared, err := os.ReadFile(filepath.Join(fixtures, "policy.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := filepath.Glob(filepath.Join(fixtures, "*", "*.txtar"))
+	if len(files) == 0 {
+		t.Fatal("no fixture ran")
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := ruletest.Parse(file, data, shared)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set, err := f.Resolve()
+		if err != nil {
+			t.Fatal(err)
+		}
+		settings := detect.Settings{AsOf: f.AsOf, Policy: f.Policy}
+		lines := func(rs []*detect.Rule) map[string][]string {
+			leads, status, err := ruletest.Embedded(t.Context(), rs, set, settings)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range status {
+				for _, failed := range s.Failed {
+					t.Errorf("%s: rule %s failed: %v", file, s.Rule.ID, failed.Err)
+				}
+			}
+			out := map[string][]string{}
+			for _, l := range leads {
+				out[l.Rule.ID] = append(out[l.Rule.ID], ruletest.Line(l))
+			}
+			return out
+		}
+		all := lines(rules.All)
+		own := filepath.Base(filepath.Dir(file))
+		i := slices.IndexFunc(rules.All, func(r *detect.Rule) bool { return r.ID == own })
+		if i < 0 {
+			t.Fatalf("%s: there is no rule %s", file, own)
+		}
+		settings.Policy.Rules = map[string]map[string]any{own: settings.Policy.Rules[own]}
+		if alone := lines(rules.All[i : i+1])[own]; !slices.Equal(alone, all[own]) {
+			t.Errorf("%s: alone %q\nwith the others %q", file, alone, all[own])
+		}
+	}
+}
