@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench bench-sheets lint fmt score rule golden ci
+.PHONY: help build demo test bench bench-sheets lint fmt docs score rule golden ci
 
 GO ?= go
 OUT ?= out/demo
@@ -11,7 +11,7 @@ build: ## bin/fundtrace
 	$(GO) build -trimpath -o bin/fundtrace ./cmd/fundtrace
 
 demo: build ## the main job on fixtures/demo: leads in out/demo
-	bin/fundtrace run fixtures/demo/input --policy fixtures/demo/policy.yaml --as-of 2018-12-31 --out $(OUT)
+	bin/fundtrace run fixtures/demo/input --policy fixtures/demo/policy.yaml --as-of 2017-12-31 --out $(OUT)
 
 test: ## every test
 	$(GO) test ./...
@@ -32,6 +32,10 @@ fmt: ## gofmt everything
 
 score: ## recall, precision and look-alikes of every rule on generated counties
 	$(GO) run ./rules/score
+
+docs: build ## rewrite docs/rules.md from the rules
+	mkdir -p docs
+	bin/fundtrace rules --markdown > docs/rules.md
 
 rule: ## NAME=dup-example: the files of a new rule
 	$(GO) run ./rules/new $(NAME)

@@ -22,7 +22,7 @@ var AccountSplit = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找同一人同一项目一年内发到几个账户的情形。", "Finds a person whose payments of one program go to several accounts within a year."),
-		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1)，按发放日期归年，无日期的按所属期。
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），按发放日期归年，无日期的按所属期。
 2. 一年内不同账户数达到 min_accounts（含）即提示，每人、每项目、每年一条；金额为款项最多的账户以外的合计。
 3. 只换过一次账户（先甲后乙，不再回到甲）的多为换卡，为 E2；交替使用的为 E1。`,
 			`1. Payments are netted per person and program (dup-period, step 1) and taken by year of payment, else of period.

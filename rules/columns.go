@@ -59,6 +59,9 @@ var (
 	memberFood       = table.FlagOf(table.Member, "food_clothing_ok")
 	memberPerson     = table.TextOf(table.Member, "_person")
 	memberMatch      = table.TextOf(table.Member, "_match")
+	memberHousehold  = table.TextOf(table.Member, "_household")
+	memberVillage    = table.TextOf(table.Member, "_village")
+	memberStatus     = table.TextOf(table.Member, "status")
 	memberRounded    = table.TextOf(table.Member, table.RoundedColumn)
 )
 
@@ -76,9 +79,7 @@ var (
 // 资金指标
 var (
 	fundLevel    = table.TextOf(table.Allocation, "level")
-	fundAmount   = table.MoneyOf(table.Allocation, "amount")
 	fundIssuedOn = table.DateOf(table.Allocation, "issued_on")
-	fundTitle    = table.TextOf(table.Allocation, "title")
 	fundHolder   = table.TextOf(table.Allocation, "_holder")
 )
 
@@ -108,7 +109,6 @@ var (
 	stayUnit   = table.TextOf(table.Stay, "unit")
 	stayAmount = table.MoneyOf(table.Stay, "amount")
 	stayInOn   = table.DateOf(table.Stay, "in_on")
-	stayOutOn  = table.DateOf(table.Stay, "out_on")
 	stayDays   = table.CountOf(table.Stay, "days")
 	stayInRef  = table.RefOf(table.Stay, "in_ref")
 	stayOutRef = table.RefOf(table.Stay, "out_ref")

@@ -16,7 +16,7 @@ var DupCounty = &detect.Rule{
 	Grade:  detect.E0,
 	Doc: detect.Doc{
 		Purpose: text("查找同一人同一项目在重叠的所属期内由两个县发放的情形。", "Finds a person paid one program by two counties for overlapping periods."),
-		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1)。
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1）。
 2. 县名不同、所属期至少有一个月重叠（含）的两笔即提示，每个项目一条。
 3. 涉嫌重复金额为合计减去互不重叠各笔可得的最大合计。所属期均标明为 E0，按发放月份推定的为 E2。`,
 			`1. Payments are netted per person and program (dup-period, step 1).

@@ -18,7 +18,7 @@ var DupExclusive = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找同一人或同一户在重叠的所属期内享受政策规定不得同时享受的两个项目的情形。",
 			"Finds a person or household paid, for overlapping periods, under two programs that exclude each other."),
-		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1)。
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1）。
 2. 按政策文件 exclusive_with 找出互斥的两个项目；所属期至少有一个月重叠（含）即提示，未标明所属期的按发放月份计。
 3. 按人：同一人享受两项。按户：两项都是按户发放的项目，由同户不同成员领取。
 4. 涉及金额为重叠部分两项合计中较小的一项。所属期均标明为 E1，否则为 E2。`,

@@ -18,7 +18,7 @@ var DupHousehold = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找按户发放的项目在同一所属期内发给同户两名以上成员的情形。",
 			"Finds per-household programs paid for one period to two or more members of a household."),
-		Steps: text(`1. 发放记录按户归集，按人和项目轧差（见 dup-period 步骤1)；只看政策文件标明 unit: household 的项目。
+		Steps: text(`1. 发放记录按户归集，按人和项目轧差（见 dup-period 步骤1）；只看政策文件标明 unit: household 的项目。
 2. 同一项目、不同成员、所属期至少有一个月重叠（含）的两笔即提示，每户每项目一条。
 3. 发到同一账户且同日发放的，视为一笔按人分列，不计。
 4. 涉嫌重复金额为合计减去互不重叠各笔可得的最大合计。所属期均标明为 E1，否则为 E2。`,
@@ -59,8 +59,7 @@ func checkDupHousehold(p *detect.Pass) error {
 		p.NotApplicable(noPayment)
 		return nil
 	}
-	person := payPerson.In(v)
-	if !slices.ContainsFunc(person, func(s string) bool { return s != person[0] }) {
+	if v.Len() <= 16 && !severalMembers(v) {
 		return nil
 	}
 	l := grants.Of(p)
@@ -96,6 +95,29 @@ func checkDupHousehold(p *detect.Pass) error {
 		}
 	}
 	return nil
+}
+
+// severalMembers is a quick look at the rows of a small household: whether two
+// members were paid otherwise than into one account on one day.
+func severalMembers(v table.View) bool {
+	person, account, day := payPerson.In(v), payAccount.In(v), payDate.In(v)
+	for i := range v.Len() {
+		a, dated := day.At(i)
+		for j := range i {
+			if b, ok := day.At(j); person[i] != person[j] && (account[i] != account[j] || !dated || !ok || a != b) && meetSoon(v, i, j) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meetSoon reports whether the periods of two rows overlap or are not stated.
+func meetSoon(v table.View, i, j int) bool {
+	period := payPeriod.In(v)
+	a, ok1 := period.At(i)
+	b, ok2 := period.At(j)
+	return !ok1 || !ok2 || a.Overlap(b) != 0
 }
 
 func reportDupHousehold(p *detect.Pass, v table.View, l *ledger, program string, ks []int) {

@@ -35,7 +35,7 @@ var ExitTransferGap = &detect.Rule{
 		Purpose: text("查找登记的转移性收入明显高于当年实际发放、扣除高出部分后收入不达线的脱贫户。",
 			"Finds exited households whose recorded transfer income is well over that year's payments, and who are under the line without the excess."),
 		Steps: text(`1. 取脱贫当年记录的转移性收入；各项收入按户填还是按人填，看合计更接近人均纯收入还是其人口倍数。
-2. 全户成员当年发放净额合计（见 dup-period 步骤1)，按发放日期归年，无日期的按所属期。
+2. 全户成员当年发放净额合计（见 dup-period 步骤1），按发放日期归年，无日期的按所属期。
 3. 高出额 = 转移性收入 − 发放合计，须同时大于 tolerance 和转移性收入的 tolerance_percent（均不含等于）。
 4. （人均纯收入 × 人口 − 高出额） ÷ 人口 低于当年贫困线（不含等于）的为线索。
 5. 当年一笔发放都没有的户，只有同年脱贫户中至少 min_covered 户（含）有当年发放记录时才判断，以免把缺少名册当作问题。`,

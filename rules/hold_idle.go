@@ -21,7 +21,7 @@ var HoldIdle = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找资金在某单位停留超过规定天数的情形。", "Finds money that stayed at a unit longer than allowed."),
 		Steps: text(`1. 每笔资金在每个单位按先进先出计算：先到的先拨出，每一部分有到达日和离开日；仍在账上的算到计算基准日。
-2. 期限（政策文件 deadlines)：从其他单位收到的为 pass_down_days；直接由指标下达的，中央资金为 central_days，其余为 own_budget_days。
+2. 期限（政策文件 deadlines）：从其他单位收到的为 pass_down_days；直接由指标下达的，中央资金为 central_days，其余为 own_budget_days。
 3. 停留天数大于期限（等于不计）的部分合计，达到 min_amount（含）即提示。`,
 			`1. A fund's money at each unit leaves first in, first out: each part has a day of arrival and of leaving; what is still there counts to the as-of day.
 2. Limits (the policy's deadlines): pass_down_days for money from another unit; for money straight from an allocation central_days for central funds, own_budget_days for others.
@@ -52,7 +52,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 	Basis:  []detect.Basis{basisPassDown, basisIdle},
 	By:     []table.Key{table.Fund},
 	Needs:  []string{"fund", "flow", "payment"},
-	Reads:  []table.Column{stayUnit, stayAmount, stayInOn, stayOutOn, stayDays, stayInRef, stayOutRef, stayLeftAs, fundLevel},
+	Reads:  []table.Column{stayUnit, stayAmount, stayInOn, stayDays, stayInRef, stayOutRef, stayLeftAs, fundLevel},
 	Params: []detect.Parameter{idleAmount},
 	Check:  checkHoldIdle,
 }

@@ -52,7 +52,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,received_amount,received_on,want
 	Basis:  []detect.Basis{basisWithhold},
 	By:     []table.Key{table.Unit},
 	Needs:  []string{"flow"},
-	Reads:  []table.Column{hopFund, hopFrom, hopTo, hopSent, hopSentOn, hopReceived, hopReceivedOn, hopPairing, hopSentRef, hopReceivedRef},
+	Reads:  []table.Column{hopFund, hopFrom, hopTo, hopSent, hopSentOn, hopReceived, hopPairing, hopSentRef, hopReceivedRef},
 	Params: []detect.Parameter{receivedDays},
 	Check:  checkHoldReceivedLess,
 }

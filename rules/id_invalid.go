@@ -20,7 +20,7 @@ var IDInvalid = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找发放名册和建档立卡名册中不可能存在的身份证号。", "Finds identity numbers on payment and household rosters that cannot exist."),
 		Steps: text(`1. 去除空格、引号、全角等书写差异；15位号按规则升为18位；残疾人证号取前18位。
-2. 依次检查：长度、字符、出生日期、校验码（GB 11643)、行政区划代码（GB/T 2260 历年代码，加政策文件 regions)、出生日期是否晚于计算基准日。
+2. 依次检查：长度、字符、出生日期、校验码（GB 11643）、行政区划代码（GB/T 2260 历年代码，加政策文件 regions）、出生日期是否晚于计算基准日。
 3. 第一项不符的即为线索；每个人的每个不同号码一条。`,
 			`1. Differences of writing (blanks, quotes, full width) are removed; 15 digits are raised to 18; of a disability certificate the first 18 are taken.
 2. In this order: length, characters, birth date, check digit (GB 11643), division code (GB/T 2260 of all years, and regions of the policy), birth after the as-of day.

@@ -31,7 +31,7 @@ var OverStandard = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找单笔金额超过补助标准乘以数量，或全年合计超过上限的情形。",
 			"Finds payments over the standard times the quantity, and yearly sums over the ceiling."),
-		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1)，分期合并为一笔。
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），分期合并为一笔。
 2. 单笔应发：政策文件中该项目当年、该县、该档次的标准；按户、按人（个人项目）的为一份，按户项目按人计的乘以家庭人口，按月的乘以数量或所属期月数，按其他单位（亩等）的乘以数量。政策无标准的，取名册自带的标准列乘以数量，并容许再乘以月数或人口。
 3. 超出应发额大于 rounding（等于不计）的为线索；under 为 true 时低于应发的也提示。
 4. 上限：政策文件中的 ceiling，按人或按户、按自然年合计，大于上限加 rounding 的为线索。`,
@@ -79,6 +79,10 @@ func checkOverStandard(p *detect.Pass) error {
 		p.NotApplicable(text("政策文件未规定按户上限", "the policy has no ceiling per household"))
 		return nil
 	}
+	if !anyStandard(p, v) {
+		p.NotApplicable(noStandard)
+		return nil
+	}
 	l := grants.Of(p)
 	if len(l.grants) == 0 {
 		p.NotApplicable(l.lacks())
@@ -99,6 +103,26 @@ func checkOverStandard(p *detect.Pass) error {
 		p.NotApplicable(lacks)
 	}
 	return nil
+}
+
+var noStandard = text("政策文件和名册均无补助标准", "no standard in policy or roster")
+
+// anyStandard looks for anything to compare with before payments are netted:
+// many programs have no standard.
+func anyStandard(p *detect.Pass, v table.View) bool {
+	standard, programs := payStandard.In(v), payProgram.In(v)
+	for i, name := range programs {
+		if _, ok := standard.At(i); ok {
+			return true
+		}
+		if i > 0 && name == programs[i-1] {
+			continue
+		}
+		if prog := p.Policy.Program(name); prog != nil && len(prog.Standard)+len(prog.Ceiling) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func anyCeiling(p *detect.Pass, programs []string) bool {
@@ -124,7 +148,7 @@ func checkStandard(p *detect.Pass, v table.View, l *ledger, k int) detect.Text {
 	}
 	if due == 0 {
 		if due, how = dueByRoster(v, g); due == 0 {
-			return text("政策文件和名册均无补助标准", "no standard in policy or roster")
+			return noStandard
 		}
 	}
 	diff := g.amount - due

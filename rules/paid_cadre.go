@@ -10,7 +10,7 @@ import (
 
 var cadreUndated = &detect.Param[bool]{
 	Name: "undated", Default: false,
-	Doc: text("名册没有任职起止日期时，是否视为一直在任（线索降为 E2)", "whether a register line without dates counts as always in office (its leads are E2)"),
+	Doc: text("名册没有任职起止日期时，是否视为一直在任（线索降为 E2）", "whether a register line without dates counts as always in office (its leads are E2)"),
 }
 
 // PaidCadre flags a means-tested benefit paid to a serving village cadre.
@@ -21,7 +21,7 @@ var PaidCadre = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找村干部在任期间本人领取按收入财产核定的补贴的情形。", "Finds means-tested benefits paid to village cadres while in office."),
-		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1)，只看政策文件标为 means_tested 的项目。
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 means_tested 的项目。
 2. 任职期间只取整月；无截止日期的视为至今。
 3. 所属期与任职期间至少有一个月重叠（含）即提示。所属期标明且起于任职期间内、姓名一致的为 E1，其余为 E2。`,
 			`1. Payments are netted per person and program (dup-period, step 1); only programs that the policy marks means_tested.

@@ -22,9 +22,9 @@ var PaidDeceased = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找死亡人员在死亡之后的所属期仍领取补贴的情形，并计算多发月数和金额。",
 			"Finds benefits for periods after the person's death, and counts the months and the money."),
-		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1)。
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1）。
 2. 取死亡登记中的死亡日期；有多条登记的取最晚的一条。
-3. 所属期首月晚于"死亡当月 + grace_months"的为多发；所属期跨越死亡当月的（如整年）不计。
+3. 所属期首月晚于“死亡当月 + grace_months”的为多发；所属期跨越死亡当月的（如整年）不计。
 4. 所属期未标明、按发放月份推定的为 E2；按户发放的项目（可能只是户主未变更），或姓名与死亡登记不一致的为 E1；其余为 E0。`,
 			`1. Payments are netted per person and program (dup-period, step 1).
 2. The date of death is that of the register, the latest where it has several.

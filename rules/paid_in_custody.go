@@ -16,7 +16,7 @@ var PaidInCustody = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找服刑、羁押期间仍领取补贴的情形。", "Finds benefits paid for periods in custody."),
-		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1)；只看按人发放的，或按收入财产核定的项目。
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1）；只看按人发放的，或按收入财产核定的项目。
 2. 服刑期间只取整月；无截止日期的视为至今。
 3. 所属期与服刑期间至少有一个月重叠（含）即提示。所属期标明且起于服刑期间内、姓名一致的为 E1，其余为 E2。`,
 			`1. Payments are netted per person and program (dup-period, step 1); only per-person and means-tested programs.

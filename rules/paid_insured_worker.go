@@ -10,7 +10,7 @@ import (
 
 var insuredUndated = &detect.Param[bool]{
 	Name: "undated", Default: false,
-	Doc: text("参保记录没有起止日期时，是否视为一直在保（线索降为 E2)", "whether a register line without dates counts as always insured (its leads are E2)"),
+	Doc: text("参保记录没有起止日期时，是否视为一直在保（线索降为 E2）", "whether a register line without dates counts as always insured (its leads are E2)"),
 }
 
 // PaidInsuredWorker flags benefits for people without wage work paid while an
@@ -22,7 +22,7 @@ var PaidInsuredWorker = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找在用人单位参加社会保险期间领取仅限无工作人员补贴的情形。", "Finds benefits meant for people without wage work, paid while an employer insured the person."),
-		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1)，只看政策文件标为 unemployed_only 的项目。
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 unemployed_only 的项目。
 2. 参保期间只取整月；无截止日期的视为至今。
 3. 所属期与参保期间至少有一个月重叠（含）即提示。所属期标明且起于参保期间内、姓名一致的为 E1，其余为 E2。`,
 			`1. Payments are netted per person and program (dup-period, step 1); only programs that the policy marks unemployed_only.

@@ -10,7 +10,7 @@ import (
 
 var payrollUndated = &detect.Param[bool]{
 	Name: "undated", Default: false,
-	Doc: text("比对库记录没有起止日期时，是否视为一直在编（线索降为 E2)", "whether a register line without dates counts as always in force (its leads are E2)"),
+	Doc: text("比对库记录没有起止日期时，是否视为一直在编（线索降为 E2）", "whether a register line without dates counts as always in force (its leads are E2)"),
 }
 
 // PaidPublicPayroll flags a means-tested benefit paid while the payee, or a
@@ -23,7 +23,7 @@ var PaidPublicPayroll = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找财政供养人员本人或其家庭成员在供养期间领取按收入财产核定的补贴的情形。",
 			"Finds means-tested benefits paid to persons on the public payroll, or to their households, while they were on it."),
-		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1)，只看政策文件标为 means_tested 的项目。
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 means_tested 的项目。
 2. 财政供养期间只取整月：起始当月不是1日的、截止当月不是月末的，该月不计。无截止日期的视为至今。
 3. 所属期与供养期间至少有一个月重叠（含）即提示；按人比对本人领取的，按户比对其他成员领取的按户发放项目。
 4. 所属期标明且起于供养期间内、姓名一致的为 E1；其余及按户比对的为 E2。`,

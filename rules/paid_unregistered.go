@@ -18,7 +18,7 @@ var PaidUnregistered = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找仅限建档立卡户的项目发给当年不在册人员的情形。", "Finds programs for registered poor households paid to people on no household register of that year."),
-		Steps: text(`1. 发放记录按户归集，按人和项目轧差（见 dup-period 步骤1)，只看政策文件标为 registered_only 的项目；年度按发放日期，无日期的按所属期。
+		Steps: text(`1. 发放记录按户归集，按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 registered_only 的项目；年度按发放日期，无日期的按所属期。
 2. 建档立卡名册中有该户当年（或未标年度）的记录即视为在册：户内任何成员领取均可。
 3. 名册覆盖该年度（至少有一户的记录跨及该年）而该户不在册的提示，每人每项目一条。该户在其他年度在册的为 E2，从未在册的为 E1。`,
 			`1. Payments are taken by household and netted per person and program (dup-period, step 1); only programs that the policy marks registered_only; the year is that of payment, else of the period.

@@ -17,7 +17,7 @@ var PaidWrongAge = &detect.Rule{
 	Grade:  detect.E0,
 	Doc: detect.Doc{
 		Purpose: text("查找发放当日年龄不在项目规定范围内的情形。", "Finds benefits paid to people whose age on the day of payment is outside the program's range."),
-		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1)，只看政策文件规定了 age 的项目。
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），只看政策文件规定了 age 的项目。
 2. 由身份证号的出生日期和发放日期计算周岁。
 3. 小于下限或大于上限（等于上下限不计）的提示，每人每项目一条。`,
 			`1. Payments are netted per person and program (dup-period, step 1); only programs for which the policy gives an age.

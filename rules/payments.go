@@ -282,26 +282,22 @@ func oneReport(es []entry, same []int32) []entry {
 		return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.program, b.program),
 			cmp.Compare(a.amount, b.amount), cmp.Compare(a.day, b.day), cmp.Compare(a.row, b.row))
 	})
-	out := es[:0]
 	for lo := 0; lo < len(es); {
 		hi := lo + 1
 		for hi < len(es) && es[hi].person == es[lo].person && es[hi].program == es[lo].program &&
 			es[hi].amount == es[lo].amount && es[hi].day == es[lo].day && es[hi].dated == es[lo].dated {
 			hi++
 		}
-		kept := len(out)
-		for i := lo; i < hi; i++ {
-			e := es[i]
-			j := slices.IndexFunc(out[kept:], func(o entry) bool {
-				return o.reports(e) && !slices.ContainsFunc(es[lo:i], func(x entry) bool {
-					return x.source == e.source && same[x.row] == int32(o.row)
-				})
+		for i := lo + 1; i < hi; i++ {
+			e, before := es[i], es[lo:i]
+			j := slices.IndexFunc(before, func(o entry) bool {
+				told := func(x entry) bool { return x.source == e.source && same[x.row] == int32(o.row) }
+				return same[o.row] == int32(o.row) && o.reports(e) && !slices.ContainsFunc(before, told)
 			})
 			if j < 0 {
-				out = append(out, e)
 				continue
 			}
-			o := &out[kept+j]
+			o := &before[j]
 			same[e.row] = int32(o.row)
 			if !o.stated && e.stated {
 				o.period, o.stated = e.period, true
@@ -309,7 +305,7 @@ func oneReport(es []entry, same []int32) []entry {
 		}
 		lo = hi
 	}
-	return out
+	return slices.DeleteFunc(es, func(e entry) bool { return same[e.row] != int32(e.row) })
 }
 
 // reports tells whether e, of another source and equal in person, program,

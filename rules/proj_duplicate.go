@@ -31,8 +31,8 @@ var ProjDuplicate = &detect.Rule{
 		Purpose: text("查找同一村内名称相似、金额相近或施工单位相同，却有两个项目编号的项目。",
 			"Finds projects of one village under two numbers, with similar names and near amounts or the same contractor."),
 		Steps: text(`1. 按村归集项目，两两比较；项目编号相同的不比。
-2. 名称去掉年份、县乡村名和"项目、工程、建设"等通用词后，按相邻两字组的重合度（Dice 系数）计相似度，达到 likeness（含）为相似。
-3. 两个名称只在一处不同、各不超过两字的（如"上屯/下屯""一期/二期"）视为不同工程。
+2. 名称去掉年份、县乡村名和“项目、工程、建设”等通用词后，按相邻两字组的重合度（Dice 系数）计相似度，达到 likeness（含）为相似。
+3. 两个名称只在一处不同、各不超过两字的（如“上屯/下屯”“一期/二期”）视为不同工程。
 4. 合同金额（没有的取预算）相差不超过较大者的 amount_percent（含），或施工单位相同，即提示；主体为批复在后的项目。`,
 			`1. Projects are taken by village and compared in pairs; the same number is not compared.
 2. Names without years, places and common words （项目， 工程， 建设 ...) are compared by the share of two-character groups in common (Dice coefficient); likeness (inclusive) is similar.

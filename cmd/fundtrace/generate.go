@@ -37,7 +37,7 @@ func generateCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&out, "out", "", "the `folder` to write: input/, policy.yaml, truth.json")
-	f.IntVar(&opt.Households, "households", 1000, "how many households, 40 or more")
+	f.IntVar(&opt.Households, "households", 1000, "how many households, 100 or more")
 	f.Uint64Var(&opt.Seed, "seed", 1, "another seed is another county")
 	f.IntVar(&opt.Cases, "cases", 0, "planted cases and look-alikes a rule; 0 is by size")
 	f.Float64Var(&opt.Dirt, "dirt", 0.05, "share of cells written badly, 0 to 1")

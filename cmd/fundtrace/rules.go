@@ -15,6 +15,7 @@ import (
 
 func rulesCommand() *cobra.Command {
 	var lang, policyFile, schema string
+	var markdown bool
 	c := &cobra.Command{
 		Use:   "rules [RULE]",
 		Short: "The catalogue, or the manual of one rule",
@@ -35,6 +36,9 @@ func rulesCommand() *cobra.Command {
 			if policyFile == builtin {
 				_, err := w.Write(policy.BuiltinYAML())
 				return err
+			}
+			if markdown {
+				return manual.Markdown(w, rules.All, lang)
 			}
 			if len(args) == 0 {
 				return manual.List(w, rules.All, lang)
@@ -57,6 +61,7 @@ func rulesCommand() *cobra.Command {
 	c.Flags().StringVar(&lang, "lang", "zh", "language: zh or en")
 	c.Flags().StringVar(&policyFile, "policy", "", "print the built-in policy, or with =`file` show the manual with that policy's parameters")
 	c.Flags().Lookup("policy").NoOptDefVal = builtin
+	c.Flags().BoolVar(&markdown, "markdown", false, "print every rule's manual as one page")
 	c.Flags().StringVar(&schema, "schema", "", "print a JSON Schema: run, lead or policy")
 	return c
 }

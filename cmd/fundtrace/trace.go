@@ -9,13 +9,14 @@ import (
 
 	"fundtrace/pipeline"
 	"fundtrace/pipeline/chain"
+	"fundtrace/pipeline/report"
 )
 
 func traceCommand() *cobra.Command {
 	var j job
-	var person string
+	var person, from string
 	c := &cobra.Command{
-		Use:   "trace FUND_NO INPUT... | trace --person ID INPUT...",
+		Use:   "trace FUND_NO (INPUT... | --from DIR)",
 		Short: "One fund's chain as a tree, or all that reached one household",
 		RunE: func(c *cobra.Command, args []string) error {
 			write := func(w io.Writer, t chain.Telling) error { return chain.WritePerson(w, t, person) }
@@ -27,8 +28,20 @@ func traceCommand() *cobra.Command {
 				args = args[1:]
 				write = func(w io.Writer, t chain.Telling) error { return chain.WriteTree(w, t, fund) }
 			}
+			if from != "" {
+				if len(args) > 0 {
+					return usage("--from and INPUT do not go together: %s", args[0])
+				}
+				e, err := report.Read(from)
+				if err != nil {
+					return err
+				}
+				return write(c.OutOrStdout(), chain.Telling{
+					Tables: e.Tables, Funds: e.Funds, Sources: e.Sources, Lang: j.lang, Width: width(),
+				})
+			}
 			if len(args) == 0 {
-				return usage("INPUT is missing: the files and folders to trace in")
+				return usage("INPUT is missing: the files and folders to trace in, or --from DIR of an earlier run")
 			}
 			opt, err := j.options(c, args)
 			if err != nil {
@@ -45,6 +58,7 @@ func traceCommand() *cobra.Command {
 	}
 	j.register(c)
 	c.Flags().StringVar(&person, "person", "", "trace all that reached the household of this `ID` number, or household number")
+	c.Flags().StringVar(&from, "from", "", "trace in the results of an earlier run, a `folder`, instead of reading inputs")
 	return c
 }
 

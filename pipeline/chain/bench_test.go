@@ -40,7 +40,7 @@ func BenchmarkBuild(b *testing.B) {
 	b.ReportMetric(float64(m.HeapSys)/(1<<20), "heap-MB")
 }
 
-func largeCounty(b *testing.B, scale int) *table.Set {
+func largeCounty(b testing.TB, scale int) *table.Set {
 	r := rand.New(rand.NewPCG(1, 1))
 	const towns, perFund = 40, 50
 	funds := 1000 * scale
@@ -103,4 +103,40 @@ func largeCounty(b *testing.B, scale int) *table.Set {
 		tables = append(tables, tab)
 	}
 	return table.NewSet(tables...)
+}
+
+// BenchmarkOneBucket pairs one fund's transfers from one unit to another,
+// stated in two senders' sheets and a receiver's, a tenth of them all
+// alike: the worst case of both repeats and pairing.
+func BenchmarkOneBucket(b *testing.B) {
+	for _, n := range []int{10_000, 40_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			var parts []*table.Table
+			for sheet := range 3 {
+				r := rand.New(rand.NewPCG(1, 1))
+				side := [2]string{"sent_amount", "sent_on"}
+				if sheet == 2 {
+					side = [2]string{"received_amount", "received_on"}
+				}
+				f := newRows(table.Flow, sheet, "fund_no", "from_unit", "to_unit", side[0], side[1])
+				for i := range n {
+					amount, on := r.Int64N(100_000)+1, 17000+r.Int64N(300)
+					if i%10 == 0 {
+						amount, on = 100, 17000
+					}
+					f.add(map[string]any{"fund_no": "F", "from_unit": "甲", "to_unit": "乙", side[0]: amount, side[1]: on + int64(sheet/2)})
+				}
+				parts = append(parts, f.table(b))
+			}
+			flow, err := table.Concat(table.Flow, parts)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if hops := buildOf(b, table.NewSet(flow), 1).Tables.Get(table.Hop).Len(); hops != n {
+					b.Fatalf("%d hops, want %d", hops, n)
+				}
+			}
+		})
+	}
 }

@@ -67,7 +67,9 @@ func Build(set *table.Set, opt Options) (*Result, error) {
 	stated := b.stateBalances()
 	b.ledger.sort()
 	stays, source := b.ledger.age()
-	b.layers()
+	edges, start := b.edges()
+	b.findDepths(edges, start)
+	b.nameLoops(edges, start)
 	positions := b.positions(stays, stated)
 
 	w := newWalker(b, source)

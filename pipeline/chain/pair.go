@@ -97,11 +97,21 @@ func pairBucket(hops []hop, lines []line) []hop {
 		}
 	}
 	if len(sends) > 0 && len(receipts) > 0 {
-		from := func(s *side) uint32 { return s.from }
-		senders := slices.Compact(mapped(sends, from)) // lines are sorted by sender
-		for _, f := range senders {
-			other := func(s *side) bool { return s.from != f }
-			hops = match(hops, without(sends, other), without(receipts, other))
+		r := 0
+		for lo := 0; lo < len(sends); { // both are in order of sender
+			hi, from := lo, sends[lo].from
+			for hi < len(sends) && sends[hi].from == from {
+				hi++
+			}
+			for r < len(receipts) && receipts[r].from < from {
+				r++
+			}
+			begin := r
+			for r < len(receipts) && receipts[r].from == from {
+				r++
+			}
+			hops = match(hops, sends[lo:hi], receipts[begin:r])
+			lo = hi
 		}
 		gone := func(s *side) bool { return s.used }
 		unnamed := func(s *side) bool { return s.used || s.from != none }
@@ -179,8 +189,10 @@ func delay(s, r *side) (days int64, ok bool) {
 func abs(x int64) int64 { return max(x, -x) }
 
 // matchNear pairs one to one, the lowest cost first. Each send is tried with
-// the receipts next to it in order of amount and date, neighbours on either
-// side: linear, and enough unless that many equal amounts lie in one window.
+// the receipts next to where it falls in order of amount and date, neighbours
+// on either side; sends that fall at one place also with those further on, each
+// in its turn. That is linear, and finds every pair unless more than neighbours
+// others lie between.
 func matchNear(hops []hop, how pairing, sends, receipts []*side, cost func(s, r *side) (int64, bool)) []hop {
 	order := func(a, b *side) int {
 		if how == pairedExact {
@@ -198,13 +210,22 @@ func matchNear(hops []hop, how pairing, sends, receipts []*side, cost func(s, r 
 		s, r int
 	}
 	var couples []couple
+	place, begin := -1, 0 // where the last send falls, and the first that fell there
 	for i, s := range sends {
 		at, _ := slices.BinarySearchFunc(receipts, s, order)
-		for j := max(0, at-neighbours); j < min(len(receipts), at+neighbours); j++ {
-			if c, ok := cost(s, receipts[j]); ok {
-				couples = append(couples, couple{c, i, j})
+		if at != place {
+			place, begin = at, i
+		}
+		try := func(lo, hi int) {
+			for j := max(0, lo); j < min(len(receipts), hi); j++ {
+				if c, ok := cost(s, receipts[j]); ok {
+					couples = append(couples, couple{c, i, j})
+				}
 			}
 		}
+		turn := at + i - begin
+		try(at-neighbours, at+neighbours)
+		try(max(at+neighbours, turn-neighbours), turn+neighbours)
 	}
 	slices.SortFunc(couples, func(a, b couple) int {
 		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.s, b.s), cmp.Compare(a.r, b.r))

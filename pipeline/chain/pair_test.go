@@ -118,3 +118,46 @@ func TestPairingRecoversPlanted(t *testing.T) {
 		}
 	}
 }
+
+// Transfers of one amount between the same units on one day, more than pairing
+// looks at on either side, pair off all the same.
+func TestManyEqualTransfersPair(t *testing.T) {
+	const n = 300
+	sent := newRows(table.Flow, 0, "fund_no", "from_unit", "to_unit", "sent_amount", "sent_on")
+	received := newRows(table.Flow, 1, "fund_no", "from_unit", "to_unit", "received_amount", "received_on")
+	for range n {
+		sent.add(map[string]any{"fund_no": "F", "from_unit": "甲", "to_unit": "乙", "sent_amount": int64(100), "sent_on": int64(17000)})
+		received.add(map[string]any{"fund_no": "F", "from_unit": "甲", "to_unit": "乙", "received_amount": int64(100), "received_on": int64(17002)})
+	}
+	flow, err := table.Concat(table.Flow, []*table.Table{sent.table(t), received.table(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hop := buildOf(t, table.NewSet(flow), 1).Tables.Get(table.Hop)
+	if hop.Len() != n {
+		t.Fatalf("%d hops, want %d", hop.Len(), n)
+	}
+	for i := range n {
+		if got := hop.Text("pairing", i); got != "exact" {
+			t.Fatalf("hop %d is %s, want exact", i, got)
+		}
+	}
+}
+
+// Of the same sum sent every month, the one receipt that is missing is found.
+func TestMissingMonthIsFound(t *testing.T) {
+	r := follow(t, `
+[flow]
+fund_no | from_unit | to_unit | sent_amount | sent_on
+F | 甲 | 乙 | 100 | 2017-01-05
+F | 甲 | 乙 | 100 | 2017-02-05
+F | 甲 | 乙 | 100 | 2017-03-05
+[flow]
+fund_no | from_unit | to_unit | received_amount | received_on
+F | 甲 | 乙 | 100 | 2017-01-08
+F | 甲 | 乙 | 100 | 2017-03-07`)
+	equal(t, "hops", show(r.Tables.Get(table.Hop), "sent_on", "received_on", "pairing"), `
+2017-01-05 | 2017-01-08 | exact
+2017-02-05 |            | sent_only
+2017-03-05 | 2017-03-07 | exact`)
+}

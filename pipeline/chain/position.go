@@ -1,10 +1,6 @@
 package chain
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-
 	"fundtrace/pipeline/table"
 )
 
@@ -137,103 +133,4 @@ func (b *build) positions(stays []stay, stated map[int32]balance) []position {
 		out[s.node].longest = max(out[s.node].longest, s.days(int64(b.opt.AsOf)))
 	}
 	return out
-}
-
-// layers gives each node its depth, level by level from the units the
-// allocations name, and names the loops it finds.
-func (b *build) layers() {
-	nodes := b.ledger.nodes
-	type edge struct {
-		from, to int32
-		ref      table.Ref
-	}
-	var edges []edge
-	for i := range b.hops {
-		h := &b.hops[i]
-		if h.fund == none || h.from == none || h.to == none || h.from == h.to || b.supplier(h.to) {
-			continue
-		}
-		from, to := b.ledger.find(h.fund, h.from), b.ledger.find(h.fund, h.to)
-		if from >= 0 && to >= 0 && max(h.sent, h.received) > 0 {
-			edges = append(edges, edge{from, to, cmp.Or(h.sentRef, h.receivedRef)})
-		}
-	}
-	slices.SortFunc(edges, func(x, y edge) int {
-		return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.to, y.to), cmp.Compare(x.ref, y.ref))
-	})
-	edges = slices.CompactFunc(edges, func(x, y edge) bool { return x.from == y.from && x.to == y.to })
-	start := make([]int32, len(nodes)+1)
-	for _, e := range edges {
-		start[e.from+1]++
-	}
-	for i := range nodes {
-		start[i+1] += start[i]
-	}
-	var level, next []int32
-	for i := range nodes {
-		for _, e := range nodes[i].entries {
-			if e.kind != inAllocation {
-				continue
-			}
-			if a := &b.allocations[e.index]; a.issuer == none || a.issuer == nodes[i].unit {
-				nodes[i].depth = 0
-				level = append(level, int32(i))
-			} else {
-				next = append(next, int32(i))
-			}
-			break
-		}
-	}
-	for depth := int32(1); len(level)+len(next) > 0; depth++ {
-		reached := next
-		next = nil
-		for _, n := range level {
-			for _, e := range edges[start[n]:start[n+1]] {
-				reached = append(reached, e.to)
-			}
-		}
-		level = level[:0]
-		for _, n := range reached {
-			if nodes[n].depth < 0 {
-				nodes[n].depth = depth
-				level = append(level, n)
-			}
-		}
-	}
-
-	// Depth-first over each node once; an edge to a node still open closes a
-	// loop, whose units are the open ones from there on.
-	const unseen, isOpen, closed = 0, 1, 2
-	state := make([]uint8, len(nodes))
-	var stack []int32
-	cursor := slices.Clone(start[:len(nodes)])
-	for _, root := range b.nodeOrder() {
-		if state[root] != unseen {
-			continue
-		}
-		stack = append(stack[:0], root)
-		state[root] = isOpen
-		for len(stack) > 0 {
-			n := stack[len(stack)-1]
-			if cursor[n] == start[n+1] {
-				state[n] = closed
-				stack = stack[:len(stack)-1]
-				continue
-			}
-			e := edges[cursor[n]]
-			cursor[n]++
-			switch state[e.to] {
-			case unseen:
-				state[e.to] = isOpen
-				stack = append(stack, e.to)
-			case isOpen:
-				var units []string
-				for _, m := range stack[slices.Index(stack, e.to):] {
-					units = append(units, b.units.names[nodes[m].unit])
-				}
-				units = append(units, b.units.names[nodes[e.to].unit])
-				b.doubt(table.Flow, e.ref, fundLoop, b.funds.words[nodes[n].fund]+": "+strings.Join(units, Arrow))
-			}
-		}
-	}
 }

@@ -34,7 +34,7 @@ func newRows(s *table.Schema, source int, columns ...string) *rows {
 func (r *rows) add(cells map[string]any) {
 	r.n++
 	cells[table.RefColumn] = int64(table.NewRef(r.source, r.n))
-	for i, f := range r.b.Schema().Fields {
+	for _, f := range r.b.Schema().Fields {
 		v, given := cells[f.Name]
 		if !given {
 			continue
@@ -44,7 +44,6 @@ func (r *rows) add(cells map[string]any) {
 		} else {
 			*r.b.Ints(f.Name) = append(*r.b.Ints(f.Name), v.(int64))
 		}
-		_ = i
 	}
 }
 
@@ -382,5 +381,41 @@ func TestAgesFenByFen(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestChunksJoin follows more payments than one goroutine takes at a time.
+func TestChunksJoin(t *testing.T) {
+	set := largeCounty(t, 1)
+	one, many := buildOf(t, set, 1), buildOf(t, set, 8)
+	if n := set.Get(table.Payment).Len(); n <= chunkRows {
+		t.Fatalf("%d payments are one chunk", n)
+	}
+	var households table.Fen
+	for i, id := range one.Funds {
+		if id != many.Funds[i] {
+			t.Fatalf("%+v with one worker, %+v with eight", id, many.Funds[i])
+		}
+		households += id.Households
+	}
+	pay := many.Tables.Get(table.Payment)
+	codes, dict := pay.Words("_fund")
+	var want table.Fen
+	for i, a := range pay.Ints("amount") {
+		if codes[i] != none {
+			want += table.Fen(a)
+		}
+		if i%997 != 0 {
+			continue
+		}
+		if cited := pay.Text("fund_no", i); cited != "" && dict[codes[i]] != cited {
+			t.Fatalf("row %d cites %s and is of %s", i, cited, dict[codes[i]])
+		}
+		if named := pay.Text("payer", i); pay.Text("_unit", i) != named {
+			t.Fatalf("row %d is paid by %s and of %s", i, named, pay.Text("_unit", i))
+		}
+	}
+	if households != want {
+		t.Fatalf("funds paid %s to households, their payments are %s", households, want)
 	}
 }

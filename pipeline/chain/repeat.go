@@ -1,13 +1,16 @@
 package chain
 
 import (
+	"math"
+	"slices"
+
 	"fundtrace/pipeline/table"
 )
 
 // unrepeated drops what a second sheet states again, so that a transfer that
 // stands in two files is neither counted twice nor paired with itself. A side
 // of a line is the same as another's where fund, units, amount and date agree
-// and neither voucher nor project differ; what one sheet states n times is n
+// and neither voucher, purpose nor project differ; what one sheet states n times is n
 // transfers, and another sheet's n are the same ones. Lines with both sides
 // stand before those with one.
 func (b *build) unrepeated(lines []line) []line {
@@ -39,43 +42,61 @@ func (b *build) unrepeated(lines []line) []line {
 	return out
 }
 
-// known is the sides seen so far, in chains by hash.
+// known is the sides seen so far: of each hash a chain in the order they came.
 type known struct {
-	head    map[uint64]int32
+	chains  map[uint64]chain
 	sides   []knownSide
 	claimed map[claim]bool
+	resume  map[claim]int32 // hash and sheet → the first side that sheet can still restate
+	stated  map[uint64]bool // lines of a sheet, whole
 }
+
+type chain struct{ first, last int32 }
 
 type knownSide struct{ line, next int32 }
 
-// A claim says that a sheet has stated a side again.
+// A claim is something of one sheet: of is a line that it states again, or a
+// hash.
 type claim struct {
-	side   int32
+	of     uint64
 	source int
 }
 
 func newKnown(n int) *known {
-	return &known{head: make(map[uint64]int32, n), claimed: map[claim]bool{}}
+	return &known{chains: make(map[uint64]chain, n), claimed: map[claim]bool{}, resume: map[claim]int32{}, stated: map[uint64]bool{}}
 }
 
 // claim looks for line i among the sides of other sheets and takes it down as
 // known if it is new; twin says that its own sheet has stated it already.
 func (k *known) claim(lines []line, i int) (twin, again bool) {
 	l := &lines[i]
-	for at := k.first(l.key(l.from, l.sent != table.Null)); at >= 0; at = k.sides[at].next {
+	h := l.key(l.from, l.sent != table.Null)
+	here := claim{h, l.ref.Source()}
+	at, ok := k.resume[here]
+	if !ok {
+		at = -1
+		if c, ok := k.chains[h]; ok {
+			at = c.first
+		}
+	}
+	for spent := true; at >= 0; at = k.sides[at].next {
 		o := &lines[k.sides[at].line]
-		if !l.restates(o) {
+		c := claim{uint64(k.sides[at].line), here.source}
+		if o.ref.Source() == here.source || k.claimed[c] {
+			if spent {
+				k.resume[here] = at
+			}
 			continue
 		}
-		if l.ref.Source() == o.ref.Source() {
-			twin = twin || l.voucher == o.voucher && l.purpose == o.purpose
-			continue
-		}
-		if c := (claim{k.sides[at].line, l.ref.Source()}); !k.claimed[c] {
+		spent = false
+		if l.restates(o) {
 			k.claimed[c] = true
 			return false, true
 		}
 	}
+	whole := hash(h, uint64(here.source), uint64(l.voucher), uint64(l.purpose), uint64(l.received), uint64(l.receivedOn))
+	twin = k.stated[whole]
+	k.stated[whole] = true
 	if l.sent != table.Null {
 		k.add(l.key(l.from, true), i)
 	}
@@ -88,16 +109,17 @@ func (k *known) claim(lines []line, i int) (twin, again bool) {
 	return twin, false
 }
 
-func (k *known) first(hash uint64) int32 {
-	if at, ok := k.head[hash]; ok {
-		return at
-	}
-	return -1
-}
-
 func (k *known) add(hash uint64, line int) {
-	k.sides = append(k.sides, knownSide{int32(line), k.first(hash)})
-	k.head[hash] = int32(len(k.sides) - 1)
+	n := int32(len(k.sides))
+	k.sides = append(k.sides, knownSide{int32(line), -1})
+	c, ok := k.chains[hash]
+	if ok {
+		k.sides[c.last].next = n
+	} else {
+		c.first = n
+	}
+	c.last = n
+	k.chains[hash] = c
 }
 
 // key hashes one side of a line.
@@ -113,9 +135,9 @@ func (l *line) key(from uint32, sent bool) uint64 {
 // has is o's.
 func (l *line) restates(o *line) bool {
 	agree := func(a, b uint32) bool { return a == b || a == none || b == none }
-	otherBooks := o.both() && !l.both() // the receiver's own voucher, where o has the sender's
+	otherBooks := o.both() && !l.both() // the receiver's own voucher and words, where o has the sender's
 	return l.fund == o.fund && l.to == o.to && (l.from == o.from || l.from == none && l.sent == table.Null) &&
-		(agree(l.voucher, o.voucher) || otherBooks) && agree(l.project, o.project) &&
+		(agree(l.voucher, o.voucher) && agree(l.purpose, o.purpose) || otherBooks) && agree(l.project, o.project) &&
 		(l.sent == table.Null || l.sent == o.sent && l.sentOn == o.sentOn) &&
 		(l.received == table.Null || l.received == o.received && l.receivedOn == o.receivedOn)
 }
@@ -129,4 +151,94 @@ func hash(words ...uint64) uint64 {
 		h ^= h >> 32
 	}
 	return h
+}
+
+// repeatedPayments finds the payments that another sheet states too: same
+// person, program, period, amount, date, account, batch, state and fund. What
+// the sheet that states them most often has is kept, the first of equals; the
+// rest is marked. One person paid twice in one sheet is two payments. Rows
+// without a person or a date are never taken for a repeat.
+func repeatedPayments(t *table.Table, p *payments) bitmap {
+	n := t.Len()
+	if p.on == nil || !t.Has("_person") || !slices.ContainsFunc(p.refs, func(r table.Ref) bool { return r.Source() != p.refs[0].Source() }) {
+		return nil
+	}
+	var cols [][]uint32
+	for _, name := range []string{"_person", "program", "period", "_account", "batch", "state", "fund_no"} {
+		codes, _ := t.Words(name)
+		cols = append(cols, codes)
+	}
+	person := cols[0]
+	hashOf := func(i int) uint64 {
+		h := hash(uint64(p.amount.at(i)), uint64(p.on.at(i)))
+		for _, c := range cols {
+			if c != nil {
+				h = hash(h, uint64(c[i]))
+			}
+		}
+		return h
+	}
+	usable := func(i int) bool { return person[i] != none && p.on[i] != table.Null }
+
+	// A table of bits tells which hashes may occur twice without holding them.
+	const minBits = 16
+	bits := minBits
+	for n>>(bits-4) > 0 && bits < 30 {
+		bits++
+	}
+	mask := uint64(1)<<bits - 1
+	once, twice := make([]uint64, (mask+1)/64), make([]uint64, (mask+1)/64)
+	for i := range n {
+		if usable(i) {
+			h := hashOf(i) & mask
+			twice[h>>6] |= once[h>>6] & (1 << (h & 63))
+			once[h>>6] |= 1 << (h & 63)
+		}
+	}
+	suspects := map[uint64][]int32{}
+	for i := range n {
+		if usable(i) {
+			h := hashOf(i)
+			if m := h & mask; twice[m>>6]>>(m&63)&1 == 1 {
+				suspects[h] = append(suspects[h], int32(i))
+			}
+		}
+	}
+	same := func(i, j int32) bool {
+		for _, c := range cols {
+			if c != nil && c[i] != c[j] {
+				return false
+			}
+		}
+		return p.amount.at(int(i)) == p.amount.at(int(j)) && p.on[i] == p.on[j]
+	}
+	marks := newBitmap(n)
+	for _, rows := range suspects {
+		for len(rows) > 1 { // rows of one hash, peeled off by equal values
+			var equal, rest []int32
+			for _, r := range rows {
+				if same(rows[0], r) {
+					equal = append(equal, r)
+				} else {
+					rest = append(rest, r)
+				}
+			}
+			count := map[int]int{}
+			best, most := math.MaxInt, 0
+			for _, r := range equal {
+				s := p.refs[r].Source()
+				count[s]++
+				if count[s] > most || count[s] == most && s < best {
+					best, most = s, count[s]
+				}
+			}
+			for _, r := range equal {
+				if p.refs[r].Source() != best {
+					marks.set(int(r))
+				}
+			}
+			rows = rest
+		}
+	}
+	return marks
 }

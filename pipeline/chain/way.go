@@ -1,7 +1,6 @@
 package chain
 
 import (
-	"cmp"
 	"encoding/binary"
 	"strings"
 
@@ -187,10 +186,7 @@ func (w *walker) climb(g *group, out int32) Reason {
 			return result
 		}
 		h := &b.hops[e.index]
-		unit, outOn, out = b.sender(h, unit), cmp.Or(h.sentOn, h.receivedOn), w.hopOut[e.index]
-		if h.sentOn == table.Null {
-			outOn = h.receivedOn
-		}
+		unit, outOn, out = b.sender(h, unit), first(h.sentOn, h.receivedOn), w.hopOut[e.index]
 		if unit == none {
 			return NotReached
 		}

@@ -15,7 +15,7 @@ import (
 type Options struct {
 	Households int     // at least 100
 	Seed       uint64  // the same options give the same bytes
-	Cases      int     // planted for each rule, and as many look-alikes; 0 is one, and one more for every 5,000 households
+	Cases      int     // planted for each rule, and as many look-alikes; 0 is one, and one more for every 5,000 households; at most two a town or county for rules about rosters or funds
 	Dirt       float64 // share of cells written badly, 0..1; 0 is 0.05, negative none
 }
 

@@ -164,7 +164,7 @@ func (v *village) settle(h *household, want shape) error {
 	}
 	if h.registered > 0 && h.category == ordinary {
 		h.crop = [years]table.Quantity{mu(25), mu(25)}
-		if len(h.members) >= 3 && r.IntN(14) == 0 && h.head().age(asOf) < 60 {
+		if !want.fixed && len(h.members) >= 3 && r.IntN(14) == 0 && h.head().age(asOf) < 60 {
 			h.guard = h.head()
 		}
 	}

@@ -64,7 +64,7 @@ func (c *county) writeSent() error {
 	return nil
 }
 
-// writePaid writes the offices' payments to contractors: some offices keep a
+// writePaid writes what other units pay on, most of it to contractors: some offices keep a
 // ledger of their own, the others' come from the treasury's export.
 func (c *county) writePaid() error {
 	offices := c.units(func(t *transfer) (string, bool) { return t.from, t.from != c.finance() })
@@ -95,13 +95,13 @@ func (c *county) writePaid() error {
 		return nil
 	}
 	return c.single(c.name+"/"+c.name+"国库集中支付明细", "支付明细", xlsx, "", "", "", headings(`预算年度=9 预算单位=22 业务科室=10 预算科目=20 项目分类=12 指标来源=10 指标文件编号=20 支付方式=14
-		支付金额=14 摘要=22 支付时间=13 清算时间=13 供应商名称=28 付款账号=22 行政区划代码=12`), func(s *scribe, row func(...cell)) {
+		支付金额=14 摘要=22 支付时间=13 清算时间=13 供应商名称=28 付款账号=22 行政区划代码=12 项目代码=18`), func(s *scribe, row func(...cell)) {
 		for _, t := range c.transfers {
 			if !slices.Contains(central, t.from) {
 				continue
 			}
 			row(num(t.sentOn.Year()), str(t.from), str("农业股"), str("2130504农村基础设施建设"), str("专项支出"), str("上级专款"), str(t.fund), str("财政授权支付"),
-				yuan(t.amount), str(t.purpose), s.date(t.sentOn), s.date(t.sentOn+1), str(t.to), str(accountNumber(treasuryAccount)), str(c.code))
+				yuan(t.amount), str(t.purpose), s.date(t.sentOn), s.date(t.sentOn+1), str(t.to), str(accountNumber(treasuryAccount)), str(c.code), str(t.project))
 			c.world.truth.wrote(table.Flow, 1, t.amount)
 		}
 	})
@@ -122,14 +122,15 @@ func (c *county) units(of func(*transfer) (string, bool)) (out []string) {
 
 // writeReceived writes each receiving unit's own ledger of what came in.
 func (c *county) writeReceived() error {
-	receivers := c.units(func(t *transfer) (string, bool) { return t.to, t.from == c.finance() })
+	kept := func(t *transfer) bool { return t.from == c.finance() || t.to == c.finance() }
+	receivers := c.units(func(t *transfer) (string, bool) { return t.to, kept(t) })
 	for i, unit := range receivers {
 		as := []format{xlsx, xls, gb}[i%3]
 		title := unit + "专项资金收入台账"
 		err := c.single(fmt.Sprintf("%s/收入台账/%s", c.name, title), "收入", as, title, "记账单位:"+unit, "单位:元", headings(`序号=6 到账日期=13 指标文号=20 拨款单位=16 收款单位=24 到账金额=14 用途=24 项目编号=18`), func(s *scribe, row func(...cell)) {
 			n := 0
 			for _, t := range c.transfers {
-				if t.to != unit || t.from != c.finance() {
+				if t.to != unit || !kept(t) {
 					continue
 				}
 				for _, r := range t.receipts {

@@ -107,13 +107,3 @@ func (c *county) allocation(fund string) *allocation {
 	}
 	return nil
 }
-
-// balance returns the balance that a unit states for a fund.
-func (c *county) balance(unit, fund string) *balance {
-	for i := range c.balances {
-		if b := &c.balances[i]; b.unit == unit && b.fund == fund {
-			return b
-		}
-	}
-	return nil
-}

@@ -165,9 +165,6 @@ func inventName(r *rand.Rand, surname rune, male bool, taken map[string]bool) st
 
 func surname(r *rand.Rand) rune { return surnames[r.IntN(len(surnames))] }
 
-// surnameOf returns the first character of a name.
-func surnameOf(name string) rune { return []rune(name)[0] }
-
 var (
 	townFirst    = strings.Fields("青石 白沙 龙潭 金鸡 石门 双河 清泉 古松 桃源 云岭 凤山 长塘 大岭 红枫 银杏 碧水 东岭 南屏 西江 北坡")
 	villageFirst = strings.Fields("河口 石桥 上坪 下坪 大湾 新屋 老寨 竹林 柳塘 枫树 莲塘 高坡 平田 水尾 山口 岩脚 古井 长田 石壁 黄泥 马头 牛角 羊坡 鹅塘 桐木 茶山 油榨 板栗 梨园 橘林 龙头 凤尾 中寨 里垌 外垌 那坡 百花 三江 四方 五里")

@@ -51,6 +51,7 @@ var planters = []planter{
 
 	exitUnderLine,
 	exitGuarantee,
+	exitUnaided,
 	exitTransferGap,
 	exitTransfersOnly,
 	exitJump,
@@ -60,8 +61,10 @@ var planters = []planter{
 	holdShort,
 	holdReceivedLess,
 	holdRosterBank,
+	holdLoop,
 	holdOverspent,
 	holdUnfunded,
+	holdLate,
 
 	projDuplicate,
 	projOverpaid,
@@ -102,9 +105,9 @@ type job struct {
 	done    bool
 }
 
-// perCountyCases is how many cases of one rule about funds a county has room
-// for: each takes a fund of its own.
-const perCountyCases = 2
+// perSite is how many cases of one rule a county or town has room for: each
+// takes a fund or a roster of its own.
+const perSite = 2
 
 // jobs returns the cases to plant, spread over the places.
 func jobs(cases int, plan [][][]int) []*job {
@@ -119,7 +122,7 @@ func jobs(cases int, plan [][][]int) []*job {
 	var out []*job
 	for n := range cases {
 		for i := range planters {
-			if planters[i].where == inCounty && n >= perCountyCases*sites[inCounty] {
+			if where := planters[i].where; where != inVillage && n >= perSite*sites[where] {
 				continue
 			}
 			for _, quiet := range []bool{false, true} {

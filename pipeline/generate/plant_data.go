@@ -7,12 +7,15 @@ import (
 	"fundtrace/pipeline/table"
 )
 
-// stated returns a roster with a total that no planter had yet.
+// stated returns a roster with a total that no planter had yet, rather one
+// whose file names no head count.
 func (s *site) stated() *roster {
-	for _, r := range s.town.rosters {
-		if !r.planted && r.totals() && len(r.lines) >= 2 {
-			r.planted = true
-			return r
+	for _, counted := range []bool{false, true} {
+		for _, r := range s.town.rosters {
+			if !r.planted && r.totals() && len(r.lines) >= 2 && strings.Contains(r.file, "人)") == counted {
+				r.planted = true
+				return r
+			}
 		}
 	}
 	return nil

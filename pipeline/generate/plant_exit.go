@@ -28,6 +28,20 @@ var exitGuarantee = onHousehold("exit-guarantee",
 	}},
 )
 
+var exitUnaided = onHousehold("exit-unaided",
+	role{leaver, func(_ *site, h *household) Case {
+		h.keep(func(*payment) bool { return false })
+		h.earns(3_600_00)
+		return of(h, "建档到脱贫没有任何帮扶发放")
+	}},
+	// Little, and something.
+	role{leaver, func(_ *site, h *household) Case {
+		h.keep(func(p *payment) bool { return p.batch.program == industry && p.batch.period.Year() == 2016 })
+		h.earns(3_600_00)
+		return of(h, "只有一笔产业奖补")
+	}},
+)
+
 var exitTransferGap = onHousehold("exit-transfer-gap",
 	role{leaver, func(_ *site, h *household) Case {
 		const gap = 3_000_00

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"fmt"
+	"time"
 
 	"fundtrace/pipeline/table"
 )
@@ -24,10 +25,13 @@ func (c Case) orFund(units ...string) Case {
 // chained returns a transfer from the county to a town, of a fund that no
 // planter had yet. The fund was issued in April or later, so that it may come a
 // hundred days earlier within its year.
-func (s *site) chained() *transfer {
+func (s *site) chained() *transfer { return s.issuedFrom(time.April) }
+
+// issuedFrom does so for funds issued in a month or later.
+func (s *site) issuedFrom(month time.Month) *transfer {
 	c := s.county
 	for _, b := range c.batches {
-		if c.used[b.fund] || b.issued.Month()%12 < 3 || b.issued.Month()%12 > 10 {
+		if _, m, _ := b.issued.Date(); c.used[b.fund] || m < month || m == time.December {
 			continue
 		}
 		for _, t := range c.transfers {
@@ -203,6 +207,58 @@ var holdOverspent = planter{
 			return false
 		}
 		s.still(held(s.county.finance(), t.fund, "收支恰好相等").orFund())
+		return true
+	},
+}
+
+var holdLate = planter{
+	rule: "hold-late", where: inCounty,
+	lead: func(s *site) bool {
+		t := s.issuedFrom(time.July)
+		if t == nil {
+			return false
+		}
+		s.county.allocation(t.fund).issued -= 170
+		s.found(held(s.county.finance(), t.fund, "下达到发放超过一百八十天").orFund(t.to))
+		s.may("hold-idle", held(s.county.finance(), t.fund, "滞留在县财政局"))
+		return true
+	},
+	quiet: func(s *site) bool {
+		t := s.chained()
+		if t == nil {
+			return false
+		}
+		s.still(held(s.county.finance(), t.fund, "两个月内发放到户").orFund(t.to))
+		return true
+	},
+}
+
+var holdLoop = planter{
+	rule: "hold-loop", where: inCounty,
+	// A part goes back to the county, and out again.
+	lead: func(s *site) bool {
+		t := s.chained()
+		if t == nil {
+			return false
+		}
+		c := s.county
+		part := t.amount / 4 / 100 * 100
+		c.send(transfer{fund: t.fund, from: t.to, to: t.from, amount: part, sentOn: t.sentOn + 4, purpose: "退回"})
+		c.send(transfer{fund: t.fund, from: t.from, to: t.to, amount: part, sentOn: t.sentOn + 7, purpose: t.purpose})
+		s.found(held(t.from, t.fund, "一部分退回县财政局后再拨出").orFund(t.to))
+		return true
+	},
+	// Sent in two parts.
+	quiet: func(s *site) bool {
+		t := s.chained()
+		if t == nil {
+			return false
+		}
+		half := t.amount / 2 / 100 * 100
+		t.amount -= half
+		t.receipts[0].amount -= half
+		s.county.send(transfer{fund: t.fund, from: t.from, to: t.to, amount: half, sentOn: t.sentOn + 2, purpose: t.purpose})
+		s.still(held(t.from, t.fund, "分两次拨付").orFund(t.to))
 		return true
 	},
 }

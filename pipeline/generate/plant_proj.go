@@ -93,9 +93,8 @@ func atWork(rule string, lead, quiet func(*site, *project) Case) planter {
 
 var projOverpaid = atWork("proj-overpaid",
 	func(_ *site, p *project) Case {
-		p.extra = 30_000_00
-		c := on(p, "支付超过合同和预算")
-		return c
+		p.extra = p.contract / 5
+		return on(p, "支付超过合同和预算")
 	},
 	// Paid what the contract says, which is less than the budget.
 	func(_ *site, p *project) Case { return on(p, "按合同价支付,低于预算") },

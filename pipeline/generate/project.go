@@ -3,6 +3,8 @@ package generate
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 
 	"fundtrace/pipeline/table"
 )
@@ -75,28 +77,38 @@ func (v *village) build(year int, k *works) *project {
 		approved: day(0), started: day(1), finished: day(2), accepted: day(3),
 		quantity: n, households: max(1, len(v.households)/2),
 	}
-	firm := r.IntN(contractors)
+	// An office gives a firm one contract a year: several would look split.
+	firm := 0
+	for _, o := range c.works {
+		if o.year == year && o.kind.office == k.office {
+			firm++
+		}
+	}
+	firm = (firm + 400*slices.Index(kinds, k)) % contractors
 	p.contractor, p.code = firmName(firm), firmCode(firm)
 	c.works = append(c.works, p)
 	v.works = append(v.works, p)
 	return p
 }
 
-// contractors is how many firms build for a county.
-const contractors = 24
+// contractors is how many firms have names.
+const contractors = 2_880
 
 var (
-	firmFirst = []string{"宏达", "瑞丰", "恒基", "鼎盛", "联创", "正源", "广厦", "华筑", "永固", "开元", "金桥", "腾跃"}
-	firmLast  = []string{"建设工程有限公司", "水利建筑有限公司"}
+	firmFirst  = strings.Fields("宏达 瑞丰 恒基 鼎盛 联创 正源 广厦 华筑 永固 开元 金桥 腾跃")
+	firmSecond = strings.Fields("兴业 诚信 远大 恒通 众合 天成 建安 祥和 永泰 利民 长城 新力")
+	firmLast   = []string{"建设工程有限公司", "水利建筑有限公司"}
 )
 
 func firmName(i int) string {
-	return "甲市" + firmFirst[i%len(firmFirst)] + firmLast[i/len(firmFirst)%2]
+	return string([]rune("甲乙丙丁戊己庚辛壬癸")[i/288%10]) + "市" + firmFirst[i%12] + firmSecond[i/12%12] + firmLast[i/144%2]
 }
 
 // firmCode returns an invented code of 18 characters in the form of a unified
 // social credit code, with region 459999.
-func firmCode(i int) string { return fmt.Sprintf("91459999MA%07d%c", 5000000+i*7919, 'A'+rune(i%8)) }
+func firmCode(i int) string {
+	return fmt.Sprintf("91459999MA%07d%c", (5_000_000+i*7_919)%10_000_000, 'A'+rune(i%8))
+}
 
 func (p *project) office() string { return p.village.town.county.name + p.kind.office }
 

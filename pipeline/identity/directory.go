@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"strings"
 	"sync"
 
 	"fundtrace/pipeline/table"
@@ -115,6 +116,14 @@ func (d *Directory) Lookup(kind, key string) (info Info, ok bool) {
 	case table.Village:
 		p, ok := d.places[key]
 		return Info{Name: p[2], County: p[0], Town: p[1], Village: p[2]}, ok
+	case table.Town:
+		county, town, ok := strings.Cut(key, "/")
+		if !ok {
+			county, town = "", key
+		}
+		return Info{Name: town, County: county, Town: town}, true
+	case table.County:
+		return Info{Name: key, County: key}, true
 	}
 	return Info{}, false
 }

@@ -10,6 +10,14 @@ import (
 // A place is a county, town and village as far as a row tells them.
 type place [3]string
 
+// town returns county/town, the county left out where unknown; "" without a town.
+func (p place) town() string {
+	if p[0] == "" || p[1] == "" {
+		return p[1]
+	}
+	return p[0] + "/" + p[1]
+}
+
 // key returns county/town/village, the unknown parts left out; "" without a
 // village.
 func (p place) key() string {
@@ -34,6 +42,8 @@ type places struct {
 	keys   texts    // village keys
 	keyOf  []uint32 // place → its village key
 	county []uint32 // place → county, in parts
+	towns  texts    // town keys
+	townOf []uint32 // place → its town key
 }
 
 func newPlaces() *places { return &places{index: map[[3]uint32]uint32{}} }
@@ -86,6 +96,7 @@ func (ps *places) complete() {
 	for _, p := range ps.list {
 		ps.keyOf = append(ps.keyOf, ps.keys.code(p.key()))
 		ps.county = append(ps.county, ps.parts.code(p[0]))
+		ps.townOf = append(ps.townOf, ps.towns.code(p.town()))
 	}
 }
 
@@ -137,6 +148,18 @@ func (ps *places) village(at uint32) uint32 {
 		return none
 	}
 	return ps.keyOf[at]
+}
+
+// wider returns the key numbers of rows' towns and counties; none for none.
+func (ps *places) wider(rows []uint32) (town, county []uint32) {
+	town, county = make([]uint32, len(rows)), make([]uint32, len(rows))
+	for i, at := range rows {
+		town[i], county[i] = none, none
+		if at != none {
+			town[i], county[i] = ps.townOf[at], ps.county[at]
+		}
+	}
+	return town, county
 }
 
 // byKey returns the places by village key.

@@ -206,6 +206,11 @@ func (r *resolver) write(o *roster) (*table.Table, error) {
 		}
 		fill(b.Words("_village"), out, r.places.keys.list)
 	}
+	if s.Field("_town") >= 0 {
+		town, county := r.places.wider(o.place)
+		fill(b.Words("_town"), town, r.places.towns.list)
+		fill(b.Words("_county"), county, r.places.parts.list)
+	}
 	return o.t.With(b)
 }
 

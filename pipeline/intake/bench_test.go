@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -88,7 +89,7 @@ func readGrids(b *testing.B, grids []*sheet.Grid, opt Options) []fileOut {
 	outs := make([]fileOut, len(grids))
 	for i, g := range grids {
 		outs[i].input = Input{File: fmt.Sprintf("甲县/%d.xlsx", i)}
-		if err := outs[i].sheets(&sheet.Book{Sheets: []*sheet.Grid{g}}, opt, &counter{}); err != nil {
+		if err := outs[i].sheets(&sheet.Book{Sheets: []*sheet.Grid{g}}, opt, new(atomic.Int64)); err != nil {
 			b.Fatal(err)
 		}
 	}

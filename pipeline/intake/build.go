@@ -17,7 +17,7 @@ type maker struct {
 	b         *table.Builder
 	rows      []int32 // sheet row index of each line
 	group     []uint8 // group of each line; nil where there is one
-	whole     bool    // the lines are the rows from data() on, without a gap
+	whole     bool    // the lines are rows without a gap between them
 	year      int     // the sheet's own
 	blocks    []int   // line at which each of t.headings begins to count
 	inherited map[string]bool
@@ -86,16 +86,21 @@ func (m *maker) lines(loaded int) {
 			continue
 		}
 		for g := range l.groups {
+			if !m.groupFilled(r, g) {
+				continue
+			}
 			why := m.lacking(r, g)
 			if why == "" {
 				m.rows = append(m.rows, int32(r))
 				m.group = append(m.group, uint8(g))
-			} else if m.groupFilled(r, g) {
+			} else {
 				m.doubt(r, "", "", fmt.Sprintf("第%d人%s,未成行", g+1, why))
 			}
 		}
 	}
-	m.whole = l.groups == 1 && len(m.rows) == m.end-l.data()
+	if n := len(m.rows); l.groups == 1 && n > 0 {
+		m.whole = int(m.rows[n-1]-m.rows[0]) == n-1
+	}
 	for _, h := range m.headings {
 		at, _ := slices.BinarySearch(m.rows, int32(h.row))
 		m.blocks = append(m.blocks, at)
@@ -105,8 +110,10 @@ func (m *maker) lines(loaded int) {
 // groupFilled reports whether a row holds anything in a group's own columns.
 func (m *maker) groupFilled(r, g int) bool {
 	for _, f := range fieldsInOrder(m.l) {
-		if cols := m.l.cols[f]; len(cols) > 1 && cols[g] >= 0 && trim(m.g.Text(r, cols[g])) != "" {
-			return true
+		if cols := m.l.cols[f]; len(cols) > 1 && cols[g] >= 0 {
+			if c := m.g.At(r, cols[g]); c != sheet.Blank && trim(m.in.of(c)) != "" {
+				return true
+			}
 		}
 	}
 	return false
@@ -122,7 +129,7 @@ func (m *maker) cellsFor(field string) []sheet.Cell {
 	if len(cols) == 1 || m.group == nil {
 		c := m.cellsOf(cols[0])
 		if m.whole {
-			return c[m.l.data():m.end]
+			return c[m.rows[0]:][:len(m.rows)]
 		}
 		out := make([]sheet.Cell, len(m.rows))
 		for i, r := range m.rows {

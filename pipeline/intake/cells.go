@@ -11,24 +11,33 @@ import (
 	"fundtrace/pipeline/table"
 )
 
-// texts are the texts of one grid, and the codes of those of the column at hand.
-// Cells that point to one text are told apart from their index alone; nothing is
-// copied out of the grid's own memory.
+// texts are the texts of the grids of one workbook, and the codes of those of
+// the column at hand. A text is hashed once for the whole workbook, however many
+// cells and columns point to it; nothing is copied out of the grids' own memory.
 type texts struct {
 	g       *sheet.Grid
-	arena   string   // the grid's texts
-	memo    []uint32 // text index → code+1, of the column at hand
-	touched []uint32 // the indexes set in memo
-	table.Interner
+	arena   string         // the workbook's texts
+	same    []uint32       // text index → code+1 in all: texts that are written twice, or differ by blanks, share one
+	all     table.Interner // the texts, unwrapped
+	memo    []uint32       // code in all → code+1 in Dict, of the column at hand
+	touched []uint32       // the codes set in memo
+	Dict    []string       // the texts of the column at hand
 }
 
-func newTexts(g *sheet.Grid) *texts {
+// newTexts returns the texts of g; before, of the same workbook or nil, is used
+// again where it can be.
+func newTexts(g *sheet.Grid, before *texts) *texts {
+	if before != nil && before.g.Strings == g.Strings && g.Strings != nil {
+		before.g = g
+		return before
+	}
 	x := &texts{g: g}
 	if g.Strings != nil {
 		if b := g.Strings.Bytes; len(b) > 0 {
 			x.arena = unsafe.String(unsafe.SliceData(b), len(b))
 		}
-		x.memo = make([]uint32, g.Strings.Len())
+		x.same = make([]uint32, g.Strings.Len())
+		x.all.Grow(g.Strings.Len() / 2)
 	}
 	return x
 }
@@ -55,39 +64,52 @@ func (x *texts) reset() {
 	for _, i := range x.touched {
 		x.memo[i] = 0
 	}
-	x.touched = x.touched[:0]
-	x.Reset()
+	x.touched, x.Dict = x.touched[:0], nil
 }
 
-// code returns the code of a text; "" has NullCode.
+// code returns the column's code of a text; "" has NullCode.
 func (x *texts) code(s string) uint32 {
 	if s == "" {
 		return table.NullCode
 	}
-	return x.Code(s)
+	return x.column(x.all.Code(s))
 }
 
-// codes interns a column of cells, each cut of blanks and of the marks that keep
-// a spreadsheet from touching a text.
+// column returns the column's code of a text by its code among all.
+func (x *texts) column(of uint32) uint32 {
+	if int(of) >= len(x.memo) {
+		x.memo = append(x.memo, make([]uint32, max(len(x.all.Dict), 2*len(x.memo), 256)-len(x.memo))...)
+	}
+	k := x.memo[of]
+	if k == 0 {
+		x.Dict = append(x.Dict, x.all.Dict[of])
+		k = uint32(len(x.Dict))
+		x.memo[of] = k
+		x.touched = append(x.touched, of)
+	}
+	return k - 1
+}
+
+// codes gives a column of cells their codes, each text cut of blanks and of the
+// marks that keep a spreadsheet from touching it.
 func (x *texts) codes(cells []sheet.Cell, out []uint32) {
 	for i, c := range cells {
 		switch c.Kind() {
-		case sheet.KindBlank:
+		case sheet.KindBlank, sheet.KindError:
 			out[i] = table.NullCode
 		case sheet.KindText:
 			at := c.Index()
-			if k := x.memo[at]; k != 0 {
-				out[i] = k - 1
-				continue
+			k := x.same[at]
+			if k == 0 {
+				s := unwrap(x.text(at))
+				if s == "" {
+					out[i] = table.NullCode
+					continue
+				}
+				k = x.all.Code(s) + 1
+				x.same[at] = k
 			}
-			k := x.code(unwrap(x.text(at)))
-			x.memo[at] = k + 1 // NullCode wraps to 0 and is asked again
-			if k != table.NullCode {
-				x.touched = append(x.touched, at)
-			}
-			out[i] = k
-		case sheet.KindError:
-			out[i] = table.NullCode
+			out[i] = x.column(k - 1)
 		default:
 			out[i] = x.code(trim(x.of(c)))
 		}

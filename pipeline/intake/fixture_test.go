@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -98,7 +99,7 @@ func readFixture(ar *txtar.Archive) (*Result, error) {
 	}
 	for _, name := range names {
 		out := fileOut{path: name, input: Input{File: name, Status: "read"}}
-		if err := out.sheets(books[name], opt, &counter{}); err != nil {
+		if err := out.sheets(books[name], opt, new(atomic.Int64)); err != nil {
 			return nil, err
 		}
 		outs = append(outs, out)

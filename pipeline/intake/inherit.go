@@ -83,8 +83,10 @@ func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool)
 			}
 		}
 		if title {
-			put("account", labelled(t, "账号", "卡号", "账户", "银行账号"))
-			put("holder_name", labelled(t, "户名", "账户名称", "客户名称", "姓名"))
+			if schema == table.BankEntry { // elsewhere an account in the title is the payer's
+				put("account", labelled(t, "账号", "卡号", "账户", "银行账号"))
+				put("holder_name", labelled(t, "户名", "账户名称", "客户名称", "姓名"))
+			}
 			put("as_of", labelledDate(t, "截至", "截止", "截止日期", "截至日期", "统计日期"))
 			put("pay_date", labelledDate(t, "发放日期", "发放时间", "打卡日期", "打卡时间", "支付日期", "兑付日期"))
 			put("approved_on", labelledDate(t, "审批日期", "批准日期"))
@@ -301,6 +303,13 @@ func placesIn(t string) places {
 			if p.village == "" {
 				p.village = name
 			}
+			for _, office := range []string{"民委员会", "委会"} { // 丙村委会 is 丙村
+				if strings.HasPrefix(string(runes[end:]), office) {
+					end += utf8.RuneCountInString(office)
+					i = end - 1
+					break
+				}
+			}
 		case 4:
 			if p.hamlet == "" {
 				p.hamlet = name
@@ -311,7 +320,7 @@ func placesIn(t string) places {
 	return p
 }
 
-var unitEnd = regexp.MustCompile(`^\p{Han}{1,20}?(?:人民政府|政府|财政局|财政所|财政厅|民政局|办公室|管理局|监督局|保障局|委员会|扶贫办|攻坚办|移民局|林业局|农业局|教育局|住建局|水利局|残联|国库支付中心|支付中心|服务中心|管理中心|信用社|[局厅站所院]|银行|公司)`)
+var unitEnd = regexp.MustCompile(`^\p{Han}{1,20}?(?:人民政府|政府|办公室|委员会|扶贫办|攻坚办|残联|国库支付中心|支付中心|服务中心|管理中心|信用社|[局厅]|(?:财政|民政|国土|林业|司法|派出|卫生|社保|保障|管理|水利|农技|工商|税务)所|(?:农机|农业|林业|水利|畜牧|兽医|工作|服务|管理|推广|文化|水产|扶贫|经管|农经)站|医院|学院|银行|公司)`)
 
 // unitIn returns the unit that a title begins with, or "".
 func unitIn(t string) string {
@@ -331,7 +340,9 @@ func hanRuns(t string) []string {
 
 var (
 	programNoise = regexp.MustCompile(`第[一二三四五六七八九十\d]+批|\d+人|\d+户|[上下]半年|第?[一二三四1-4]季度|\d{4}年?度?|\d{1,2}月份?|\d+`)
-	programEnd   = regexp.MustCompile(`\p{Han}{2,16}?(?:补贴|补助|奖补|补偿|贴息|津贴|救助|直补|供养金?|养老金|低保金|助学金|奖励|奖学金|生活费)`)
+	// Names of all programs together, and so of none.
+	anyProgram = regexp.MustCompile(`^(惠农|惠民|强农|涉农|财政|资金|各类|各项|扶贫|政策|到户|一卡通|专项|政府|本级)+(补贴|补助|奖补|补偿|救助)$`)
+	programEnd = regexp.MustCompile(`\p{Han}{2,16}?(?:补贴|补助|奖补|补偿|贴息|津贴|救助|直补|供养金?|养老金|低保金|助学金|慰问金|奖励金?|奖学金|生活费)`)
 )
 
 // programIn returns the program that a title or a name speaks of: one of the
@@ -365,7 +376,7 @@ func programIn(t string, p *policy.Policy) string {
 		for _, w := range []string{"村委会", "村委", "农户", "贫困户", "发放"} {
 			run = strings.TrimPrefix(run, w)
 		}
-		if m := programEnd.FindString(run); utf8.RuneCountInString(m) > 3 {
+		if m := programEnd.FindString(run); utf8.RuneCountInString(m) > 3 && !anyProgram.MatchString(m) {
 			return p.Canonical(m)
 		}
 	}

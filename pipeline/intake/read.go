@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"fundtrace/pipeline/policy"
@@ -86,7 +87,7 @@ func eachFile(ctx context.Context, files []sheet.File, opt Options, read func(in
 				if opt.Progress != nil {
 					mu.Lock()
 					seen.done++
-					opt.Progress(Progress{File: files[i].Name, Files: seen.done, Of: len(files), Rows: seen.rows.total()})
+					opt.Progress(Progress{File: files[i].Name, Files: seen.done, Of: len(files), Rows: seen.rows.Load()})
 					mu.Unlock()
 				}
 			}
@@ -110,24 +111,7 @@ type hashes struct {
 	mu    sync.Mutex
 	first map[string]int // SHA-256 → the earliest file known to have it
 	done  int
-	rows  counter
-}
-
-type counter struct {
-	mu sync.Mutex
-	n  int64
-}
-
-func (c *counter) add(n int64) {
-	c.mu.Lock()
-	c.n += n
-	c.mu.Unlock()
-}
-
-func (c *counter) total() int64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.n
+	rows  atomic.Int64
 }
 
 // claim notes that file i has a hash; it reports whether an earlier file is
@@ -189,12 +173,13 @@ func readFile(ctx context.Context, f sheet.File, i int, opt Options, seen *hashe
 }
 
 // sheets reads a file's grids, each let go when its tables are made.
-func (out *fileOut) sheets(book *sheet.Book, opt Options, rows *counter) error {
+func (out *fileOut) sheets(book *sheet.Book, opt Options, rows *atomic.Int64) error {
 	name := out.input.File
 	broken := 0
+	var in *texts
 	for k, g := range book.Sheets {
 		book.Sheets[k] = nil
-		rows.add(int64(g.Rows))
+		rows.Add(int64(g.Rows))
 		if g.Err != nil {
 			why := reason(g.Err)
 			broken++
@@ -202,7 +187,8 @@ func (out *fileOut) sheets(book *sheet.Book, opt Options, rows *counter) error {
 			out.rejects = append(out.rejects, Reject{File: name, Sheet: g.Name, Reason: why})
 			continue
 		}
-		chunks, err := newSheetReader(name, out.path, g, opt.Policy, opt.Mapping).read()
+		in = newTexts(g, in)
+		chunks, err := newSheetReader(name, out.path, in, opt.Policy, opt.Mapping).read()
 		if err != nil {
 			return err
 		}

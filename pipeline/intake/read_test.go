@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"fundtrace/pipeline/sheet"
@@ -176,7 +177,7 @@ func TestOrderOfRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		out := fileOut{input: Input{File: "a.csv"}}
-		if err := out.sheets(&sheet.Book{Sheets: []*sheet.Grid{g}}, Options{Policy: builtin}, &counter{}); err != nil {
+		if err := out.sheets(&sheet.Book{Sheets: []*sheet.Grid{g}}, Options{Policy: builtin}, new(atomic.Int64)); err != nil {
 			t.Fatal(err)
 		}
 		res, err := join([]fileOut{out})

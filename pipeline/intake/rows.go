@@ -47,9 +47,12 @@ type statement struct {
 	stated, computed int64 // fen, or heads
 }
 
-func newSheetReader(file, path string, g *sheet.Grid, p *policy.Policy, m *Mapping) *sheetReader {
+// newSheetReader returns the reader of the sheet whose texts are in. file is its
+// name in the account, path where it lies.
+func newSheetReader(file, path string, in *texts, p *policy.Policy, m *Mapping) *sheetReader {
+	g := in.g
 	return &sheetReader{
-		file: file, g: g, in: newTexts(g), policy: p, setting: newSetting(path, g.Name, p), override: m.overrideFor(file, g.Name),
+		file: file, g: g, in: in, policy: p, setting: newSetting(path, g.Name, p), override: m.overrideFor(file, g.Name),
 		known: map[string]bool{}, natures: map[[2]int]nature{}, padded: map[int][]sheet.Cell{},
 	}
 }
@@ -436,7 +439,7 @@ func (t *sorter) clean() []bool {
 	for i := range ok {
 		ok[i] = true
 	}
-	memo := make([]uint8, len(t.in.memo))
+	memo := make([]uint8, len(t.in.same))
 	for _, alt := range t.must() {
 		if len(alt) > 1 {
 			one := make([]bool, n)
@@ -513,14 +516,18 @@ func suspect(s string, isName bool) bool {
 		return words.any[s]
 	}
 	t := trim(s)
+	if digits(t) && !isName {
+		return false
+	}
 	return t == "" || isName && strings.ContainsAny(t, "0123456789::") || isTotal(t) || isNote(t) || words.any[headerForm(t)]
 }
 
 var (
 	totalWords = []string{"合计", "小计", "总计", "共计", "累计", "总合计", "合共", "本页计", "总数"}
 	countOnly  = regexp.MustCompile(`^(共|计|总共|合)*\d+(人|户|人次|笔|条)([,;]?\d+(人|户|人次|笔|条))*$`)
+	// The words of signature lines.
+	signWords  = []string{"制表", "审核", "复核", "填报", "填表", "负责人", "经办人", "经手人", "签字", "签章", "签名", "盖章", "公章", "会计", "出纳", "审批人", "主管领导", "分管领导", "领导:", "报送", "日期:", "时间:", "联系人", "联系电话:", "电话:", "公示时间", "公示期", "村主任", "支书", "打印"}
 	notePrefix = regexp.MustCompile(`^(注|备注|说明|填表说明|填报说明|附注|注意|备 注|附)\d?[:.]|^(注|说明)[:(]|^以下空白|^此表|^本表`)
-	signWords  = regexp.MustCompile(`制表|审核|复核|填报|填表|负责人|经办人|经手人|签字|签章|签名|盖章|公章|会计|出纳|审批人|审核人|主管领导|分管领导|领导:|报送|日期:|时间:|联系人|联系电话:|电话:|监督电话|公示时间|公示期|村主任|支书|打印|第\d+页`)
 )
 
 // isTotal reports whether a text is the label of a total or subtotal.
@@ -534,24 +541,32 @@ func isTotal(t string) bool {
 			return utf8.RuneCountInString(t) <= 24
 		}
 	}
-	return countOnly.MatchString(t)
+	return len(t) < 60 && strings.ContainsAny(t, "人户笔条") && countOnly.MatchString(t)
 }
 
 // isNote reports whether a text is a note or a line of signatures.
 func isNote(t string) bool {
 	t = plain(t)
-	if t == "" {
+	if t == "" || digits(t) {
 		return false
 	}
-	if notePrefix.MatchString(t) {
+	if r, _ := utf8.DecodeRuneInString(t); strings.ContainsRune("注备说填附此本以", r) && notePrefix.MatchString(t) {
 		return true
 	}
-	return signWords.MatchString(t) && (strings.Contains(t, ":") || utf8.RuneCountInString(t) <= 12)
+	if !strings.Contains(t, ":") && utf8.RuneCountInString(t) > 12 {
+		return false
+	}
+	return containsAny(t, signWords) || strings.HasPrefix(t, "第") && strings.HasSuffix(t, "页")
 }
 
 // sort bins a row that is not clean. stop, where not 0, is the row at which the
 // next table begins.
 func (t *sorter) sort(r int) (bin Bin, stop int) {
+	if t.l.groups > 1 {
+		if c := t.l.col(anchorOf(t.l.schema), 0); c >= 0 && !suspect(t.g.Text(r, c), true) && t.lacking(r, 0) == "" {
+			return Loaded, 0
+		}
+	}
 	texts := t.rowTexts(r)
 	filled, firstAt, figures := 0, -1, 0
 	total, note := "", false

@@ -28,22 +28,26 @@ func (t *sorter) checkTotals(c *chunk) {
 	if len(t.totals) == 0 {
 		return
 	}
+	labels, sub := make([]string, len(t.totals)), make([]bool, len(t.totals))
+	for k, r := range t.totals {
+		labels[k] = t.totalLabel(r)
+		sub[k] = subtotal.MatchString(plain(labels[k]))
+	}
 	for _, field := range addedUp {
 		if t.l.schema.Field(field) < 0 || t.l.cols[field] == nil {
 			continue
 		}
 		list := t.addends(c, field)
 		for k, r := range t.totals {
-			label := t.totalLabel(r)
 			for _, col := range t.l.cols[field] {
 				stated, _, err := t.money(t.g.At(r, col), t.l.power(col))
 				if err != nil {
 					continue
 				}
-				what, computed := t.covered(list, k, label, stated)
+				what, computed := t.covered(list, k, sub, stated)
 				header := t.l.heads[col].text
 				c.account.Totals = append(c.account.Totals, TotalCheck{Row: r + 1, Column: header, StatedFen: stated, ComputedFen: computed, Agrees: stated == computed})
-				c.statements = append(c.statements, statement{row: r + 1, what: what, column: header, label: label, stated: stated, computed: computed})
+				c.statements = append(c.statements, statement{row: r + 1, what: what, column: header, label: labels[k], stated: stated, computed: computed})
 				break
 			}
 		}
@@ -83,10 +87,10 @@ func (t *sorter) totalLabel(r int) string {
 
 var subtotal = regexp.MustCompile(`小计|本页|页计`)
 
-// covered returns the sum that total k states: of its block for a subtotal, of
-// all rows otherwise. What a label means differs from office to office (合计 under
+// covered returns the sum that total k states: of its block for a subtotal (sub
+// tells which are), of all rows otherwise. What a label means differs from office to office (合计 under
 // every village, 累计 at the foot of every page), so a sum that agrees settles it.
-func (t *sorter) covered(list []addend, k int, label string, stated int64) (what string, sum int64) {
+func (t *sorter) covered(list []addend, k int, sub []bool, stated int64) (what string, sum int64) {
 	r := t.totals[k]
 	start, end := t.l.data()-1, t.end
 	before, after := start, end
@@ -97,9 +101,10 @@ func (t *sorter) covered(list []addend, k int, label string, stated int64) (what
 		after = t.totals[k+1]
 	}
 	grand := start // the last total before that is no subtotal
-	for _, q := range t.totals[:k] {
-		if !subtotal.MatchString(plain(t.totalLabel(q))) {
-			grand = q
+	for q := k - 1; q >= 0; q-- {
+		if !sub[q] {
+			grand = t.totals[q]
+			break
 		}
 	}
 	between := func(from, to int) int64 {
@@ -111,12 +116,12 @@ func (t *sorter) covered(list []addend, k int, label string, stated int64) (what
 		return n
 	}
 	block, all, whole, below, since := between(before, r), between(start, r), between(start, end), between(r, after), between(grand, r)
-	atTop := len(list) == 0 || list[0].row > r
+	atTop := len(list) == 0 || list[0].row > t.totals[0] && (k == 0 || sub[k])
 	what, sum = "total", all
 	switch {
-	case subtotal.MatchString(plain(label)) && atTop:
+	case sub[k] && atTop:
 		what, sum = "subtotal", below
-	case subtotal.MatchString(plain(label)):
+	case sub[k]:
 		what, sum = "subtotal", block
 	case atTop:
 		sum = whole
@@ -183,13 +188,10 @@ func (t *sorter) headsFor(c *chunk, r int, bin Bin, stated, all int64) int64 {
 	if k > 0 {
 		before = t.totals[k-1]
 	}
-	count := func(from int) int64 {
-		var n int64
-		for _, q := range c.rows {
-			if int(q)-1 > from && int(q)-1 < r {
-				n++
-			}
-		}
+	count := func(from int) int64 { // rows after from and before r, both from 0
+		lo, _ := slices.BinarySearch(c.rows, int32(from+2))
+		hi, _ := slices.BinarySearch(c.rows, int32(r+1))
+		n := int64(hi - lo)
 		for _, rej := range c.rejects {
 			if rej.Row-1 > from && rej.Row-1 < r {
 				n++

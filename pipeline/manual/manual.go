@@ -101,6 +101,8 @@ var keyNames = map[table.Key]detect.Text{
 	table.Fund:      {Zh: "资金", En: "fund"},
 	table.Project:   {Zh: "项目", En: "project"},
 	table.Village:   {Zh: "村", En: "village"},
+	table.Town:      {Zh: "乡镇", En: "town"},
+	table.County:    {Zh: "县", En: "county"},
 	table.Kind:      {Zh: "项目类别", En: "kind of project"},
 	table.Sheet:     {Zh: "工作表", En: "sheet"},
 }
@@ -113,6 +115,42 @@ func Rule(w io.Writer, r *detect.Rule, values []detect.Description, lang string)
 		fmt.Fprintf(b, "%s\n", p.head)
 		for line := range strings.SplitSeq(p.text, "\n") {
 			fmt.Fprintf(b, "    %s\n", line)
+		}
+	}
+	return b.Flush()
+}
+
+// Markdown writes the manual of every rule as one page, by family.
+func Markdown(w io.Writer, rules []*detect.Rule, lang string) error {
+	b := bufio.NewWriter(w)
+	fmt.Fprintf(b, "# %s\n\n%s\n", detect.Text{Zh: "规则手册", En: "The rules"}.In(lang), detect.Text{
+		Zh: "本页由 `fundtrace rules --markdown` 从规则代码生成,`make docs` 更新。线索只是需要去看一看的理由,不是结论。参数为默认值,可在政策文件的 `rules` 下修改。",
+		En: "Written by `fundtrace rules --markdown` from the rules themselves; `make docs` rewrites it. A lead is a reason to go and look, never a finding. Parameters are the defaults; a policy file changes them under `rules`.",
+	}.In(lang))
+	for _, f := range detect.Families {
+		first := true
+		for _, r := range rules {
+			if r.Family != f.Family {
+				continue
+			}
+			if first {
+				fmt.Fprintf(b, "\n## %s %s\n", f.Family, f.Name.In(lang))
+				first = false
+			}
+			values := make([]detect.Description, len(r.Params))
+			for i, p := range r.Params {
+				values[i] = p.Describe()
+			}
+			fmt.Fprintf(b, "\n### %s %s\n", r.ID, r.Title.In(lang))
+			for _, p := range parts(r, values, lang)[2:] {
+				text := strings.TrimSpace(p.text)
+				if p.text == r.Doc.Formula || text == strings.TrimSpace(r.Doc.Example) {
+					text = "```text\n" + text + "\n```"
+				} else {
+					text = strings.ReplaceAll(text, "\n", "  \n") // a line stays a line
+				}
+				fmt.Fprintf(b, "\n**%s**\n\n%s\n", p.head, text)
+			}
 		}
 	}
 	return b.Flush()

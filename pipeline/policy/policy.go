@@ -59,6 +59,7 @@ type Program struct {
 	Purpose        []string   `yaml:"purpose,omitempty" json:"purpose,omitempty"`                 // words a fund's earmark for it carries
 	Standard       []Standard `yaml:"standard,omitempty" json:"standard,omitempty"`
 	Ceiling        []Standard `yaml:"ceiling,omitempty" json:"ceiling,omitempty"`
+	MeansLine      []Standard `yaml:"means_line,omitempty" json:"means_line,omitempty"` // income a head a year over which nobody is entitled
 	Source         string     `yaml:"source,omitempty" json:"source,omitempty"`
 }
 
@@ -226,6 +227,11 @@ func (p *Policy) validate() error {
 		if n := len(prog.Age); n != 0 && (n != 2 || prog.Age[0] > prog.Age[1]) {
 			return fmt.Errorf("programs: %s: age: want [from, to]", name)
 		}
+		for _, s := range prog.MeansLine {
+			if s.Yuan <= 0 || s.Tier != "" || s.Per != "" {
+				return fmt.Errorf("programs: %s: means_line: want years, place and an income over 0 yuan a head, without tier or per", name)
+			}
+		}
 		for _, x := range prog.ExclusiveWith {
 			if p.Programs[x] == nil {
 				return fmt.Errorf("programs: %s: exclusive_with %q: no such program", name, x)
@@ -289,6 +295,12 @@ func (g *Program) StandardOf(year int, county, tier string) (Standard, bool) {
 // CeilingOf returns the ceiling of a program likewise.
 func (g *Program) CeilingOf(year int, county, tier string) (Standard, bool) {
 	return pick(g.Ceiling, year, county, tier)
+}
+
+// MeansLineOf returns the income a head over which nobody is entitled likewise.
+func (g *Program) MeansLineOf(year int, county string) (table.Fen, bool) {
+	s, ok := pick(g.MeansLine, year, county, "")
+	return s.Yuan.Fen(), ok
 }
 
 func pick(list []Standard, year int, county, tier string) (best Standard, ok bool) {

@@ -75,15 +75,32 @@ programs:
 	}
 }
 
+func TestMeansLineOfAYearAndPlace(t *testing.T) {
+	p, err := Parse([]byte("programs: {低保2: {means_line: [{from: 2016, to: 2016, yuan: 3000}, {place: 乙县, yuan: 3500}]}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l, ok := p.Programs["低保2"].MeansLineOf(2016, "甲县"); !ok || l != 300000 {
+		t.Errorf("甲县 2016: %s, %v", l, ok)
+	}
+	if l, ok := p.Programs["低保2"].MeansLineOf(2016, "乙县"); !ok || l != 350000 {
+		t.Errorf("乙县 2016: %s, %v", l, ok)
+	}
+	if _, ok := p.Programs["低保2"].MeansLineOf(2017, "甲县"); ok {
+		t.Error("a line of a year that has none")
+	}
+}
+
 func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 	for text, want := range map[string]string{
-		"deadlines:\n  pass_down: 3\n":              "[2:",
-		"programs: {低保2: {unit: village}}":          "want household or person",
-		"programs: {低保2: {age: [60]}}":              "[from, to]",
-		"programs: {低保2: {exclusive_with: [没有]}}":   "no such program",
-		"regions: {\"4599\": 甲县}":                   "six digits",
-		"poverty_line: [{year: 2017, yuan: 三千}]":    "",
-		"poverty_line: [{year: 2017, yuan: 3.001}]": "decimals",
+		"deadlines:\n  pass_down: 3\n":               "[2:",
+		"programs: {低保2: {unit: village}}":           "want household or person",
+		"programs: {低保2: {age: [60]}}":               "[from, to]",
+		"programs: {低保2: {exclusive_with: [没有]}}":    "no such program",
+		"programs: {低保2: {means_line: [{yuan: 0}]}}": "means_line",
+		"regions: {\"4599\": 甲县}":                    "six digits",
+		"poverty_line: [{year: 2017, yuan: 三千}]":     "",
+		"poverty_line: [{year: 2017, yuan: 3.001}]":  "decimals",
 		"rules: [1]": "[1:",
 	} {
 		_, err := Parse([]byte(text))

@@ -13,7 +13,7 @@ type Lead struct {
 	Severity     string       // high, medium, low
 	Score        int          // 0..100
 	Terms        []Term       // what the score is made of
-	SubjectKind  string       // person, household, account, unit, fund, project, village, sheet
+	SubjectKind  string       // person, household, account, unit, fund, project, village, town, county, sheet
 	SubjectKey   string       // see the contract
 	SubjectName  string       // "" where no sheet names it
 	County       string       // "" where no sheet says

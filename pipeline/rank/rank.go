@@ -116,7 +116,7 @@ func (in *Input) lead(d detect.Lead) Lead {
 		l.CaseID = caseOf(l.SubjectKind, l.SubjectKey, "")
 	}
 	switch l.SubjectKind {
-	case "unit", "village", "sheet", "fund", "project":
+	case "unit", "village", "town", "county", "sheet", "fund", "project":
 		l.SubjectName = cmp.Or(l.SubjectName, l.SubjectKey)
 	}
 	if l.SubjectKind == "fund" {
@@ -195,7 +195,7 @@ func (in *Input) corroborate(leads []Lead, ds []detect.Lead) {
 		rules := map[string]bool{}
 		for _, j := range byCase[l.CaseID] {
 			other := &leads[j]
-			if other.Rule == l.Rule || !adds(refs[i], refs[j]) {
+			if other.Rule == l.Rule || !l.near(other) || !adds(refs[i], refs[j]) {
 				continue
 			}
 			l.Corroborated = append(l.Corroborated, other.ID)
@@ -219,6 +219,15 @@ func (in *Input) corroborate(leads []Lead, ds []detect.Lead) {
 			}
 		}
 	}
+}
+
+// near reports whether two leads of one case are about one matter. A household
+// is one matter; a unit handles many, and there only leads on the same fund,
+// project or program speak for each other.
+func (l *Lead) near(o *Lead) bool {
+	same := func(a, b string) bool { return a != "" && a == b }
+	return l.SubjectKind != "unit" || o.SubjectKind != "unit" ||
+		same(l.FundNo, o.FundNo) || same(l.ProjectID, o.ProjectID) || same(l.Program, o.Program)
 }
 
 // adds reports whether b has a row that a has not.

@@ -132,6 +132,28 @@ func TestOneThingReportedTwiceIsOneLead(t *testing.T) {
 	}
 }
 
+func TestLeadsOnAUnitSpeakForEachOtherOnOneFundOnly(t *testing.T) {
+	set, src := world(t)
+	on := func(r *detect.Rule, fund string, row int) detect.Lead {
+		l := at(r, "镇财政所", detect.E1, 0, row)
+		l.Subject.Kind, l.FundNo = "unit", fund
+		return l
+	}
+	got := Leads(Input{
+		Leads:  []detect.Lead{on(dup, "1号", 3), on(dead, "1号", 4), on(dead, "2号", 4)},
+		Tables: set, Sources: src, Lookup: lookup, Lang: "zh",
+	})
+	for _, l := range got {
+		want := 1
+		if l.FundNo == "2号" {
+			want = 0
+		}
+		if len(l.Corroborated) != want {
+			t.Errorf("%s on %s is corroborated by %q", l.Rule.ID, l.FundNo, l.Corroborated)
+		}
+	}
+}
+
 func TestScoreTerms(t *testing.T) {
 	for _, c := range []struct {
 		lead Lead

@@ -3,12 +3,11 @@
 package regress
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -117,17 +116,17 @@ func leads(ctx context.Context, dir string, rules []*detect.Rule) ([]string, err
 	}
 	lines := make([]string, len(d.Leads))
 	for i, l := range d.Leads {
-		lines[i] = line(dir, l)
+		lines[i] = line(l)
 	}
-	slices.SortFunc(lines, func(a, b string) int { return cmp.Compare(a, b) })
+	slices.Sort(lines)
 	return lines, nil
 }
 
 // line writes a lead: rule, grade, match, subject, what tells it from others,
 // amount, rows of evidence, where to start, and its ID.
-func line(dir string, l rank.Lead) string {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s %s %s:%s", l.Rule.ID, l.Grade, l.Match, l.SubjectKind, under(dir, l.SubjectKey))
+func line(l rank.Lead) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s %s %s:%s", l.Rule.ID, l.Grade, l.Match, l.SubjectKind, l.SubjectKey)
 	for _, s := range []string{l.Program, l.Period, l.FundNo, l.ProjectID} {
 		if s != "" && s != l.SubjectKey {
 			fmt.Fprintf(&b, " %s", s)
@@ -136,20 +135,10 @@ func line(dir string, l rank.Lead) string {
 	fmt.Fprintf(&b, " | %s | %d rows", l.Amount, len(l.Evidence))
 	if len(l.Evidence) > 0 {
 		e := l.Evidence[0]
-		fmt.Fprintf(&b, " from %s!%s:%d", filepath.Base(e.File), e.Sheet, e.Row)
+		fmt.Fprintf(&b, " from %s!%s:%d", path.Base(e.File), e.Sheet, e.Row)
 	}
-	if l.SubjectKind != "sheet" { // the name of a sheet lies in a folder of this machine
-		fmt.Fprintf(&b, " | %s", l.ID)
-	}
+	fmt.Fprintf(&b, " | %s", l.ID)
 	return b.String()
-}
-
-// under shortens a path below the fixture to its end.
-func under(dir, key string) string {
-	if strings.Contains(key, string(filepath.Separator)) && strings.Contains(key, "!") {
-		return filepath.Base(key)
-	}
-	return key
 }
 
 // compare returns the lines on one side only, or nil.

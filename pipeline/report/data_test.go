@@ -209,12 +209,29 @@ func TestTablesKeepTheirPlace(t *testing.T) {
 	}
 }
 
+// A table longer than a row group is written in slices; every type must come
+// back from behind the first, absent values too.
 func TestLargeTableKeepsEveryRow(t *testing.T) {
-	const n = groupRows + 3
-	b := table.NewBuilder(table.Balance)
+	const n = groupRows + 1003
+	b := table.NewBuilder(table.Member)
+	sparse := func(i, every int, v int64) int64 {
+		if i%every == 0 {
+			return table.Null
+		}
+		return v
+	}
 	for i := range n {
-		b.Words("unit").Append(fmt.Sprint("单位", i%1000))
-		*b.Ints("amount") = append(*b.Ints("amount"), int64(i))
+		text := ""
+		if i%7 != 0 {
+			text = fmt.Sprint("人", i%1000)
+		}
+		b.Words("member_name").Append(text)
+		for name, v := range map[string]int64{
+			"income_per_capita": sparse(i, 3, int64(i)), "wage_income": int64(i), "housing_safe": sparse(i, 4, int64(i%2)), "water_safe": int64(i % 3 / 2),
+			"exited_on": sparse(i, 5, int64(i%20000)), "year": sparse(i, 6, int64(i%100)), "_ref": int64(table.NewRef(4, i+1)),
+		} {
+			*b.Ints(name) = append(*b.Ints(name), v)
+		}
 	}
 	tb, err := b.Build()
 	if err != nil {
@@ -222,13 +239,30 @@ func TestLargeTableKeepsEveryRow(t *testing.T) {
 	}
 	d := sample(t, 5, "zh")
 	d.Tables = d.Tables.With(tb)
-	path := filepath.Join(t.TempDir(), "balance.parquet")
-	if err := writeTable(path, d, table.Balance, masker{}); err != nil {
+	path := filepath.Join(t.TempDir(), "household.parquet")
+	if err := writeTable(path, d, table.Member, masker{}); err != nil {
 		t.Fatal(err)
 	}
 	out := rows(t, path)
-	if len(out) != n || out[n-1]["amount"] != table.Fen(n-1) || out[groupRows]["unit"] != fmt.Sprint("单位", groupRows%1000) {
-		t.Errorf("%d rows, last %v", len(out), out[len(out)-1])
+	if len(out) != n {
+		t.Fatalf("%d rows, want %d", len(out), n)
+	}
+	or := func(i, every int, v any) any {
+		if i%every == 0 {
+			return nil
+		}
+		return v
+	}
+	for i, r := range out {
+		for name, want := range map[string]any{
+			"member_name": or(i, 7, fmt.Sprint("人", i%1000)), "income_per_capita": or(i, 3, table.Fen(i)), "wage_income": table.Fen(i),
+			"housing_safe": or(i, 4, i%2 == 1), "water_safe": i%3 == 2, "exited_on": or(i, 5, table.Day(i%20000).String()), "year": or(i, 6, i%100),
+			"_row": i + 1, "_file": d.Intake.Sources[4].File, "property_income": nil, "schooling_ok": nil,
+		} {
+			if r[name] != want {
+				t.Fatalf("row %d: %s is %v, want %v", i, name, r[name], want)
+			}
+		}
 	}
 }
 

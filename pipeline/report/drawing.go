@@ -58,7 +58,7 @@ const (
 // draw lays a fund out.
 func draw(f *fund, d *Data, m masker) drawing {
 	t := func(zh, en string) string { return detect.Text{Zh: zh, En: en}.In(d.Lang) }
-	out := drawing{FundNo: m.key(f.FundNo), Title: f.title, Identity: f.identity(d.Lang), Amount: thousands(f.amount), Leads: f.leads}
+	out := drawing{FundNo: m.key(f.FundNo), Title: m.text(f.title), Identity: f.identity(d.Lang), Amount: thousands(f.amount), Leads: f.leads}
 	limit := int64(d.Policy.Deadlines.PassDown)
 
 	columns := f.columns()

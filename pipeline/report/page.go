@@ -46,7 +46,7 @@ type card struct{ Label, Value, Note string }
 // A bar is a line of a bar chart; High, Medium and Low are in per mille of the
 // longest.
 type bar struct {
-	Label, Note       string
+	Label             string
 	N                 int
 	Amount            string
 	High, Medium, Low int

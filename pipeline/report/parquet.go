@@ -24,11 +24,13 @@ const (
 	pageBytes = 128 << 10
 )
 
-// A column is one column of a Parquet file; fill appends rows lo..hi-1.
+// A column is one column of a Parquet file; rows lo..hi-1 are appended by fill
+// or, where Arrow holds them already, sliced from whole.
 type column struct {
-	name string
-	typ  arrow.DataType
-	fill func(b array.Builder, lo, hi int)
+	name  string
+	typ   arrow.DataType
+	fill  func(b array.Builder, lo, hi int)
+	whole arrow.Array
 }
 
 // writeParquet writes rows rows of the columns. Only one column of one row
@@ -64,6 +66,11 @@ func writeParquet(path string, rows int, cols []column) error {
 }
 
 func writeColumn(fw *pqarrow.FileWriter, c column, lo, hi int) error {
+	if c.whole != nil {
+		a := array.NewSlice(c.whole, int64(lo), int64(hi))
+		defer a.Release()
+		return fw.WriteColumnData(a)
+	}
 	b := array.NewBuilder(memory.DefaultAllocator, c.typ)
 	defer b.Release()
 	b.Reserve(hi - lo)
@@ -78,7 +85,7 @@ var moneyType = &arrow.Decimal128Type{Precision: 18, Scale: 2}
 
 // texts is a column of texts, null where "".
 func texts(name string, at func(i int) string) column {
-	return column{name, arrow.BinaryTypes.String, func(b array.Builder, lo, hi int) {
+	return column{name: name, typ: arrow.BinaryTypes.String, fill: func(b array.Builder, lo, hi int) {
 		for i := lo; i < hi; i++ {
 			appendText(b, at(i))
 		}
@@ -93,10 +100,10 @@ func appendText(b array.Builder, s string) {
 	b.(*array.StringBuilder).Append(s)
 }
 
-// ints is a column of numbers of an int64, int32, date32, bool or decimal type
-// as table.Table.Ints holds them, null where table.Null.
+// ints is a column of numbers of an int32, date32 or decimal type, null where
+// table.Null.
 func ints(name string, typ arrow.DataType, at func(i int) int64) column {
-	return column{name, typ, func(b array.Builder, lo, hi int) {
+	return column{name: name, typ: typ, fill: func(b array.Builder, lo, hi int) {
 		for i := lo; i < hi; i++ {
 			v := at(i)
 			if v == table.Null {
@@ -104,14 +111,10 @@ func ints(name string, typ arrow.DataType, at func(i int) int64) column {
 				continue
 			}
 			switch b := b.(type) {
-			case *array.Int64Builder:
-				b.Append(v)
 			case *array.Int32Builder:
 				b.Append(int32(v))
 			case *array.Date32Builder:
 				b.Append(arrow.Date32(v))
-			case *array.BooleanBuilder:
-				b.Append(v == int64(table.Yes))
 			case *array.Decimal128Builder:
 				b.Append(decimal128.FromI64(v))
 			}
@@ -121,7 +124,7 @@ func ints(name string, typ arrow.DataType, at func(i int) int64) column {
 
 // lists is a column of lists; each appends the elements of row i.
 func lists(name string, elem arrow.DataType, each func(b array.Builder, i int)) column {
-	return column{name, arrow.ListOf(elem), func(b array.Builder, lo, hi int) {
+	return column{name: name, typ: arrow.ListOf(elem), fill: func(b array.Builder, lo, hi int) {
 		lb := b.(*array.ListBuilder)
 		for i := lo; i < hi; i++ {
 			lb.Append(true)

@@ -67,61 +67,60 @@ func writeRenamed(path string, d *Data, s *table.Schema, names []renamed, m mask
 	return writeParquet(path, t.Len(), cols)
 }
 
-// tableColumns returns a table's column as Parquet columns; a Ref becomes file,
-// sheet and row.
+// tableColumns returns a table's column as Parquet columns, over the table's own
+// memory; a Ref becomes file, sheet and row.
 func tableColumns(d *Data, t *table.Table, f table.Field, name string, m masker) []column {
-	switch f.Type {
-	case table.Text, table.Span:
-		codes, dict := t.Words(f.Name)
-		masked := make([]string, len(dict))
-		hide := m.column(f.Name)
-		for i, s := range dict {
-			masked[i] = hide(s)
-		}
-		return []column{words(name, codes, masked)}
-	case table.Handle:
-		return placeColumns(d, t, f, strings.TrimSuffix(name, "ref"), m)
+	var whole arrow.Array
+	if at := t.Record().Schema().FieldIndices(f.Name); at != nil {
+		whole = t.Record().Column(at[0])
 	}
-	vals := t.Ints(f.Name)
-	return []column{ints(name, parquetType(f.Type), func(i int) int64 {
-		if vals == nil {
-			return table.Null
-		}
-		return vals[i]
-	})}
+	switch {
+	case f.Type == table.Handle:
+		return placeColumns(d, whole, strings.TrimSuffix(name, "ref"), m)
+	case whole == nil:
+		return []column{{name: name, typ: parquetType(f.Type), fill: func(b array.Builder, lo, hi int) { b.AppendNulls(hi - lo) }}}
+	case f.Type == table.Text || f.Type == table.Span:
+		return []column{words(name, whole.(*array.Dictionary), m.column(f.Name))}
+	}
+	return []column{{name: name, typ: whole.DataType(), whole: whole}}
 }
 
-// words is a column of texts held as codes.
-func words(name string, codes []uint32, dict []string) column {
-	return column{name, arrow.BinaryTypes.String, func(b array.Builder, lo, hi int) {
+// words is a column of texts, each distinct one masked once.
+func words(name string, whole *array.Dictionary, mask func(string) string) column {
+	codes := whole.Indices().(*array.Uint32).Uint32Values()
+	dict := whole.Dictionary().(*array.String)
+	texts := make([]string, dict.Len())
+	for i := range texts {
+		texts[i] = mask(dict.Value(i))
+	}
+	return column{name: name, typ: arrow.BinaryTypes.String, fill: func(b array.Builder, lo, hi int) {
 		sb := b.(*array.StringBuilder)
-		if codes == nil {
-			sb.AppendNulls(hi - lo)
-			return
-		}
-		for _, c := range codes[lo:hi] {
-			if c == table.NullCode {
+		for i := lo; i < hi; i++ {
+			if whole.IsNull(i) {
 				sb.AppendNull()
 			} else {
-				sb.Append(dict[c])
+				sb.Append(texts[codes[i]])
 			}
 		}
 	}}
 }
 
-// placeColumns resolves a column of Refs.
-func placeColumns(d *Data, t *table.Table, f table.Field, prefix string, m masker) []column {
-	refs := t.Ints(f.Name)
+// placeColumns resolves a column of Refs; whole may be nil.
+func placeColumns(d *Data, whole arrow.Array, prefix string, m masker) []column {
+	refs, _ := whole.(*array.Int64)
+	ref := func(i int) table.Ref {
+		if refs == nil || refs.IsNull(i) {
+			return 0
+		}
+		return table.Ref(refs.Value(i))
+	}
 	files, sheets := make([]string, len(d.Intake.Sources)), make([]string, len(d.Intake.Sources))
 	for i, s := range d.Intake.Sources {
 		files[i], sheets[i] = m.text(s.File), m.text(s.Sheet)
 	}
 	of := func(names []string) func(int) string {
 		return func(i int) string {
-			if refs == nil || refs[i] == table.Null {
-				return ""
-			}
-			if s := table.Ref(refs[i]).Source(); s >= 0 && s < len(names) {
+			if s := ref(i).Source(); s >= 0 && s < len(names) {
 				return names[s]
 			}
 			return ""
@@ -131,16 +130,19 @@ func placeColumns(d *Data, t *table.Table, f table.Field, prefix string, m maske
 		texts(prefix+"file", of(files)),
 		texts(prefix+"sheet", of(sheets)),
 		ints(prefix+"row", arrow.PrimitiveTypes.Int32, func(i int) int64 {
-			if refs == nil || refs[i] == table.Null || table.Ref(refs[i]).Source() < 0 {
-				return table.Null
+			if r := ref(i); r != 0 {
+				return int64(r.Row())
 			}
-			return int64(table.Ref(refs[i]).Row())
+			return table.Null
 		}),
 	}
 }
 
+// parquetType returns the type of a column that a table does not have.
 func parquetType(t table.Type) arrow.DataType {
 	switch t {
+	case table.Text, table.Span:
+		return arrow.BinaryTypes.String
 	case table.Money:
 		return moneyType
 	case table.Amount:

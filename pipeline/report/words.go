@@ -22,7 +22,7 @@ var vocabulary = map[string]detect.Text{
 
 	"person": {Zh: "个人", En: "person"}, "household": {Zh: "户", En: "household"}, "account": {Zh: "账户", En: "account"},
 	"unit": {Zh: "单位", En: "unit"}, "fund": {Zh: "资金", En: "fund"}, "project": {Zh: "项目", En: "project"},
-	"village": {Zh: "村", En: "village"}, "kind": {Zh: "项目类别", En: "kind of project"}, "sheet": {Zh: "表", En: "sheet"},
+	"village": {Zh: "村", En: "village"}, "town": {Zh: "乡镇", En: "town"}, "county": {Zh: "县", En: "county"}, "kind": {Zh: "项目类别", En: "kind of project"}, "sheet": {Zh: "表", En: "sheet"},
 
 	"exact": {Zh: "证号一致", En: "same ID"}, "upgraded": {Zh: "15位升18位", En: "15-digit ID rebuilt"},
 	"repaired": {Zh: "格式修正", En: "ID cleaned"}, "truncated": {Zh: "前15位加姓名", En: "rounded ID and name"},

@@ -320,6 +320,7 @@ func (r *csvReader) put(col int, raw []byte, start int, seen uint8) error {
 			slot = &c.recent[hashText(raw)%recentTexts]
 			if int(slot.size) == len(raw) && bytes.Equal(r.data[slot.start:slot.start+len(raw)], raw) {
 				c.hits++
+				slot.start = start // the nearer one is still in the processor's cache
 				c.cells[r.row] = TextCell(slot.index)
 				r.grid.Rows = r.row + 1
 				return nil

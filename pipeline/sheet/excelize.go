@@ -3,33 +3,54 @@ package sheet
 import (
 	"bytes"
 	"fmt"
+	"regexp"
+	"strconv"
 
-	"github.com/richardlehane/mscfb"
 	"github.com/xuri/excelize/v2"
 )
+
+// maxSpins bounds how often a password is hashed: Excel writes 100,000.
+const maxSpins = 10_000_000
+
+var spinCount = regexp.MustCompile(`spinCount="(\d+)"`)
 
 // decrypt opens an encrypted workbook with the first password that fits. Both
 // results are nil where the compound file holds no encrypted workbook.
 func decrypt(data []byte, passwords []string) ([]byte, error) {
-	doc, err := mscfb.New(bytes.NewReader(data))
+	if stream, err := cfbStream(data, "EncryptedPackage"); err != nil || stream == nil {
+		return nil, err
+	}
+	info, err := cfbStream(data, "EncryptionInfo")
 	if err != nil {
-		return nil, fmt.Errorf("%w: opening the compound file: %v", ErrDamaged, err)
+		return nil, err
 	}
-	encrypted := false
-	for entry, err := doc.Next(); err == nil; entry, err = doc.Next() {
-		encrypted = encrypted || entry.Name == "EncryptedPackage"
-	}
-	if !encrypted {
-		return nil, nil
+	for _, m := range spinCount.FindAllSubmatch(info, -1) {
+		if n, err := strconv.Atoi(string(m[1])); err != nil || n > maxSpins {
+			return nil, fmt.Errorf("%w: its password is hashed %s times (limit: %d)", ErrLimit, m[1], maxSpins)
+		}
 	}
 	// Excel opens a workbook under this password without asking.
 	for _, p := range append([]string{"VelvetSweatshop"}, passwords...) {
-		plain, err := excelize.Decrypt(data, &excelize.Options{Password: p})
-		if err == nil && sniff(plain) == kindZip {
+		if plain := decryptWith(data, p); sniff(plain) == kindZip {
 			return plain, nil
 		}
 	}
 	return nil, fmt.Errorf("%w: none of the %d given opens it; add it to the password file", ErrEncrypted, len(passwords))
+}
+
+// decryptWith returns nil, or bytes without meaning, if the password is wrong or
+// the file damaged; the library panics on some.
+func decryptWith(data []byte, password string) (plain []byte) {
+	defer func() {
+		if recover() != nil {
+			plain = nil
+		}
+	}()
+	plain, err := excelize.Decrypt(data, &excelize.Options{Password: password})
+	if err != nil {
+		return nil
+	}
+	return plain
 }
 
 // openExcelize opens a workbook with nothing spilled to disk: a part may hold
@@ -42,7 +63,12 @@ func openExcelize(data []byte, limits Limits) (*excelize.File, error) {
 
 // readByExcelize reads a whole workbook by way of excelize: slower, and of more
 // kinds of XML.
-func readByExcelize(data []byte, opt Options) (*Book, error) {
+func readByExcelize(data []byte, opt Options) (book *Book, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			book, err = nil, fmt.Errorf("%w: %v", ErrDamaged, r)
+		}
+	}()
 	p, err := openPackage(data, opt.Limits)
 	if err == nil {
 		err = p.verify()
@@ -59,7 +85,7 @@ func readByExcelize(data []byte, opt Options) (*Book, error) {
 	if f.WorkBook != nil && f.WorkBook.WorkbookPr != nil {
 		w.date1904 = f.WorkBook.WorkbookPr.Date1904
 	}
-	book := &Book{Format: "xlsx"}
+	book = &Book{Format: "xlsx"}
 	for _, name := range f.GetSheetList() {
 		g := &Grid{Name: name, Strings: w.strs}
 		if f.WorkBook != nil {

@@ -18,13 +18,14 @@ type Book struct {
 
 // A Grid is the cells of one sheet, a slice a column. It is as large as the
 // sheet's used range: row r of the sheet, counted from 1 as a person does, is
-// index r-1.
+// index r-1. Every column has Rows cells; columns without any value may be one
+// slice, so a grid is for reading only.
 type Grid struct {
 	Name       string // sheet name; "" for a format without sheets
 	Rows       int    // rows up to the last one that holds a cell
 	Cols       [][]Cell
 	Strings    *Strings // the texts that cells of this grid point to
-	Merges     []Merge  // the first cell holds the value, the others are Blank
+	Merges     []Merge  // the first cell holds what is shown, the others are Blank or what the file hides there
 	HiddenRows []int    // row indexes, ascending
 	HiddenCols []int    // column indexes, ascending
 	State      string   // "", hidden or veryHidden, of the sheet itself
@@ -34,10 +35,10 @@ type Grid struct {
 // A Merge is a merged range of cell indexes, ends inclusive.
 type Merge struct{ Row0, Col0, Row1, Col1 int }
 
-// settle blanks what merged ranges cover, and drops and sorts what lies beyond
-// the cells.
+// settle drops and sorts what lies beyond the cells. It fails where merged
+// ranges, which do not overlap, cover the grid many times over.
 func (g *Grid) settle() error {
-	budget := 4*int64(g.Rows)*int64(len(g.Cols)) + 1<<20 // merged ranges do not overlap
+	budget := 4*int64(g.Rows)*int64(len(g.Cols)) + 1<<20
 	for _, m := range g.Merges {
 		rows, cols := min(m.Row1+1, g.Rows)-m.Row0, min(m.Col1+1, len(g.Cols))-m.Col0
 		if rows <= 0 || cols <= 0 {
@@ -45,13 +46,6 @@ func (g *Grid) settle() error {
 		}
 		if budget -= int64(rows) * int64(cols); budget < 0 {
 			return fmt.Errorf("%w: merged ranges that overlap many times over", ErrDamaged)
-		}
-		for c := m.Col0; c < m.Col0+cols; c++ {
-			for r := m.Row0; r < m.Row0+rows; r++ {
-				if (r != m.Row0 || c != m.Col0) && g.Cols[c][r] != Blank {
-					g.Cols[c][r] = Blank
-				}
-			}
 		}
 	}
 	within := func(indexes []int, end int) []int {

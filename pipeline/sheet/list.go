@@ -209,7 +209,7 @@ func readable(name string, k kind) bool {
 		".csv", ".tsv", ".parquet", ".zip", ".rar", ".7z", ".gz":
 		return true
 	case ".txt":
-		return k != kindEmpty
+		return k == kindText
 	}
 	return false
 }

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
-	"strings"
 )
 
 // Errors that a caller tells apart with errors.Is; each comes wrapped with the
@@ -89,7 +87,8 @@ func read(ctx context.Context, m Member, opt Options) (*Book, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	switch k := sniff(m.Data); k {
+	k := sniff(m.Data)
+	switch k {
 	case kindEmpty:
 		return nil, ErrEmpty
 	case kindZip:
@@ -107,12 +106,14 @@ func read(ctx context.Context, m Member, opt Options) (*Book, error) {
 		return readXLS(m.Data, opt)
 	case kindParquet:
 		return readParquet(ctx, m.Data, opt)
-	case kindText:
-		if isTextName(m.Name) {
-			return readCSV(m.Name, m.Data, opt)
-		}
+	case kindText: // tables of text also go by the name of .xls
+		return readCSV(m.Name, m.Data, opt)
+	case kindBytes:
+		return nil, fmt.Errorf("%w: its first bytes are of no format; copy the file again from where it came", ErrDamaged)
+	case kindRAR, kind7z, kindGzip:
+		return nil, fmt.Errorf("%w: by content it is %s; unpack it first", ErrFormat, k)
 	}
-	return nil, fmt.Errorf("%w: by content it is %s; save it as .xlsx", ErrFormat, sniff(m.Data))
+	return nil, fmt.Errorf("%w: by content it is %s; open it and save it as .xlsx", ErrFormat, k)
 }
 
 // A kind is what the first bytes of a file tell of it.
@@ -130,6 +131,7 @@ const (
 	kind7z      kind = "a 7z archive"
 	kindGzip    kind = "a gzip archive"
 	kindText    kind = "text"
+	kindBytes   kind = "of no known format"
 )
 
 var magics = []struct {
@@ -169,14 +171,26 @@ func sniff(data []byte) kind {
 			return kindMarkup
 		}
 	}
-	return kindText
+	if isText(data[:min(len(data), 4096)]) {
+		return kindText
+	}
+	return kindBytes
 }
 
-// isTextName tells whether a name's ending promises delimited text.
-func isTextName(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".csv", ".tsv", ".txt":
+// isText tells whether a file may be text in one of the encodings that readCSV
+// knows: no control characters, or a UTF-16 mark, or every second byte zero.
+func isText(head []byte) bool {
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return true
 	}
-	return false
+	var zeros [2]int
+	for i, c := range head {
+		switch {
+		case c == 0:
+			zeros[i%2]++
+		case c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1a:
+			return false
+		}
+	}
+	return zeros == [2]int{} || zeros[0] == 0 && zeros[1] > len(head)/8 || zeros[1] == 0 && zeros[0] > len(head)/8
 }

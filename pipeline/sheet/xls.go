@@ -7,11 +7,12 @@ import (
 	"strconv"
 )
 
-// readXLS reads a workbook of Excel 2 to 2003 (BIFF2 to BIFF8), in a compound file
-// or as a bare stream, which homemade exports still write. Sheets come in the workbook's order; those that hold
-// charts or modules are named and have no cells. All sheets share one table of
-// texts. A sheet that is damaged, or over a limit, has Err and no cells; what is
-// wrong with the workbook as a whole is the error.
+// readXLS reads a workbook of Excel 2 to 2003 (BIFF2 to BIFF8), in a compound
+// file or as a bare stream, which homemade exports still write. Sheets come in
+// the workbook's order; those that hold charts or modules are named and have no
+// cells. All sheets share one table of texts. A cell under a merge that holds a
+// value keeps it. A sheet that is damaged, or over a limit, has Err and no cells;
+// what is wrong with the workbook as a whole is the error.
 func readXLS(data []byte, opt Options) (*Book, error) {
 	stream := data
 	if sniff(data) == kindCFB {
@@ -26,6 +27,9 @@ func readXLS(data []byte, opt Options) (*Book, error) {
 	b := xlsBook{limits: opt.Limits.orDefault(), texts: NewStrings(), page: 936, budget: 2*len(stream) + 1024}
 	if err := b.globals(stream, opt.Passwords); err != nil {
 		return nil, err
+	}
+	if len(b.sheets) == 0 {
+		return nil, fmt.Errorf("%w: the workbook has no sheets", ErrEmpty)
 	}
 	book := &Book{Format: "xls"}
 	for _, s := range b.sheets {
@@ -476,7 +480,7 @@ func (r *xlsRows) boolOrError(row, col int, value byte, isError, formula bool) e
 		if !ok {
 			name, known := xlsErrors[value]
 			if !known {
-				name = "#N/A"
+				name = "#ERROR!"
 			}
 			var err error
 			if i, err = r.book.addText(append(r.book.texts.Bytes, name...)); err != nil {

@@ -315,6 +315,7 @@ func TestXLSDamage(t *testing.T) {
 		"another file":               {[]byte("a letter"), ErrDamaged, nil},
 		"an Excel 4 workspace":       {rec(0x0409, 0, 0x100, 0), ErrFormat, nil},
 		"no end of the globals":      {rec(biffBOF, 0x0600, 5), ErrDamaged, nil},
+		"no sheets":                  {biff(rec(biffBOF, 0x0600, 5), rec(biffEOF)), ErrEmpty, nil},
 		"an unknown cipher":          {biff(rec(biffBOF, 0x0600, 5), rec(biffFilePass, 7)), ErrEncrypted, nil},
 		"a text that is not there":   {bookOf(0x0600, nil, []string{"a"}, rec(biffLabelSST, 0, 0, 0, uint32(0))), nil, ErrDamaged},
 		"a cell cut short":           {bookOf(0x0600, nil, []string{"a"}, rec(biffNumber, 0, 0, 0, 1)), nil, ErrDamaged},

@@ -73,7 +73,7 @@ func (w *workbook) read(ctx context.Context) (*Book, error) {
 	var scanners []partScanner
 	if stringsPart != nil {
 		jobs = append(jobs, job{stringsPart, "</si>"})
-		scanners = append(scanners, &stringsScanner{book: w})
+		scanners = append(scanners, &stringsScanner{book: w, size: int64(stringsPart.UncompressedSize64)})
 	}
 	for _, s := range w.sheets {
 		g := &Grid{Name: s.name, State: s.state, Strings: w.strs}
@@ -87,6 +87,14 @@ func (w *workbook) read(ctx context.Context) (*Book, error) {
 			jobs = append(jobs, job{f, "</row>"})
 			scanners = append(scanners, &sheetScanner{book: w, grid: g, size: int64(f.UncompressedSize64)})
 		}
+	}
+
+	total := int64(0) // of parts that lie over each other, too
+	for _, j := range jobs {
+		total += int64(min(j.file.UncompressedSize64, 1<<40))
+	}
+	if total > w.limits.Inflated {
+		return nil, fmt.Errorf("%w: sheets and texts inflate to %d bytes (limit: %d)", ErrLimit, total, w.limits.Inflated)
 	}
 
 	ctx, cancel := context.WithCancel(ctx)
@@ -166,6 +174,8 @@ func (w *workbook) contents() (stringsPart *zip.File, err error) {
 	switch {
 	case f == nil && w.pkg.find("xl/workbook.bin") != nil, strings.HasSuffix(main, ".bin"):
 		return nil, fmt.Errorf("%w: a binary workbook (.xlsb); save it as .xlsx", ErrFormat)
+	case f == nil && w.pkg.find("mimetype") != nil:
+		return nil, fmt.Errorf("%w: an OpenDocument file; save it as .xlsx", ErrFormat)
 	case f == nil:
 		return nil, fmt.Errorf("%w: the list of sheets is not in the file", ErrDamaged)
 	}

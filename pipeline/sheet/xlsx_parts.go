@@ -29,6 +29,9 @@ func openPackage(data []byte, limits Limits) (*pkg, error) {
 	if err != nil {
 		return nil, err
 	}
+	if zipKind(z) == zipFiles {
+		return nil, fmt.Errorf("%w: a zip that holds no workbook", ErrFormat)
+	}
 	p := &pkg{data: data, zip: z, parts: make(map[string]*zip.File, len(z.File)), limits: limits}
 	for _, f := range z.File {
 		name := strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/")

@@ -12,9 +12,9 @@ import (
 //
 // It knows the grammar of a sheet: rows hold cells, cells hold v, f and is. What
 // a cell looks like when Excel and the common libraries write it is matched
-// byte by byte (plainCell); whatever differs, a prefix, a single quote, a
-// comment, a formula, goes token by token (anyCell). Both end in put, so
-// there is one meaning and two speeds.
+// word by word (plainCells); whatever differs, a prefix, a single quote, a
+// comment, a formula, goes token by token (anyCell). Both
+// fill the same columns, so there is one meaning and two speeds.
 type sheetScanner struct {
 	book  *workbook
 	grid  *Grid
@@ -23,16 +23,17 @@ type sheetScanner struct {
 	cols  []column
 	used  int64 // cells allocated
 	mark  int   // where this sheet's texts begin in the arena
+	texts int   // and their first index
 	state scanState
 	depth int
 	whole bool // the root element ended
 
-	row      int  // index of the row being read, or of the next
-	numbered bool // the row's tag says its number
-	next     int  // index of the next cell without a reference
-	ref      uint64
-	refMask  uint64
-	refBytes int  // of the row number and the quote after it; 0 if they fit no ref
+	row      int    // index of the row being read, or of the next
+	numbered bool   // the row's tag says its number
+	next     int    // index of the next cell without a reference
+	ref      uint64 // the row number and a quote: what a cell's reference ends with
+	refMask  uint64 // its bytes; 0 if they do not fit, then no cell is plain
+	refBytes int
 	hidden   bool // this row is
 
 	text []byte // scratch
@@ -97,8 +98,9 @@ func load(b []byte, p int) uint64 { return binary.LittleEndian.Uint64(b[p:]) }
 // to the start of the row or element that b does not hold whole.
 func (s *sheetScanner) scan(b []byte, n int) (int, error) {
 	if s.seen == 0 {
-		s.mark = len(s.book.strs.Bytes)
+		s.mark, s.texts = len(s.book.strs.Bytes), s.book.strs.Len()
 	}
+	s.book.strs.reserve(s.mark, s.texts, s.seen, s.size)
 	p := 0
 	defer func() { s.seen += int64(p) }()
 	for p < n {
@@ -143,7 +145,9 @@ func (s *sheetScanner) outside(t *token) error {
 				s.state = afterRows
 			}
 		case "col":
-			s.hideColumns(t)
+			if err := s.hideColumns(t); err != nil {
+				return err
+			}
 		case "mergeCell":
 			if err := s.merge(t); err != nil {
 				return err
@@ -170,14 +174,18 @@ func (s *sheetScanner) outside(t *token) error {
 	return nil
 }
 
-func (s *sheetScanner) hideColumns(t *token) {
+func (s *sheetScanner) hideColumns(t *token) error {
 	if !t.getBool("hidden") {
-		return
+		return nil
 	}
 	from, to := t.getInt("min", 1), t.getInt("max", 0)
 	for c := max(from, 1); c <= min(to, s.book.limits.Cols); c++ {
 		s.grid.HiddenCols = append(s.grid.HiddenCols, c-1)
 	}
+	if len(s.grid.HiddenCols) > 2*s.book.limits.Cols {
+		return fmt.Errorf("%w: column widths that overlap", ErrDamaged)
+	}
+	return nil
 }
 
 func (s *sheetScanner) merge(t *token) error {

@@ -3,12 +3,15 @@ package sheet
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
 // stringsScanner reads the shared strings part into an arena.
 type stringsScanner struct {
 	book   *workbook
+	size   int64 // bytes of the whole part
+	seen   int64 // bytes of pieces before this one
 	depth  int
 	closed bool // the root element ended
 }
@@ -26,6 +29,8 @@ var plain = func() (t [256]bool) {
 // far it came: to the start of what b does not hold whole.
 func (s *stringsScanner) scan(b []byte, n int) (int, error) {
 	p, strs := 0, s.book.strs
+	strs.reserve(0, 0, s.seen, s.size)
+	defer func() { s.seen += int64(p) }()
 	for p < n {
 		for {
 			q := s.plainItem(b, p, n)
@@ -120,6 +125,23 @@ func (s *stringsScanner) finish() error {
 
 // fail: without the texts no sheet can be used.
 func (s *stringsScanner) fail(error) bool { return true }
+
+// reserve makes room for the texts of a part of size bytes, seen of which gave
+// those since mark and index: twice what there is, or less if less is to come.
+func (s *Strings) reserve(mark, index int, seen, size int64) {
+	if seen == 0 || seen >= size {
+		return
+	}
+	ahead := func(have, since int) int {
+		return min(have, int(float64(have-since)/float64(seen)*float64(size-seen)*1.02))
+	}
+	if cap(s.Bytes)-len(s.Bytes) < pieceBytes {
+		s.Bytes = slices.Grow(s.Bytes, ahead(len(s.Bytes), mark))
+	}
+	if cap(s.Offsets)-len(s.Offsets) < pieceBytes/16 {
+		s.Offsets = slices.Grow(s.Offsets, ahead(s.Len(), index))
+	}
+}
 
 // ignoreMore takes the end of a piece for no error.
 func ignoreMore(err error) error {

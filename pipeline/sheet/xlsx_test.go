@@ -265,10 +265,10 @@ func TestCutOffIsDamaged(t *testing.T) {
 		}
 	}
 	whole := zipOf(t, workbookParts(sheet, formTexts))
-	for n := 1; n < len(whole); n += 7 {
+	for n := 4; n < len(whole); n += 7 {
 		if _, err := readBytes(t, whole[:n], Options{}); err == nil {
 			t.Fatalf("a zip cut off after %d of %d bytes is read", n, len(whole))
-		} else if n > 8 && !errors.Is(err, ErrDamaged) {
+		} else if !errors.Is(err, ErrDamaged) {
 			t.Fatalf("cut off after %d: %v", n, err)
 		}
 	}
@@ -299,7 +299,7 @@ func TestSheetProperties(t *testing.T) {
 	parts := workbookParts(sheet, formTexts)
 	parts["xl/workbook.xml"] = strings.Replace(parts["xl/workbook.xml"], `sheetId="1"`, `sheetId="1" state="hidden"`, 1)
 	g := onlySheet(t, parts)
-	if got, want := show(g), "t户主||||n1\nn2||||"; got != want {
+	if got, want := show(g), "t户主|n5|||n1\nn2||||"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	if got, want := fmt.Sprint(g.State, g.HiddenRows, g.HiddenCols, g.Merges), "hidden[1] [1 2 4] [{0 0 0 1} {0 2 1 3}]"; strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
@@ -388,21 +388,26 @@ func TestBombs(t *testing.T) {
 		limits       Limits
 		words        string
 	}{
-		"ratio":                {sheetOf(repeat(" ", 30<<20)), "", small, "50 to 1"},
-		"inflated":             {sheetOf(repeat(" ", 50<<20)), "", small, "bytes"},
-		"shared strings":       {sheetOf(""), textsHead + repeat(`<si><t>`+repeat("村", 1000)+`</t></si>`, 500) + `</sst>`, small, "shared strings"},
-		"rich shared strings":  {sheetOf(""), textsHead + repeat(`<si><r><t>`+repeat("村", 1000)+`</t></r></si>`, 500) + `</sst>`, small, "shared strings"},
-		"inline strings":       {sheetOf(`<row r="1">` + repeat(`<c t="inlineStr"><is><t>`+repeat("村", 9000)+`</t></is></c>`, 90) + `</row>`), "", small, "texts"},
-		"plain inline strings": {sheetOf(repeat(`<row>`+`<c r="A1" t="inlineStr"><is><t>`+repeat("村", 9000)+`</t></is></c></row>`, 90)), "", small, "texts"},
-		"columns":              {sheetOf(`<row r="1"><c r="ZZZ1"><v>1</v></c></row>`), "", small, "column"},
-		"a million columns":    {sheetOf(`<row>` + repeat(`<c><v>1</v></c>`, 200_000) + `</row>`), "", Limits{}, "column"},
-		"rows":                 {sheetOf(`<row r="1001"><c r="A1001"><v>1</v></c></row>`), "", small, "row"},
-		"rows without end":     {sheetOf(repeat(`<row/>`, 1001)), "", small, "row"},
-		"cells":                {sheetOf(`<row r="999">` + sparse.String() + `</row>`), "", Limits{Cells: 80_000}, "cells"},
-		"nesting":              {sheetHead + repeat("<a>", 10_000), "", small, "deep"},
-		"one endless row":      {sheetOf(`<row r="1">` + repeat(`<c r="A1" t="inlineStr"><is><t>`+repeat("a", 4096), 17_000)), "", Limits{Ratio: 2000}, "row or text"},
+		"ratio":                   {sheetOf(repeat(" ", 30<<20)), "", small, "50 to 1"},
+		"inflated":                {sheetOf(repeat(" ", 50<<20)), "", small, "bytes"},
+		"many sheets of one part": {sheetOf(repeat(" ", 30<<20)), "", Limits{Inflated: 100 << 20, Ratio: 2000}, "inflate"},
+		"shared strings":          {sheetOf(""), textsHead + repeat(`<si><t>`+repeat("村", 1000)+`</t></si>`, 500) + `</sst>`, small, "shared strings"},
+		"rich shared strings":     {sheetOf(""), textsHead + repeat(`<si><r><t>`+repeat("村", 1000)+`</t></r></si>`, 500) + `</sst>`, small, "shared strings"},
+		"inline strings":          {sheetOf(`<row r="1">` + repeat(`<c t="inlineStr"><is><t>`+repeat("村", 9000)+`</t></is></c>`, 90) + `</row>`), "", small, "texts"},
+		"plain inline strings":    {sheetOf(repeat(`<row>`+`<c r="A1" t="inlineStr"><is><t>`+repeat("村", 9000)+`</t></is></c></row>`, 90)), "", small, "texts"},
+		"columns":                 {sheetOf(`<row r="1"><c r="ZZZ1"><v>1</v></c></row>`), "", small, "column"},
+		"a million columns":       {sheetOf(`<row>` + repeat(`<c><v>1</v></c>`, 200_000) + `</row>`), "", Limits{}, "column"},
+		"rows":                    {sheetOf(`<row r="1001"><c r="A1001"><v>1</v></c></row>`), "", small, "row"},
+		"rows without end":        {sheetOf(repeat(`<row/>`, 1001)), "", small, "row"},
+		"cells":                   {sheetOf(`<row r="999">` + sparse.String() + `</row>`), "", Limits{Cells: 80_000}, "cells"},
+		"nesting":                 {sheetHead + repeat("<a>", 10_000), "", small, "deep"},
+		"one endless row":         {sheetOf(`<row r="1">` + repeat(`<c r="A1" t="inlineStr"><is><t>`+repeat("a", 4096), 17_000)), "", Limits{Ratio: 2000}, "row or text"},
 	} {
 		parts := workbookParts(c.sheet, c.texts)
+		if strings.HasPrefix(name, "many sheets") {
+			const one = `<sheet name="发放表" sheetId="1" r:id="rId1"/>`
+			parts["xl/workbook.xml"] = strings.Replace(parts["xl/workbook.xml"], one, repeat(one, 4), 1)
+		}
 		book, err := readBytes(t, zipOf(t, parts), Options{Limits: c.limits})
 		if err == nil {
 			err = book.Sheets[0].Err

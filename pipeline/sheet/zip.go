@@ -102,7 +102,7 @@ func openBytes(data []byte) (opened, error) {
 func openZip(r io.ReaderAt, size int64) (*zip.Reader, error) {
 	z, err := zip.NewReader(r, size)
 	if err != nil {
-		return nil, fmt.Errorf("%w: opening the zip: %v; copy the file again from where it came", ErrDamaged, err)
+		return nil, fmt.Errorf("%w: it begins as a zip (so does every .xlsx), but its end is cut off or damaged (%v); copy the file again from where it came", ErrDamaged, err)
 	}
 	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
 	return z, nil
@@ -282,12 +282,14 @@ const (
 
 // zipKind tells a workbook, another program's document and an archive apart.
 func zipKind(z *zip.Reader) zipContent {
-	types, workbook, other := false, false, false
+	types, listed, workbook, other := false, false, false, false
 	for _, f := range z.File {
 		name := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))
 		switch {
 		case name == "[content_types].xml":
 			types = true
+		case name == "xl/workbook.xml", name == "xl/workbook.bin":
+			listed = true
 		case strings.HasPrefix(name, "xl/"):
 			workbook = true
 		case name == "mimetype", name == "meta-inf/manifest.mf":
@@ -295,7 +297,7 @@ func zipKind(z *zip.Reader) zipContent {
 		}
 	}
 	switch {
-	case types && workbook:
+	case listed || types && workbook:
 		return zipWorkbook
 	case types || other:
 		return zipOther

@@ -30,12 +30,14 @@ const (
 	Fund      Key = "fund"      // fund number
 	Project   Key = "project"   // project number
 	Village   Key = "village"   // county/town/village
+	Town      Key = "town"      // county/town
+	County    Key = "county"    // name of a county
 	Kind      Key = "kind"      // kind of project
 	Sheet     Key = "sheet"     // file!sheet
 )
 
 // Keys lists every key, in the order executors take them.
-var Keys = []Key{Person, Household, Account, Unit, Fund, Project, Village, Kind, Sheet}
+var Keys = []Key{Person, Household, Account, Unit, Fund, Project, Village, Town, County, Kind, Sheet}
 
 // A Field is one column of a canonical table.
 type Field struct {
@@ -186,6 +188,7 @@ var (
 		flag("medical_ok", "基本医疗"), flag("food_clothing_ok", "不愁吃穿"), text("helper", "帮扶责任人"),
 		key("_person", "成员主键", Person), resolved(text("_match", "身份匹配等级")),
 		key("_household", "户主键", Household), key("_village", "村主键", Village),
+		key("_town", "乡镇主键", Town), key("_county", "县主键", County),
 	)
 	// Works 项目库: the contract's table project.
 	Works = schema(5, "project", "项目库", "budget",
