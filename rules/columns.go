@@ -33,6 +33,7 @@ var (
 	payDaysTotal   = table.CountOf(table.Payment, "_days_total")
 	paySlowestUnit = table.TextOf(table.Payment, "_slowest_unit")
 	paySlowestDays = table.CountOf(table.Payment, "_slowest_days")
+	payVillage     = table.TextOf(table.Payment, "_village")
 	payRounded     = table.TextOf(table.Payment, table.RoundedColumn)
 )
 
@@ -128,6 +129,7 @@ var (
 
 // 项目库
 var (
+	projectUnit       = table.TextOf(table.Works, "_unit")
 	projectName       = table.TextOf(table.Works, "name")
 	projectKind       = table.TextOf(table.Works, "kind")
 	projectFundNo     = table.TextOf(table.Works, "fund_no")

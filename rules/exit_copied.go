@@ -134,4 +134,3 @@ func reportCopied(p *detect.Pass, year int, item string, set []*home, all int, h
 
 // placeName returns the last part of county/town/village.
 func placeName(key string) string { return key[strings.LastIndex(key, "/")+1:] }
-

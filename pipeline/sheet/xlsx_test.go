@@ -83,6 +83,7 @@ var sheetForms = []struct{ name, sheet, want string }{
 	{"no references", sheetOf(`<row><c><v>1</v></c><c t="s"><v>0</v></c></row><row/><row><c><v>3</v></c></row>`), "n1|t户主\n|\nn3|"},
 	{"references on cells only", sheetOf(`<row><c r="A3"><v>1</v></c></row>`), "\n\nn1"},
 	{"rows and cells out of order", sheetOf(`<row r="3"><c r="B3"><v>3</v></c><c r="A3"><v>2</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>`), "n1|\n|\nn2|n3"},
+	{"the last row first", sheetOf(`<row r="2"><c r="A2"><v>2</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>`), "n1\nn2"},
 	{"formulas with their values", sheetOf(`<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>A1&amp;""</f><v>农户</v></c><c r="C1"><f>NOW()</f></c><c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="E1" t="b"><f>TRUE()</f><v>1</v></c></row>`), "n=2|t=农户||e=#DIV/0!|b=TRUE"},
 	{"booleans and errors", sheetOf(`<row r="1"><c r="A1" t="b"><v>0</v></c><c r="B1" t="b"><v>1</v></c><c r="C1" t="e"><v>#N/A</v></c></row>`), "bFALSE|bTRUE|e#N/A"},
 	{"ISO dates", sheetOf(`<row r="1"><c r="A1" t="d"><v>2017-03-15</v></c><c r="B1" t="d"><v>2017-03-15T08:30:00</v></c><c r="C1" t="d"><v>三月</v></c></row>`), "d2017-03-15|d2017-03-15 08:30:00|t三月"},
@@ -112,6 +113,7 @@ func TestSheetForms(t *testing.T) {
 var excelizeDiffers = map[string]string{
 	"escapes":                     "excelize drops characters beyond the first plane",
 	"rows and cells out of order": "excelize's rows only go down",
+	"the last row first":          "excelize's rows only go down",
 	"references on cells only":    "excelize counts rows that have no number",
 	"unknown elements":            "excelize takes any c in a row for a cell",
 }
