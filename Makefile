@@ -20,7 +20,7 @@ bench: ## every benchmark, ours beside its peers
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./...
 
 bench-sheets: ## reading spreadsheets, as ratios to peers
-	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./pipeline/sheet/ ./pipeline/intake/
+	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./pipeline/sheet/ ./pipeline/intake/ ./pipeline/
 
 lint: ## gofmt, go vet and the house rules
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }

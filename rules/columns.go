@@ -9,6 +9,8 @@ import "fundtrace/pipeline/table"
 var (
 	payName        = table.TextOf(table.Payment, "beneficiary_name")
 	payID          = table.TextOf(table.Payment, "beneficiary_id")
+	payPhone       = table.TextOf(table.Payment, "phone")
+	payPayeeName   = table.TextOf(table.Payment, "payee_name")
 	payProgram     = table.TextOf(table.Payment, "program")
 	payTier        = table.TextOf(table.Payment, "tier")
 	payPeriod      = table.PeriodOf(table.Payment, "period")
@@ -58,8 +60,11 @@ var (
 	memberSchooling  = table.FlagOf(table.Member, "schooling_ok")
 	memberMedical    = table.FlagOf(table.Member, "medical_ok")
 	memberFood       = table.FlagOf(table.Member, "food_clothing_ok")
+	memberCategory   = table.TextOf(table.Member, "category")
+	memberHelper     = table.TextOf(table.Member, "helper")
 	memberPerson     = table.TextOf(table.Member, "_person")
 	memberMatch      = table.TextOf(table.Member, "_match")
+	memberTown       = table.TextOf(table.Member, "_town")
 	memberHousehold  = table.TextOf(table.Member, "_household")
 	memberVillage    = table.TextOf(table.Member, "_village")
 	memberStatus     = table.TextOf(table.Member, "status")
@@ -68,13 +73,29 @@ var (
 
 // 比对库
 var (
-	registerKind   = table.TextOf(table.Register, "register_kind")
-	registerName   = table.TextOf(table.Register, "person_name")
-	registerSince  = table.DateOf(table.Register, "since")
-	registerUntil  = table.DateOf(table.Register, "until")
-	registerUnit   = table.TextOf(table.Register, "unit")
-	registerPerson = table.TextOf(table.Register, "_person")
-	registerMatch  = table.TextOf(table.Register, "_match")
+	registerKind    = table.TextOf(table.Register, "register_kind")
+	registerName    = table.TextOf(table.Register, "person_name")
+	registerID      = table.TextOf(table.Register, "person_id")
+	registerSince   = table.DateOf(table.Register, "since")
+	registerUntil   = table.DateOf(table.Register, "until")
+	registerUnit    = table.TextOf(table.Register, "unit")
+	registerValue   = table.MoneyOf(table.Register, "value")
+	registerNote    = table.TextOf(table.Register, "note")
+	registerPerson  = table.TextOf(table.Register, "_person")
+	registerMatch   = table.TextOf(table.Register, "_match")
+	registerRelated = table.TextOf(table.Register, "related_id")
+)
+
+// 银行流水
+var (
+	bankAccount   = table.TextOf(table.BankEntry, "_account")
+	bankHolder    = table.TextOf(table.BankEntry, "holder_name")
+	bankAmount    = table.MoneyOf(table.BankEntry, "amount")
+	bankOn        = table.DateOf(table.BankEntry, "booked_on")
+	bankDirection = table.TextOf(table.BankEntry, "direction")
+	bankOutcome   = table.TextOf(table.BankEntry, "outcome")
+	bankTo        = table.TextOf(table.BankEntry, "counter_account")
+	bankToName    = table.TextOf(table.BankEntry, "counter_name")
 )
 
 // 资金指标
@@ -82,6 +103,10 @@ var (
 	fundLevel    = table.TextOf(table.Allocation, "level")
 	fundIssuedOn = table.DateOf(table.Allocation, "issued_on")
 	fundHolder   = table.TextOf(table.Allocation, "_holder")
+	fundTitle    = table.TextOf(table.Allocation, "title")
+	fundPurpose  = table.TextOf(table.Allocation, "purpose")
+	fundAmount   = table.MoneyOf(table.Allocation, "amount")
+	fundIssuer   = table.TextOf(table.Allocation, "_issuer")
 )
 
 // 结余
@@ -101,6 +126,8 @@ var (
 	hopReceived    = table.MoneyOf(table.Hop, "received_amount")
 	hopReceivedOn  = table.DateOf(table.Hop, "received_on")
 	hopPairing     = table.TextOf(table.Hop, "pairing")
+	hopPurpose     = table.TextOf(table.Hop, "purpose")
+	hopProject     = table.TextOf(table.Hop, "project_id")
 	hopSentRef     = table.RefOf(table.Hop, "sent_ref")
 	hopReceivedRef = table.RefOf(table.Hop, "received_ref")
 )
@@ -110,6 +137,7 @@ var (
 	stayUnit   = table.TextOf(table.Stay, "unit")
 	stayAmount = table.MoneyOf(table.Stay, "amount")
 	stayInOn   = table.DateOf(table.Stay, "in_on")
+	stayOutOn  = table.DateOf(table.Stay, "out_on")
 	stayDays   = table.CountOf(table.Stay, "days")
 	stayInRef  = table.RefOf(table.Stay, "in_ref")
 	stayOutRef = table.RefOf(table.Stay, "out_ref")
@@ -127,6 +155,12 @@ var (
 	positionUnexplained = table.MoneyOf(table.Position, "unexplained")
 )
 
+// 资金拨付
+var (
+	flowFrom = table.TextOf(table.Flow, "_from")
+	flowSent = table.MoneyOf(table.Flow, "sent_amount")
+)
+
 // 项目库
 var (
 	projectUnit       = table.TextOf(table.Works, "_unit")
@@ -141,6 +175,13 @@ var (
 	projectApprovedOn = table.DateOf(table.Works, "approved_on")
 	projectVillageKey = table.TextOf(table.Works, "_village")
 	projectNo         = table.TextOf(table.Works, "_project")
+	projectStartedOn  = table.DateOf(table.Works, "started_on")
+	projectFinishedOn = table.DateOf(table.Works, "finished_on")
+	projectAcceptedOn = table.DateOf(table.Works, "accepted_on")
+	projectStatus     = table.TextOf(table.Works, "status")
+	projectHouseholds = table.CountOf(table.Works, "beneficiary_households")
+	projectQuantity   = table.QuantityOf(table.Works, "quantity")
+	projectMeasure    = table.TextOf(table.Works, "quantity_unit")
 )
 
 // 表内合计

@@ -129,7 +129,7 @@ func checkExitBunching(p *detect.Pass) error {
 			fact("同级检验的地方数", "places tested", fmt.Sprint(len(p.Samples()))),
 			fact("当年贫困线", "poverty line", b.line.String()),
 		},
-		Evidence: homeEvidence(p.View(table.Member), b.near),
+		Evidence: placeEvidence(p.View(table.Member), b.near),
 	})
 	return nil
 }

@@ -128,7 +128,7 @@ func reportCopied(p *detect.Pass, year int, item string, set []*home, all int, h
 			fact("雷同户数", "households alike", fmt.Sprint(len(set))),
 			fact("可比户数", "comparable households", fmt.Sprint(all)),
 		},
-		Evidence: homeEvidence(p.View(table.Member), set),
+		Evidence: placeEvidence(p.View(table.Member), set),
 	})
 }
 

@@ -148,7 +148,7 @@ func checkExitEnMasse(p *detect.Pass) error {
 					fact("全县可比村数", "comparable villages", fmt.Sprint(judged[c.year])),
 					fact("其中整村同日脱贫", "of them whole on one day", fmt.Sprint(alike[c.year])),
 				},
-				Evidence: homeEvidence(v, c.homes),
+				Evidence: placeEvidence(v, c.homes),
 			})
 		}
 		if reason != (detect.Text{}) {

@@ -121,7 +121,7 @@ func checkExitJump(p *detect.Pass) error {
 				fact("稳健z值", "robust z", fmt.Sprintf("%.1f", z)),
 				fact("同村可比户数", "households compared", fmt.Sprint(r.N)),
 			},
-			Evidence: homeEvidence(v, []*home{x.after, x.before}),
+			Evidence: homeEvidence(v, x.after, x.before),
 		})
 	}
 	if !judged {

@@ -33,10 +33,10 @@ var ExitReversal = &detect.Rule{
 		Formula: "脱贫年度a ≠ 脱贫年度b ∧ （（其间返贫 ∧ b − a ≤ within_years） ∨ 其间无返贫）",
 		Example: `2016 年脱贫，2017 年返贫，2018 年又脱贫。
 -- household.csv --
-household_id,member_name,relation,year,exit_year,status,want
-H1,谭小湾,户主,2016,2016,已脱贫,
-H1,谭小湾,户主,2017,,返贫,
-H1,谭小湾,户主,2018,2018,已脱贫,E2 H1 0.00 谭小湾户.*2016年.*返贫.*2018年
+household_id,member_name,member_id,relation,year,exit_year,status,want
+H1,谭小湾,459901196101010633,户主,2016,2016,已脱贫,
+H1,谭小湾,459901196101010633,户主,2017,,返贫,
+H1,谭小湾,459901196101010633,户主,2018,2018,已脱贫,E2 H1 0.00 谭小湾户.*2016年.*返贫.*2018年
 `,
 		Why:         text("反复进出说明脱贫质量不高，或按年度任务调整名单；年度不一说明数据被改动。", "Going in and out shows weak exits or lists made to fit targets; different years show that data were changed."),
 		Exclusions:  text("只有一年记录的不作判断；返贫后未再脱贫的不计。", "Households with one year of records are not judged; a return without a second exit is not counted."),
@@ -91,7 +91,7 @@ func checkExitReversal(p *detect.Pass) error {
 				fact("其后脱贫年度", "later year of exit", fmt.Sprint(h.exit)),
 				fact("返贫年度", "years of return", strings.Trim(fmt.Sprint(back), "[]")),
 			},
-			Evidence: homeEvidence(v, []*home{h, last}),
+			Evidence: homeEvidence(v, h, last),
 		})
 		last = h
 	}

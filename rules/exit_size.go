@@ -27,9 +27,9 @@ var ExitSize = &detect.Rule{
 		Formula: "n[Y] < n[Y−1] ∧ 收入·n[Y]/(n[Y] + 无据减少） < 线[Y] ≤ 收入",
 		Example: `上年 4 人，脱贫当年 3 人，去向不明；按 4 人算只有 2400 元。
 -- household.csv --
-household_id,member_name,relation,household_size,year,exit_year,income_per_capita,want
-H1,谭小湾,户主,4,2015,,2500,
-H1,谭小湾,户主,3,2016,2016,3200,E2 H1 0.00 谭小湾户.*4人减为3人.*2400.00元
+household_id,member_name,member_id,relation,household_size,year,exit_year,income_per_capita,want
+H1,谭小湾,459901196101010633,户主,4,2015,,2500,
+H1,谭小湾,459901196101010633,户主,3,2016,2016,3200,E2 H1 0.00 谭小湾户.*4人减为3人.*2400.00元
 `,
 		Why:         text("少填一口人，人均收入就上去了，这是凑线最省事的办法。", "One head less lifts the income a head: the easiest way over the line."),
 		Exclusions:  text("减员后按原人口仍达线的、死亡人员库能说明的不计；缺上年记录或人口的不作判断。", "Not counted where the line is reached with the old members too, or deaths account for them; not judged without sizes of both years."),
@@ -88,7 +88,7 @@ func checkExitSize(p *detect.Pass) error {
 				fact("计入后人均", "income a head with them", with.String()),
 				fact("当年贫困线", "poverty line", line.String()),
 			},
-			Evidence: homeEvidence(v, []*home{a, b}),
+			Evidence: homeEvidence(v, a, b),
 		})
 	}
 	if !judged {

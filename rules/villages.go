@@ -105,11 +105,21 @@ func yearsOf(hs []home) []int {
 	return out
 }
 
-// homeEvidence returns the rows of homes, the first few of many.
-func homeEvidence(v table.View, hs []*home) []detect.Evidence {
+// homeEvidence returns the rows of a household's years.
+func homeEvidence(v table.View, hs ...*home) []detect.Evidence {
+	var out []detect.Evidence
+	for _, h := range hs {
+		out = append(out, detect.Row(v, h.row, roleHousehold))
+	}
+	return out
+}
+
+// placeEvidence returns the rows of a place's homes, the first few of many. How
+// surely they were joined to persons does not matter to a statistic.
+func placeEvidence(v table.View, hs []*home) []detect.Evidence {
 	var out []detect.Evidence
 	for _, h := range hs[:min(len(hs), mostEvidence)] {
-		out = append(out, detect.Row(v, h.row, roleHousehold))
+		out = append(out, detect.RowAt(table.Member, v.Ref(h.row), roleHousehold))
 	}
 	return out
 }

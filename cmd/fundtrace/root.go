@@ -37,6 +37,7 @@ func usage(format string, args ...any) error { return usageError{fmt.Errorf(form
 // run is the whole command as a function of its arguments: what it prints and
 // the status it ends with.
 func run(args []string, stdout, stderr io.Writer) int {
+	tuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := &cobra.Command{

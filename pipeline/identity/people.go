@@ -199,7 +199,7 @@ func noNumber(s string) bool {
 			n++
 		}
 	}
-	return n < leastDigits || strings.ContainsAny(s, "*+") || strings.Trim(s, s[:1]) == ""
+	return n < leastDigits || strings.ContainsAny(s, "*+") || strings.Count(s, s[:1]) == len(s)
 }
 
 // odd numbers a text that is no valid number.

@@ -209,7 +209,14 @@ func plain(s string) bool {
 	return true
 }
 
-func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
 
 // birth reads YYYYMMDD.
 func birth(s string) (table.Day, bool) {

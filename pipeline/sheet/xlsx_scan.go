@@ -277,7 +277,7 @@ func (s *sheetScanner) openRow(b []byte, p, n int) (q int, empty bool, err error
 	if s.row >= s.book.limits.Rows {
 		return p, false, fmt.Errorf("%w: row %d (limit: %d)", ErrLimit, s.row+1, s.book.limits.Rows)
 	}
-	s.hidden = t.getBool("hidden")
+	s.hidden = bytes.Contains(t.attr, []byte("hidden")) && t.getBool("hidden")
 	s.next = 0
 	s.setRef()
 	return q, t.kind == tokEmpty, nil

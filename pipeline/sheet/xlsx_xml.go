@@ -117,6 +117,14 @@ func (t *token) is(kind tokenKind, name string) bool {
 	return (t.kind == kind || kind == tokStart && t.kind == tokEmpty) && string(t.name) == name
 }
 
+// skipBlanks returns b from its first byte that is no XML white space.
+func skipBlanks(b []byte) []byte {
+	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t' || b[0] == '\r' || b[0] == '\n') {
+		b = b[1:]
+	}
+	return b
+}
+
 // get returns an attribute as it stands, nil without it. *:id is id with any
 // prefix.
 func (t *token) get(name string) []byte {
@@ -126,8 +134,8 @@ func (t *token) get(name string) []byte {
 		if i < 0 {
 			return nil
 		}
-		key := bytes.Trim(a[:i], " \t\r\n")
-		a = bytes.TrimLeft(a[i+1:], " \t\r\n")
+		key := bytes.TrimSpace(a[:i])
+		a = skipBlanks(a[i+1:])
 		if len(a) == 0 || a[0] != '"' && a[0] != '\'' {
 			return nil
 		}

@@ -1,0 +1,137 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/table"
+)
+
+var carryoverAmount = &detect.Param[table.Fen]{
+	Name: "min_amount", Default: 1,
+	Doc: text("期满仍未用完的金额达到此数（元，含）才提示", "yuan that must be left unspent, inclusive"),
+}
+
+// HoldCarryover flags money left unspent at the end of the year after its issue.
+var HoldCarryover = &detect.Rule{
+	ID:     "hold-carryover",
+	Family: detect.Hold,
+	Title:  text("结转超期", "carried over too long"),
+	Grade:  detect.E1,
+	Doc: detect.Doc{
+		Purpose: text("查找到下达次年年末仍未用完的资金。", "Finds money that was still unspent at the end of the year after its issue."),
+		Steps: text(`1. 期满日为下达年度次年的12月31日；同一文号多次下达的取最晚一次；“提前下达”的算下一年度的资金。期满日晚于计算基准日的不作判断。
+2. 按先进先出，期满日当天（含）仍在某单位的部分为未用完；该单位有期满日当天的结余记录且更小的，取结余数。
+3. 未用完的达到 min_amount（元，含）即提示。`,
+			`1. The term ends on 31 December of the year after the year of issue, the latest notice counting; money issued ahead (提前下达) is of the next year. Not judged before that day.
+2. What is still at a unit at the end of that day, first in first out, is unspent; a smaller balance stated for that very day goes before it.
+3. Unspent money of at least min_amount (yuan, inclusive) makes a lead.`),
+		Formula: "min(Σ{金额 : 到达日 ≤ 期满日 < 离开日}, 期满日账面结余) ≥ min_amount",
+		Example: `2016 年下达的 5 万元，到 2017 年末还有 1 万元未用。
+-- fund.csv --
+fund_no,title,level,amount,issued_on,issuer,holder
+甲财农〔2016〕7号,扶贫产业资金,县,50000,2016-03-01,甲县财政局,甲县财政局
+-- flow.csv --
+fund_no,from_unit,to_unit,sent_amount,sent_on,received_amount,received_on,want
+甲财农〔2016〕7号,甲县财政局,大河镇人民政府,50000,2016-03-08,50000,2016-03-08,E1 大河镇人民政府 10000.00 .*2017年12月31日.*10000.00元
+-- payment.csv --
+beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
+韦大山,459901197001010016,产业扶贫奖补,40000,2016-04-20,甲财农〔2016〕7号,大河镇人民政府
+-- balance.csv --
+unit,fund_no,as_of,amount
+大河镇人民政府,甲财农〔2016〕7号,2017-12-31,10000
+`,
+		Why: text("连续两年未用完的结转资金应当收回统筹使用，继续留在单位即为沉淀资金。",
+			"Money unspent for two years running is to be taken back for other uses; where it stays, it lies idle."),
+		Exclusions: text("已付给施工单位、供应商的视为用完；下达日期缺失的不作判断。", "What a contractor or supplier got is spent; not judged without a day of issue."),
+		FalseAlarms: text("已收回但未入台账；支出凭证挂在其他文号下；质保金；跨年度工程经批准延期。",
+			"Money taken back and not entered; spending booked under another number; retentions; works extended with approval."),
+		Verify:  text("查期满日银行对账单和总账结余；问是否已收回、有无收回文件；查资金后来的去向。", "See the bank statement and the ledger of that day; ask whether it was taken back and by what paper; find where it went."),
+		Control: text("财政部门每年末应清理两年以上结转资金。", "The finance office should clear money older than two years at each year's end."),
+	},
+	Basis:  []detect.Basis{basisCarryover},
+	By:     []table.Key{table.Fund},
+	Needs:  []string{"fund", "flow", "balance"},
+	Reads:  []table.Column{fundIssuedOn, fundTitle, fundHolder, fundLevel, stayUnit, stayAmount, stayInOn, stayOutOn, stayInRef, balanceUnit, balanceAmount, balanceAsOf},
+	Params: []detect.Parameter{carryoverAmount},
+	Check:  checkHoldCarryover,
+}
+
+func checkHoldCarryover(p *detect.Pass) error {
+	a := p.View(table.Allocation)
+	issued, title := fundIssuedOn.In(a), fundTitle.In(a)
+	year := 0
+	for i := range a.Len() {
+		d, ok := issued.At(i)
+		if !ok {
+			continue
+		}
+		y := d.Year()
+		if has(title[i], "提前下达") {
+			y++
+		}
+		year = max(year, y)
+	}
+	if year == 0 {
+		p.NotApplicable(text("无下达日期", "no day of issue"))
+		return nil
+	}
+	end := table.DayOf(year+1, time.December, 31)
+	if end > p.AsOf {
+		p.NotApplicable(text("下达次年尚未终了", "the year after the issue is not over"))
+		return nil
+	}
+	v := p.View(table.Stay)
+	unit, amount := stayUnit.In(v), stayAmount.In(v)
+	inOn, outOn, inRef := stayInOn.In(v), stayOutOn.In(v), stayInRef.In(v)
+	from := noticesOf(p)
+	for lo := 0; lo < v.Len(); { // a unit's stays are side by side
+		hi, left := lo, table.Fen(0)
+		var evidence []detect.Evidence
+		for ; hi < v.Len() && unit[hi] == unit[lo]; hi++ {
+			in, ok := inOn.At(hi)
+			if !ok || in > end || outOn.Or(hi, end+1) <= end {
+				continue
+			}
+			left += amount.Or(hi, 0)
+			if r, ok := inRef.At(hi); ok {
+				evidence = addRow(evidence, from.in(r))
+			}
+		}
+		if unit[lo] != "" {
+			p.On("unit", unit[lo])
+			reportCarryover(p, unit[lo], year, end, left, evidence)
+		}
+		lo = hi
+	}
+	return nil
+}
+
+// reportCarryover reports what a unit had left, if it stated no smaller balance.
+func reportCarryover(p *detect.Pass, unit string, year int, end table.Day, left table.Fen, evidence []detect.Evidence) {
+	b := p.View(table.Balance)
+	units, stated, asOf := balanceUnit.In(b), balanceAmount.In(b), balanceAsOf.In(b)
+	said := "-"
+	for i := range b.Len() {
+		if x, ok := stated.At(i); ok && units[i] == unit && asOf.Or(i, 0) == end {
+			left, said = min(left, x), x.String()
+			evidence = addRow(evidence, detect.Row(b, i, roleBalance))
+		}
+	}
+	if left < cmp.Or(carryoverAmount.Of(p), 1) {
+		return
+	}
+	p.Report(detect.Lead{
+		FundNo: p.Group.ID, Amount: left,
+		Summary: text(
+			fmt.Sprintf("%d年度下达的资金（%s），到%s在%s仍有%s元未用完，建议核实是否应收回。", year, p.Group.ID, date(end).Zh, unit, left),
+			fmt.Sprintf("Of fund %s of %d, %s yuan were still unspent at %s on %s; see whether they were to be taken back.", p.Group.ID, year, left, unit, end)),
+		Facts: []detect.Fact{
+			fact("资金年度", "year of the fund", fmt.Sprint(year)), fact("期满日", "end of the term", end.String()),
+			fact("未用完", "unspent", left.String()), fact("期满日账面结余", "balance stated for that day", said),
+		},
+		Evidence: evidence,
+	})
+}

@@ -1,0 +1,134 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/table"
+)
+
+var privateAmount = &detect.Param[table.Fen]{
+	Name: "min_amount", Default: 1,
+	Doc: text("经该个人的合计达到此数（元，含）才提示", "yuan through the person that make a lead, inclusive"),
+}
+
+// HoldPrivate flags public money that a ledger shows going to or through a
+// person.
+var HoldPrivate = &detect.Rule{
+	ID:     "hold-private",
+	Family: detect.Hold,
+	Title:  text("私户走账", "public money through a person's account"),
+	Grade:  detect.E2,
+	Doc: detect.Doc{
+		Purpose: text("查找单位之间的拨付台账中，收款方是个人的资金。", "Finds money that the ledgers of transfers between units show going to a person."),
+		Steps: text(`1. 拨付台账的收款单位是个人姓名（百家姓开头的二至三个汉字，或复姓的四个汉字，且不以单位用字结尾）的，按资金和个人归集。
+2. 合计（退回冲减）达到 min_amount（元，含）即提示：该个人又将资金转出的为 E1，其余为 E2。
+3. 是该资金项目所列施工单位的个人不计。`,
+			`1. Transfers whose receiver is a person's name (two or three Chinese characters that begin with a family name, four with a double one, and do not end as units do) are taken by fund and person.
+2. At least min_amount (yuan, inclusive), returns taken off, makes a lead: E1 where the person sent money of the fund on, else E2.
+3. A person whom the fund's projects name as contractor is not counted.`),
+		Formula: "Σ拨付（收款方为个人） ≥ min_amount",
+		Example: `镇里把产业资金转给个人，再由个人付出去。
+-- flow.csv --
+fund_no,from_unit,to_unit,sent_amount,sent_on,received_amount,received_on,want
+甲财农〔2017〕9号,甲县财政局,大河镇人民政府,100000,2017-03-10,100000,2017-03-11,
+甲财农〔2017〕9号,大河镇人民政府,韦小坡,30000,2017-04-01,,,E1 .* 30000.00 .*韦小坡
+甲财农〔2017〕9号,韦小坡,甲县种苗站,20000,2017-04-05,,,
+`,
+		Why:        text("公款经私人账户脱离监管，容易坐支、挪用和私分。", "Public money in a private account is out of control and easily spent on other things."),
+		Exclusions: text("按名册发放给农户的不在此列；个人承包项目的不计。", "Payments to households by roster are none of this rule's matter, nor a person who is the project's contractor."),
+		FalseAlarms: text("向农户收购种苗、支付劳务或土地租金；垫付后报销；个体工商户以业主姓名开户。",
+			"Seedlings bought from a farmer, labour or rent; an advance paid back; a small business with an account in its owner's name."),
+		Verify:  text("查收款账户开户人身份及其与单位的关系；查账户流水去向和报账凭证。", "Find who holds the account and what he is to the unit; follow the account's entries and the papers handed in."),
+		Control: text("专项资金应实行国库直接支付，禁止转入个人账户。", "Special funds should be paid straight from the treasury, never into a private account."),
+	},
+	Basis:  []detect.Basis{basisWithhold},
+	By:     []table.Key{table.Fund},
+	Needs:  []string{"flow"},
+	Reads:  []table.Column{hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, projectContractor},
+	Params: []detect.Parameter{privateAmount},
+	Check:  checkHoldPrivate,
+}
+
+// familyNames are the most frequent Chinese family names, and those frequent in
+// the south-west.
+const familyNames = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文" +
+	"韦覃蒙莫农零岑甘玉蓝闭班兰凌粟阳银吉仇樊欧向祝施陶翁包庞颜倪洪翟申柳安严牛温芦季俞章鲁葛伍毕聂焦詹关辛苗管艾涂尚柴耿左祁冉卜骆纪舒裴符宁"
+
+// doubleNames are family names of two characters.
+var doubleNames = []string{"欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "令狐", "司徒", "夏侯"}
+
+// unitEnds end the names of units, however short.
+const unitEnds = "局所办府会站社厂店队司部处院校村镇乡县市区组屯场户行库馆中心圩港寨委园"
+
+// looksPersonal reports whether a payee's name is that of a person by its form.
+func looksPersonal(name string) bool {
+	rs := []rune(strings.ReplaceAll(name, "·", ""))
+	if len(rs) < 2 || len(rs) > 4 || strings.ContainsRune(unitEnds, rs[len(rs)-1]) {
+		return false
+	}
+	for _, r := range rs {
+		if !unicode.Is(unicode.Han, r) {
+			return false
+		}
+	}
+	if starts(name, doubleNames...) {
+		return len(rs) > 2
+	}
+	return len(rs) < 4 && strings.ContainsRune(familyNames, rs[0])
+}
+
+func checkHoldPrivate(p *detect.Pass) error {
+	h := p.View(table.Hop)
+	if h.Len() == 0 {
+		p.NotApplicable(text("该资金无拨付记录", "no transfer of the fund on record"))
+		return nil
+	}
+	from, to, sent, received := hopFrom.In(h), hopTo.In(h), hopSent.In(h), hopReceived.In(h)
+	contractors := projectContractor.In(p.View(table.Works))
+	var people []string
+	for _, name := range to {
+		if looksPersonal(name) && !slices.Contains(people, name) && !slices.Contains(contractors, name) {
+			people = append(people, name)
+		}
+	}
+	for _, name := range people {
+		var in, on table.Fen
+		var evidence []detect.Evidence
+		n := 0
+		for i := range h.Len() {
+			x := sent.Or(i, received.Or(i, 0))
+			switch name {
+			case to[i]:
+				in += x
+				n++
+			case from[i]:
+				on += x
+			default:
+				continue
+			}
+			evidence = hopRows(evidence, hopSentRef.In(h), hopReceivedRef.In(h), i)
+		}
+		if in < max(privateAmount.Of(p), 1) {
+			continue
+		}
+		grade, through, throughEn := p.Rule.Grade, "", ""
+		if on > 0 {
+			grade, through, throughEn = detect.E1, fmt.Sprintf("，其中%s元又由其转出", on), fmt.Sprintf(", who sent %s of it on", on)
+		}
+		p.Report(detect.Lead{
+			Grade: &grade, Item: name, Amount: in,
+			Summary: text(
+				fmt.Sprintf("资金（%s）有%d笔共%s元转给%s个人%s，建议核实账户性质和用途。", p.Group.ID, n, in, name, through),
+				fmt.Sprintf("%s yuan of fund %s went in %d transfers to a person, %s%s; see whose account it is and what for.", in, p.Group.ID, n, name, throughEn)),
+			Facts: []detect.Fact{
+				fact("收款人", "receiver", name), fact("转入", "came in", in.String()), fact("转出", "went on", on.String()),
+			},
+			Evidence: evidence,
+		})
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/names"
+	"fundtrace/pipeline/table"
+)
+
+// NameConflict flags an identity number that stands under really different
+// names.
+var NameConflict = &detect.Rule{
+	ID:     "name-conflict",
+	Family: detect.Dup,
+	Title:  text("一证多名", "one number under different names"),
+	Grade:  detect.E1,
+	Doc: detect.Doc{
+		Purpose: text("查找同一身份证号在发放名册、建档立卡和比对库中对应不同姓名的情形。",
+			"Finds identity numbers that rosters, the household register and outside registers give to different names."),
+		Steps: text(`1. 按证号汇集各表所写的享受人、成员、在册人员姓名。
+2. 空格、间隔号、括注、繁简异体、同音字不算不同；写作“*”的脱敏姓名不参加比较。
+3. 仍有两个以上互不相同的姓名即提示。两个姓名都领过款的为 E1，其他姓名只见于建档或比对库的为 E2。
+4. 涉及金额 = 各姓名名下正数发放合计 − 其中最多的一个姓名。`,
+			`1. The names of beneficiaries, members and persons on registers are gathered by identity number.
+2. Blanks, middle dots, notes in brackets, variant characters and homophones make no difference; names masked with * take no part.
+3. Two or more names that remain different make a lead: E1 where two of them were paid, E2 where the others stand in the household or outside registers only.
+4. Money in question: what was paid (positive rows) under all the names less that under the name with the most.`),
+		Formula: "∃ i, j : 证号i = 证号j ∧ ¬同名（姓名i， 姓名j）",
+		Example: `同一证号，低保名册写韦大山，教育资助名册写覃小河。
+-- payment.csv --
+beneficiary_name,beneficiary_id,program,period,amount,want
+韦大山,459901197001010016,农村低保,2017-03,200,E1 459901197001010016 150.00 .*韦大山、覃小河
+覃小河,459901197001010016,教育资助,2017,150,
+`,
+		Why: text("一证多名可能是冒用他人证号、顶名领取，也会使其他比对落空。",
+			"Somebody may be drawing money under another's number, and other comparisons miss their mark."),
+		Exclusions: text("异体字、同音字、空格、括注、脱敏姓名不计；只凭姓名归并的记录不计。",
+			"Variants, homophones, blanks, notes and masked names are not counted, nor rows joined without a number."),
+		FalseAlarms: text("改名；小名与户籍名并用；少数民族汉译名不一；名册错行把邻行证号录入。",
+			"A changed name; a childhood name beside the registered one; different renderings of a minority name; a number typed from the row above or below."),
+		Verify: text("调户籍底册核对证号归属和曾用名；查账户户名；找两个姓名的人分别核实。",
+			"See in the civil register whose number it is and former names; see the account's holder; look for both persons."),
+		Control: text("发放前应校验姓名与证号是否一致。", "Names and numbers should be verified together before payment."),
+	},
+	Basis: []detect.Basis{basisFraud},
+	By:    []table.Key{table.Person},
+	Needs: []string{"payment"},
+	Reads: []table.Column{payName, payID, payAmount, payMatch, memberName, memberID, memberMatch, registerName, registerID, registerMatch},
+	Check: checkNameConflict,
+}
+
+// A bearer is one name under a number.
+type bearer struct {
+	name     string
+	sum      table.Fen // paid under it
+	paid     bool
+	evidence []detect.Evidence // its first row of each table
+}
+
+func checkNameConflict(p *detect.Pass) error {
+	var all []bearer
+	note := func(v table.View, ns, ids []string, role detect.Text, amount table.Values[table.Fen]) {
+		last := -1
+		for i, name := range ns {
+			if ids[i] == "" || name == "" || strings.ContainsAny(name, "*＊") {
+				continue
+			}
+			if last < 0 || all[last].name != name && !names.Same(all[last].name, name) {
+				last = slices.IndexFunc(all, func(b bearer) bool { return names.Same(b.name, name) })
+			}
+			if last < 0 {
+				last = len(all)
+				all = append(all, bearer{name: name})
+			}
+			b := &all[last]
+			if fen := table.Fen(0); amount.Len() > 0 {
+				fen = amount.Or(i, 0)
+				b.sum += max(fen, 0)
+				b.paid = b.paid || fen > 0
+			}
+			if !slices.ContainsFunc(b.evidence, func(e detect.Evidence) bool { return e.Schema == v.Schema() }) {
+				b.evidence = append(b.evidence, detect.Row(v, i, role))
+			}
+		}
+	}
+	v, m, r := p.View(table.Payment), p.View(table.Member), p.View(table.Register)
+	note(v, payName.In(v), payID.In(v), rolePayment, payAmount.In(v))
+	note(m, memberName.In(m), memberID.In(m), roleHousehold, table.Values[table.Fen]{})
+	note(r, registerName.In(r), registerID.In(r), text("比对库记录", "register"), table.Values[table.Fen]{})
+	switch len(all) {
+	case 0:
+		p.NotApplicable(noNumber)
+		return nil
+	case 1:
+		return nil
+	}
+	slices.SortStableFunc(all, func(a, b bearer) int { return int(b.sum - a.sum) })
+	l := detect.Lead{Grade: detect.At(detect.E2)}
+	var who []string
+	for i, b := range all {
+		who = append(who, b.name)
+		if i > 0 {
+			l.Amount += b.sum
+			if b.paid {
+				l.Grade = &p.Rule.Grade
+			}
+		}
+		l.Facts = append(l.Facts, fact("姓名及名下发放", "name and what was paid under it", b.name+"  "+b.sum.String()))
+		l.Evidence = append(l.Evidence, b.evidence...)
+	}
+	people := list(who, "个姓名")
+	l.Summary = text(
+		fmt.Sprintf("同一身份证号（尾号%s）在各表中对应不同姓名：%s，建议核实证号归属和实际领取人。", tailOf(p.Group.ID), people.Zh),
+		fmt.Sprintf("One identity number (ending in %s) stands under different names: %s; find out whose it is and who received.", tailOf(p.Group.ID), people.En))
+	p.Report(l)
+	return nil
+}
+
+// tailOf returns the last four characters of a number.
+func tailOf(s string) string {
+	r := []rune(s)
+	return string(r[max(0, len(r)-4):])
+}
