@@ -62,13 +62,13 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,want
 	},
 	By:    []table.Key{table.Unit},
 	Needs: []string{"flow"},
-	Reads: []table.Column{hopFrom, hopTo, hopSent, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, payUnit, payAmount, payDate, payMatch},
+	Reads: []table.Column{hopFrom, hopTo, hopSent, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, payAmount, payDate, payMatch},
 	Params: []detect.Parameter{
 		yearendDays, yearendPercent, yearendMonths,
 	},
 	Sample: func(p *detect.Pass) (float64, bool) {
 		x, ok := 0.0, false
-		for _, y := range spending(p) {
+		for _, y := range yearsOut(p) {
 			if y.months >= yearendMonths.Of(p) {
 				x, ok = max(x, y.percent()), true
 			}
@@ -89,9 +89,9 @@ type yearOut struct {
 
 func (y yearOut) percent() float64 { return 100 * float64(y.late) / float64(y.all) }
 
-// spending returns a unit's money out, year by year that is over on the as-of
+// yearsOut returns a unit's money out, year by year that is over on the as-of
 // day.
-func spending(p *detect.Pass) []yearOut {
+func yearsOut(p *detect.Pass) []yearOut {
 	var out []yearOut
 	add := func(on table.Day, x table.Fen, e func() detect.Evidence) {
 		if x <= 0 || on > p.AsOf || table.DayOf(on.Year(), time.December, 31) > p.AsOf {
@@ -136,7 +136,7 @@ func spending(p *detect.Pass) []yearOut {
 func checkHoldYearend(p *detect.Pass) error {
 	judged := false
 	limit := yearendPercent.Of(p)
-	for _, y := range spending(p) {
+	for _, y := range yearsOut(p) {
 		if y.months < yearendMonths.Of(p) {
 			continue
 		}

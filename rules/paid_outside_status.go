@@ -61,8 +61,8 @@ H4,莫四,45990119700101034X,一般贫困户,2017,2014
 	Check:  checkPaidOutsideStatus,
 }
 
-// A mismatch is one way in which payments and status differ.
-type mismatch struct {
+// A misfit is one way in which payments and status differ.
+type misfit struct {
 	program, kind string
 	why           detect.Text
 	ks            []int
@@ -85,20 +85,20 @@ func checkPaidOutsideStatus(p *detect.Pass) error {
 		p.NotApplicable(l.lacks())
 		return nil
 	}
-	var all []mismatch
+	var all []misfit
 	judged := false
 	for k, g := range l.grants {
 		prog := p.Policy.Programs[g.program]
 		if prog == nil {
 			continue
 		}
-		for _, f := range [...]func(*detect.Pass, *policy.Program, grant) (mismatch, bool){wrongTier, beforeRegistration, afterExit} {
+		for _, f := range [...]func(*detect.Pass, *policy.Program, grant) (misfit, bool){wrongTier, beforeRegistration, afterExit} {
 			found, ok := f(p, prog, g)
 			judged = judged || ok
 			if found.kind == "" {
 				continue
 			}
-			i := slices.IndexFunc(all, func(o mismatch) bool { return o.program == g.program && o.kind == found.kind })
+			i := slices.IndexFunc(all, func(o misfit) bool { return o.program == g.program && o.kind == found.kind })
 			if i < 0 {
 				i = len(all)
 				found.program = g.program
@@ -137,7 +137,7 @@ func checkPaidOutsideStatus(p *detect.Pass) error {
 
 // wrongTier tells a grant of a program or tier that the year's categories do
 // not have; ok is false where the policy asks for none or the register has none.
-func wrongTier(p *detect.Pass, prog *policy.Program, g grant) (f mismatch, ok bool) {
+func wrongTier(p *detect.Pass, prog *policy.Program, g grant) (f misfit, ok bool) {
 	allowed := prog.Category
 	tier := payTier.In(p.View(table.Payment))[g.row]
 	for _, t := range prog.Tiers {
@@ -174,7 +174,7 @@ func wrongTier(p *detect.Pass, prog *policy.Program, g grant) (f mismatch, ok bo
 
 // beforeRegistration tells a grant of a registered-only program for a time
 // before the household was registered.
-func beforeRegistration(p *detect.Pass, prog *policy.Program, g grant) (f mismatch, ok bool) {
+func beforeRegistration(p *detect.Pass, prog *policy.Program, g grant) (f misfit, ok bool) {
 	m := p.View(table.Member)
 	registered := memberRegistered.In(m)
 	first, row := 0, 0
@@ -187,14 +187,14 @@ func beforeRegistration(p *detect.Pass, prog *policy.Program, g grant) (f mismat
 		return f, false
 	}
 	if g.period.To()/12 < first {
-		f = mismatch{kind: "before", members: []int{row}, why: text(fmt.Sprintf("%d年才建档立卡", first), fmt.Sprintf("was registered in %d only", first))}
+		f = misfit{kind: "before", members: []int{row}, why: text(fmt.Sprintf("%d年才建档立卡", first), fmt.Sprintf("was registered in %d only", first))}
 	}
 	return f, true
 }
 
 // afterExit tells a grant for a time after the household's last exit and the
 // grace period.
-func afterExit(p *detect.Pass, prog *policy.Program, g grant) (f mismatch, ok bool) {
+func afterExit(p *detect.Pass, prog *policy.Program, g grant) (f misfit, ok bool) {
 	if prog.AfterExit || !prog.RegisteredOnly && !prog.MeansTested {
 		return f, false
 	}
@@ -219,7 +219,7 @@ func afterExit(p *detect.Pass, prog *policy.Program, g grant) (f mismatch, ok bo
 	}
 	if g.period.From() > last+statusGrace.Of(p) {
 		when := span(table.MonthsOf(last, last))
-		f = mismatch{kind: "after", members: []int{row}, why: text(when.Zh+"已脱贫", "left poverty in "+when.En)}
+		f = misfit{kind: "after", members: []int{row}, why: text(when.Zh+"已脱贫", "left poverty in "+when.En)}
 	}
 	return f, true
 }

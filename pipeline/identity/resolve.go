@@ -67,6 +67,8 @@ func Resolve(set *table.Set, p *policy.Policy) (*table.Set, *Directory, error) {
 		r.people.settle(o)
 	}
 	r.houses()
+	r.owners()
+	r.accountVillages()
 	var tables []*table.Table
 	for _, o := range r.rosters {
 		t, err := r.write(o)
@@ -99,6 +101,9 @@ type roster struct {
 	roles     []role
 	match     []uint32 // row → grade of the first role's join
 	household []uint32 // row → household key, filled by houses
+
+	owner, ownerHouse []uint32 // row → person and household of the contractor's owner, of projects; filled by owners
+	village           []uint32 // row → village, of bank entries; filled by accountVillages
 }
 
 // A role is one person that the rows of a table name.
@@ -192,6 +197,10 @@ func (r *resolver) write(o *roster) (*table.Table, error) {
 	if o.household != nil {
 		fill(b.Words("_household"), o.household, r.houseKeys)
 	}
+	if o.owner != nil {
+		fill(b.Words("_owner"), o.owner, r.people.keys)
+		fill(b.Words("_owner_household"), o.ownerHouse, r.houseKeys)
+	}
 	if s.Field("_account") >= 0 {
 		out := make([]uint32, o.t.Len())
 		for row := range out {
@@ -203,6 +212,9 @@ func (r *resolver) write(o *roster) (*table.Table, error) {
 		out := make([]uint32, o.t.Len())
 		for row := range out {
 			out[row] = r.places.village(o.place[row])
+			if o.village != nil {
+				out[row] = o.village[row]
+			}
 		}
 		fill(b.Words("_village"), out, r.places.keys.list)
 	}

@@ -530,9 +530,39 @@ var (
 	notePrefix = regexp.MustCompile(`^(注|备注|说明|填表说明|填报说明|附注|注意|备 注|附)\d?[:.]|^(注|说明)[:(]|^以下空白|^此表|^本表`)
 )
 
+// A runeSet is characters below U+10000. Asking whether a text has one of them
+// is much cheaper than looking for words, and nearly every cell has none.
+type runeSet [1 << 10]uint64
+
+func newRuneSet(words ...string) *runeSet {
+	s := new(runeSet)
+	for _, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		s[r>>6] |= 1 << (r & 63)
+	}
+	return s
+}
+
+// in reports whether t has a character of the set.
+func (s *runeSet) in(t string) bool {
+	for _, r := range t {
+		if r < 1<<16 && s[r>>6]&(1<<(r&63)) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Every note or sign word begins with one of the first; every total has one of
+// the second.
+var (
+	noteMarks  = newRuneSet(append([]string{"注", "备", "说", "填", "附", "此", "本", "以", "第"}, signWords...)...)
+	totalMarks = newRuneSet("计", "共", "总", "人", "户", "笔", "条")
+)
+
 // isTotal reports whether a text is the label of a total or subtotal.
 func isTotal(t string) bool {
-	if len(t) > 90 {
+	if len(t) > 90 || !totalMarks.in(t) {
 		return false
 	}
 	t = plain(t)
@@ -546,6 +576,9 @@ func isTotal(t string) bool {
 
 // isNote reports whether a text is a note or a line of signatures.
 func isNote(t string) bool {
+	if !noteMarks.in(t) {
+		return false
+	}
 	t = plain(t)
 	if t == "" || digits(t) {
 		return false

@@ -28,6 +28,11 @@ type Policy struct {
 	Units map[string][]string `yaml:"units,omitempty" json:"units,omitempty"`
 	// Deadlines bound how long money may take.
 	Deadlines Deadlines `yaml:"deadlines,omitempty" json:"deadlines,omitempty"`
+	// AssetLimits are the values over which an asset speaks against a means-tested
+	// benefit; an entry with a place goes before one without.
+	AssetLimits []AssetLimit `yaml:"asset_limits,omitempty" json:"asset_limits,omitempty"`
+	// AccountBatches are runs of accounts that a bank opened together.
+	AccountBatches []AccountBatch `yaml:"account_batches,omitempty" json:"account_batches,omitempty"`
 	// Rules holds parameters by rule and name; values as written.
 	Rules map[string]map[string]any `yaml:"rules,omitempty" json:"rules,omitempty"`
 
@@ -60,6 +65,7 @@ type Program struct {
 	Standard       []Standard `yaml:"standard,omitempty" json:"standard,omitempty"`
 	Ceiling        []Standard `yaml:"ceiling,omitempty" json:"ceiling,omitempty"`
 	MeansLine      []Standard `yaml:"means_line,omitempty" json:"means_line,omitempty"` // income a head a year over which nobody is entitled
+	EntitledBy     []string   `yaml:"entitled_by,omitempty" json:"entitled_by,omitempty"`         // kinds of register whose people, in registered households, are due it
 	Source         string     `yaml:"source,omitempty" json:"source,omitempty"`
 }
 
@@ -77,6 +83,28 @@ type Standard struct {
 	Tier  string `yaml:"tier,omitempty" json:"tier,omitempty"`   // "" is every tier
 	Yuan  Yuan   `yaml:"yuan" json:"yuan"`
 	Per   string `yaml:"per,omitempty" json:"per,omitempty"` // household, person, month, mu, ...: what one Quantity unit is; household and person are for the whole period
+}
+
+// An AssetLimit is the value of one asset that is still accepted beside a
+// means-tested benefit.
+type AssetLimit struct {
+	Kind   string `yaml:"kind" json:"kind"` // the register: vehicle, property or company (its capital)
+	Yuan   Yuan   `yaml:"yuan" json:"yuan"`
+	Place  string `yaml:"place,omitempty" json:"place,omitempty"` // a county's name; "" is everywhere
+	Source string `yaml:"source,omitempty" json:"source,omitempty"`
+}
+
+// An AccountBatch is account numbers of one length that were opened together,
+// both ends inclusive.
+type AccountBatch struct {
+	From   string `yaml:"from" json:"from"`
+	To     string `yaml:"to" json:"to"`
+	Source string `yaml:"source,omitempty" json:"source,omitempty"`
+}
+
+// Holds reports whether an account is of the batch.
+func (b AccountBatch) Holds(account string) bool {
+	return len(account) == len(b.From) && account >= b.From && account <= b.To
 }
 
 // Deadlines are in calendar days.
@@ -133,7 +161,8 @@ func Builtin() *Policy {
 
 // Parse reads policy files and lays each over those before it and the built-in
 // policy: regions, units, rule parameters and programs are added or replaced by
-// name, poverty lines by year and place, deadlines one by one. Unknown keys are
+// name, poverty lines by year and place, asset limits by kind and place, deadlines one
+// by one; account batches are added. Unknown keys are
 // errors that tell line and column.
 func Parse(files ...[]byte) (*Policy, error) {
 	p := Builtin()
@@ -167,6 +196,11 @@ func (p *Policy) lay(over *Policy) {
 		p.PovertyLine = slices.DeleteFunc(p.PovertyLine, func(o Line) bool { return o.Year == l.Year && o.Place == l.Place })
 		p.PovertyLine = append(p.PovertyLine, l)
 	}
+	for _, l := range over.AssetLimits {
+		p.AssetLimits = slices.DeleteFunc(p.AssetLimits, func(o AssetLimit) bool { return o.Kind == l.Kind && o.Place == l.Place })
+		p.AssetLimits = append(p.AssetLimits, l)
+	}
+	p.AccountBatches = append(p.AccountBatches, over.AccountBatches...)
 	for id, params := range over.Rules {
 		if p.Rules == nil {
 			p.Rules = map[string]map[string]any{}
@@ -217,6 +251,16 @@ func (p *Policy) validate() error {
 	for _, code := range slices.Sorted(maps.Keys(p.Regions)) {
 		if len(code) != 6 || strings.Trim(code, "0123456789") != "" {
 			return fmt.Errorf("regions: %q is not a division code of six digits", code)
+		}
+	}
+	for _, l := range p.AssetLimits {
+		if l.Kind != "vehicle" && l.Kind != "property" && l.Kind != "company" || l.Yuan < 0 {
+			return fmt.Errorf("asset_limits: %q of %s yuan: want vehicle, property or company and an amount from 0", l.Kind, l.Yuan.Fen())
+		}
+	}
+	for _, b := range p.AccountBatches {
+		if b.From == "" || strings.Trim(b.From+b.To, "0123456789") != "" || len(b.From) != len(b.To) || b.From > b.To {
+			return fmt.Errorf("account_batches: want from and to as digits of one length, from not after to")
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Programs)) {
@@ -280,6 +324,19 @@ func (p *Policy) LineOf(year int, county string) (line table.Fen, ok bool) {
 	for _, l := range p.PovertyLine {
 		if l.Year == year && l.Place == "" {
 			return l.Yuan.Fen(), true
+		}
+	}
+	return 0, false
+}
+
+// AssetLimitOf returns the limit for assets of a kind at a place, in fen; ok is
+// false where the policy has none: then nothing is judged.
+func (p *Policy) AssetLimitOf(kind, county string) (limit table.Fen, ok bool) {
+	for _, place := range [...]string{county, ""} {
+		for _, l := range p.AssetLimits {
+			if l.Kind == kind && l.Place == place {
+				return l.Yuan.Fen(), true
+			}
 		}
 	}
 	return 0, false

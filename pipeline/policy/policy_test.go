@@ -128,3 +128,35 @@ func TestEveryBuiltInFigureHasASource(t *testing.T) {
 		}
 	}
 }
+
+func TestAssetLimitsAndAccountBatches(t *testing.T) {
+	p, err := Parse(
+		[]byte("asset_limits: [{kind: vehicle, yuan: 50000}, {kind: vehicle, yuan: 60000, place: 甲县}]"),
+		[]byte("asset_limits: [{kind: vehicle, yuan: 55000}]\naccount_batches: [{from: '6217001', to: '6217099'}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		kind, county string
+		want         table.Fen
+		ok           bool
+	}{{"vehicle", "乙县", 5500000, true}, {"vehicle", "甲县", 6000000, true}, {"property", "甲县", 0, false}} {
+		if got, ok := p.AssetLimitOf(c.kind, c.county); got != c.want || ok != c.ok {
+			t.Errorf("limit of %s in %s: %s, %v", c.kind, c.county, got, ok)
+		}
+	}
+	b := p.AccountBatches[0]
+	for account, want := range map[string]bool{"6217001": true, "6217099": true, "6217000": false, "6217100": false, "62170010": false} {
+		if b.Holds(account) != want {
+			t.Errorf("batch holds %s: %v", account, !want)
+		}
+	}
+	for _, bad := range []string{
+		"asset_limits: [{kind: boat, yuan: 5}]", "asset_limits: [{kind: vehicle, yuan: -5}]",
+		"account_batches: [{from: '12', to: '345'}]", "account_batches: [{from: '34', to: '12'}]", "account_batches: [{from: a, to: b}]",
+	} {
+		if _, err := Parse([]byte(bad)); err == nil {
+			t.Errorf("policy %q was taken", bad)
+		}
+	}
+}

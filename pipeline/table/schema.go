@@ -202,6 +202,7 @@ var (
 		amount("quantity", "建设规模"), text("quantity_unit", "计量单位"),
 		key("_project", "项目主键", Project), key("_fund", "资金主键", Fund),
 		key("_unit", "实施单位主键", Unit), key("_village", "村主键", Village),
+		key("_owner", "施工单位法定代表人主键", Person), key("_owner_household", "法定代表人户主键", Household),
 	)
 	// Register 比对库: one person or firm in an outside register.
 	Register = schema(6, "register", "比对库", "",
@@ -219,6 +220,7 @@ var (
 		text("fund_no", "指标文号"), text("outcome", "处理结果"),
 		text("counter_account", "对方账号"), text("counter_name", "对方户名"), text("note", "备注"),
 		key("_account", "账户主键", Account), key("_person", "持有人主键", Person), key("_fund", "资金主键", Fund),
+		key("_village", "收款村主键", Village),
 	)
 	// Complaint 信访举报.
 	Complaint = schema(8, "complaint", "信访举报", "",
