@@ -104,7 +104,7 @@ func BenchmarkFolder(b *testing.B) {
 	}
 	p := policy.Builtin()
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the command does
-	var cpu [2]float64 // read, resolve
+	var cpu [2]float64                                // read, resolve
 	for b.Loop() {
 		start := cpuSeconds()
 		in, err := intake.Read(context.Background(), []string{dir}, intake.Options{Policy: p})

@@ -111,7 +111,7 @@ func (opt *Options) follow(ctx context.Context, clock *stopwatch) (*intake.Resul
 
 func (opt *Options) read(ctx context.Context) (*intake.Result, error) {
 	res, err := intake.Read(ctx, opt.Inputs, intake.Options{
-		Policy: opt.Policy, Mapping: opt.Mapping, Passwords: opt.Passwords, Workers: opt.Workers,
+		Policy: opt.Policy, Mapping: opt.Mapping, Lang: opt.Lang, Passwords: opt.Passwords, Workers: opt.Workers,
 		Progress: func(p intake.Progress) {
 			if opt.Progress != nil {
 				opt.Progress(Event{Stage: "reading", File: p.File, Files: p.Files, Of: p.Of, Rows: p.Rows})

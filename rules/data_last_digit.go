@@ -17,6 +17,10 @@ var (
 		Name: "heap_percent", Default: 40,
 		Doc: text("尾数为0或5的占比达到此数（%，含；均匀时为20%）才提示堆积", "percent ending in 0 or 5, inclusive, for heaping to be reported (20 where even)"),
 	}
+	digitOne = &detect.Param[float64]{
+		Name: "digit_percent", Default: 30,
+		Doc: text("某一尾数占比达到此数（%，含；均匀时为10%）也提示", "percent ending in one digit, inclusive, that is reported too (10 where even)"),
+	}
 	digitRate = &detect.Param[float64]{
 		Name: "false_rate", Default: 0.01,
 		Doc: text("各村的提示中容许的误报比例（Benjamini–Hochberg），0 至 1", "share of the villages pointed to that may be false (Benjamini and Hochberg), 0 to 1"),
@@ -33,11 +37,11 @@ var DataLastDigit = &detect.Rule{
 		Purpose: text("查找人均纯收入的元位尾数分布不均、或集中在0和5的村。", "Finds villages whose incomes a head have uneven last digits (of the yuan), or heap on 0 and 5."),
 		Steps: text(`1. 取全村各户各年人均纯收入的元位数字（舍去角分，零收入不计），至少 min_incomes 个（含）。
 2. 卡方检验尾数是否均匀；另对尾数0、5的占比作二项检验。两个 p 值取小者乘以2。
-3. 各村 p 值按 Benjamini–Hochberg 法校正，误报比例不超过 false_rate（含）；且0、5占比达到 heap_percent（含），或某一尾数占比达到其一半以上（含）的为线索。`,
+3. 各村 p 值按 Benjamini–Hochberg 法校正，误报比例不超过 false_rate（含）；且0、5占比达到 heap_percent（含），或某一尾数占比达到 digit_percent（含）的为线索。`,
 			`1. The yuan digit of each household's income a head of each year (fen dropped, zero left out); at least min_incomes (inclusive).
 2. Chi-square for even digits, binomial for the share of 0 and 5; the smaller p times 2.
-3. Over the villages p must stand after correction (Benjamini and Hochberg, false_rate, inclusive); and 0 and 5 must reach heap_percent (inclusive), or one digit half of it (inclusive).`),
-		Formula: "2·min(p（χ²₉）， p（二项）） ≤ BH（各村， false_rate） ∧ （0、5占比 ≥ heap_percent ∨ max尾数占比 ≥ heap_percent/2）",
+3. Over the villages p must stand after correction (Benjamini and Hochberg, false_rate, inclusive); and 0 and 5 must reach heap_percent (inclusive), or one digit digit_percent (inclusive).`),
+		Formula: "2·min(p（χ²₉）， p（二项）） ≤ BH（各村， false_rate） ∧ （0、5占比 ≥ heap_percent ∨ max尾数占比 ≥ digit_percent）",
 		Example: `十二户收入全部以 0 或 5 结尾（示例放宽了样本数）。
 -- policy.yaml --
 rules:
@@ -66,7 +70,7 @@ H12,谭小湾,甲县,大河镇,石山村,2016,3175,
 	By:     []table.Key{table.Village},
 	Needs:  []string{"household"},
 	Reads:  homeReads,
-	Params: []detect.Parameter{digitLeast, digitHeap, digitRate},
+	Params: []detect.Parameter{digitLeast, digitHeap, digitOne, digitRate},
 	Sample: func(p *detect.Pass) (float64, bool) {
 		d := lastDigits(p)
 		return d.p, d.n >= digitLeast.Of(p)
@@ -120,7 +124,7 @@ func checkDataLastDigit(p *detect.Pass) error {
 		return nil
 	}
 	heap := 100*d.share >= digitHeap.Of(p)
-	one := float64(200*d.count[d.most]) >= digitHeap.Of(p)*float64(d.n)
+	one := float64(100*d.count[d.most]) >= digitOne.Of(p)*float64(d.n)
 	if d.p > stat.Threshold(p.Samples(), digitRate.Of(p)) || !heap && !one {
 		return nil
 	}

@@ -48,7 +48,7 @@ beneficiary_name,beneficiary_id,household_id,county,town,program,period,amount
 -- household.csv --
 household_id,member_name,member_id,county,town,village,year,want
 H1,韦子,459901200501010319,甲县,青石镇,石山村,2017,
-H5,蓝子,459901200501010327,甲县,青石镇,石山村,2017,E2 H5 0.00 蓝子.*2017年.*教育资助
+H5,蓝子,459901200501010327,甲县,青石镇,石山村,2017,E2 H5 0.00 .*蓝子2017年.*教育资助
 -- register.csv --
 register_kind,person_name,person_id,since
 student,韦子,459901200501010319,2016-09-01
@@ -131,7 +131,7 @@ func checkEntitledUnpaid(p *detect.Pass) error {
 	town := firstOf(memberTown.In(m)...)
 	l := grants.Of(p)
 	judged := false
-	for _, year := range yearsOf(years) {
+	for _, year := range registerYears(years) {
 		whole := table.YearOf(year)
 		i := slices.IndexFunc(ss, func(s spell) bool { return s.months.Overlap(whole) == whole })
 		exited := slices.ContainsFunc(exits.Of(p), func(e exit) bool { return e.year < year })
@@ -142,7 +142,7 @@ func checkEntitledUnpaid(p *detect.Pass) error {
 		if slices.ContainsFunc(l.grants, func(g grant) bool { return slices.Contains(programs, g.program) && g.period.Overlap(whole) != 0 }) {
 			continue
 		}
-		row, member := ss[i].row, slices.IndexFunc(years0(years), func(y int) bool { return y == year })
+		row, member := ss[i].row, slices.IndexFunc(yearList(years), func(y int) bool { return y == year })
 		for k, person := range memberPerson.In(m) {
 			if person == registerPerson.In(reg)[row] && int(years.Or(k, 0)) == year {
 				member = k
@@ -167,15 +167,15 @@ func checkEntitledUnpaid(p *detect.Pass) error {
 	return nil
 }
 
-// yearsOf returns the different years of a column, ascending.
-func yearsOf(years table.Values[table.Count]) []int {
-	all := years0(years)
+// registerYears returns the different years of a column, ascending.
+func registerYears(years table.Values[table.Count]) []int {
+	all := yearList(years)
 	slices.Sort(all)
 	return slices.DeleteFunc(slices.Compact(all), func(y int) bool { return y == 0 })
 }
 
-// years0 returns a column of years, 0 where absent.
-func years0(years table.Values[table.Count]) []int {
+// yearList returns a column of years, 0 where absent.
+func yearList(years table.Values[table.Count]) []int {
 	out := make([]int, years.Len())
 	for i := range out {
 		out[i] = int(years.Or(i, 0))

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
@@ -57,7 +58,7 @@ func checkExitConflict(p *detect.Pass) error {
 		return nil
 	}
 	l := grants.Of(p)
-	judged, why := false, noPayment
+	judged, why := false, noYear
 	for _, e := range es {
 		line, ok := p.Policy.LineOf(e.year, e.county)
 		switch {
@@ -70,7 +71,11 @@ func checkExitConflict(p *detect.Pass) error {
 		case !ok:
 			why = noLine
 			continue
+		case !hasMeansLine(p.Policy, e):
+			why = text("政策文件未列当年任何项目的收入上限", "the policy has no means line for the year")
+			continue
 		}
+		judged = true
 		for _, program := range programsOf(l) {
 			var ks []int
 			var sum table.Fen
@@ -80,21 +85,11 @@ func checkExitConflict(p *detect.Pass) error {
 				}
 			}
 			prog := p.Policy.Programs[program]
-			if ks == nil {
-				continue
-			}
-			if prog == nil || prog.MeansLine == nil {
-				if !judged {
-					why = text("政策文件未列当年所领项目的收入上限", "the policy has no means line for what was paid in the year")
-				}
+			if ks == nil || prog == nil {
 				continue
 			}
 			limit, ok := prog.MeansLineOf(e.year, e.county)
-			if !ok {
-				continue
-			}
-			judged = true
-			if e.income < line || e.income <= limit {
+			if !ok || e.income < line || e.income <= limit {
 				continue
 			}
 			name := headName(v)
@@ -117,6 +112,16 @@ func checkExitConflict(p *detect.Pass) error {
 		p.NotApplicable(why)
 	}
 	return nil
+}
+
+// hasMeansLine reports whether a policy has any means line for an exit.
+func hasMeansLine(pol *policy.Policy, e exit) bool {
+	for _, g := range pol.Programs {
+		if _, ok := g.MeansLineOf(e.year, e.county); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // programsOf returns the programs of a group's grants, in order.

@@ -71,7 +71,7 @@ func checkHelperIsPoor(p *detect.Pass) error {
 	}
 	var all []tie
 	for h, cell := range helpers {
-		for _, n := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune("、，,；;/ 　", r) }) {
+		for _, n := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune("、，,；;/", r) }) {
 			here := rows[plainName.Replace(n)]
 			best, own := -1, false
 			for _, i := range here {

@@ -32,7 +32,7 @@ var PaidAssetOwner = &detect.Rule{
 asset_limits: [{kind: vehicle, yuan: 50000}]
 -- payment.csv --
 beneficiary_name,beneficiary_id,program,period,amount,pay_date,want
-黄小河,459901196503050021,农村低保,2017-03,200,2017-03-15,E1 .* 200.00 黄小河.*车辆.*186000.00元
+黄小河,459901196503050021,农村低保,2017-03,200,2017-03-15,E1 .* 200.00 黄小河.*186000.00元的车辆
 -- register.csv --
 register_kind,person_name,person_id,since,unit,value
 vehicle,黄小河,459901196503050021,2015-05-20,甲Z9Y001,186000

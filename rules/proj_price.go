@@ -48,7 +48,7 @@ P4,四屯道路,道路硬化,390000,1000,米,2017-02-01,
 P5,五屯道路,道路硬化,380000,1000,米,2017-02-01,
 P6,六屯道路,道路硬化,405000,1000,米,2017-02-01,
 P7,七屯道路,道路硬化,395000,1000,米,2017-02-01,
-P8,八屯道路,道路硬化,900000,1000,米,2017-02-01,E2 P8 497500.00 .*每米900.00元.*402.50元
+P8,八屯道路,道路硬化,900000,1000,米,2017-02-01,E2 P8 497507.76 .*每米900.00元.*402.49元
 `,
 		Why:         text("单价畸高可能是虚增造价、虚报规模或利益输送。", "A price far over its peers' may hide inflated cost, quantity not built, or favours."),
 		Exclusions:  text("单价偏低的不提示；无类别、规模、金额或批复日期的不作判断。", "Low prices are not reported; not judged without kind, quantity, amount or day of approval."),

@@ -71,7 +71,7 @@ func printInspection(w io.Writer, res *intake.Result, lang string) {
 			}
 		}
 	}
-	if skeleton := res.MappingSkeleton(); len(skeleton) > 0 {
+	if skeleton := res.MappingSkeleton(lang); len(skeleton) > 0 {
 		say("\n未能确认的列,可改写下面的映射文件并用 --mapping 指定:\n", "\nColumns not surely known; edit this mapping file and pass it with --mapping:\n")
 		w.Write(skeleton)
 	}

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"fundtrace/pipeline/detect"
@@ -74,26 +72,29 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 	say("发放 %d 笔、%s 元;资金 %d 笔,收支恒等式逐笔平衡", "%d payments, %s yuan; %d funds, every one balances to the fen",
 		pay.Len(), paid, len(d.Funds))
 	say("线索 %d 条:", "%d leads:", len(d.Leads))
-	type line struct {
-		id, title string
-		n         int
-		amount    table.Fen
-	}
-	by := map[string]*line{}
-	var lines []*line
-	for _, l := range d.Leads {
-		e := by[l.Rule.ID]
-		if e == nil {
-			e = &line{id: l.Rule.ID, title: l.Rule.Title.In(d.Lang)}
-			by[l.Rule.ID] = e
-			lines = append(lines, e)
+	for _, f := range detect.Families {
+		var n int
+		var amount table.Fen
+		var each []string
+		for _, r := range d.Rules {
+			if r.Rule.Family != f.Family {
+				continue
+			}
+			of := 0
+			for _, l := range d.Leads {
+				if l.Rule == r.Rule {
+					of++
+					amount += l.Amount
+				}
+			}
+			if of > 0 {
+				n += of
+				each = append(each, fmt.Sprintf("%s %d", r.Rule.ID, of))
+			}
 		}
-		e.n++
-		e.amount += l.Amount
-	}
-	slices.SortFunc(lines, func(a, b *line) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.id, b.id)) })
-	for _, l := range lines {
-		fmt.Fprintf(w, "  %5d  %-22s %14s  %s\n", l.n, l.id, l.amount, l.title)
+		if n > 0 {
+			say("  %s %s %d 条,%s 元:%s", "  %s %s: %d, %s yuan: %s", f.Family, f.Name.In(d.Lang), n, amount, strings.Join(each, ", "))
+		}
 	}
 	var not []string
 	for _, r := range d.Rules {

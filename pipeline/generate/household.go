@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"fundtrace/pipeline/table"
 )
@@ -56,6 +57,8 @@ type household struct {
 	registered int
 	exit       int
 	exitedOn   table.Day
+	early      int     // year of exit as the first year's export has it, where that is not exit
+	left       *person // a member on the first year's register only
 	state      [years]state
 	land       table.Quantity // mu
 	forest     table.Quantity // mu
@@ -80,6 +83,14 @@ func (s *state) perHead(size int) table.Fen {
 }
 
 func (h *household) head() *person { return h.members[0] }
+
+// listed returns the members that a year's register has.
+func (h *household) listed(y int) []*person {
+	if y == 0 && h.left != nil {
+		return append(slices.Clone(h.members), h.left)
+	}
+	return h.members
+}
 
 // students returns the grants of the members at a stage of school.
 func (h *household) students(stage string, year int, tier string, standard table.Fen) (out []grant) {

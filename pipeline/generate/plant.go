@@ -11,6 +11,8 @@ import (
 type planter struct {
 	rule  string
 	where scope
+	once  bool // a site has room for one of its cases only, else for perSite
+	homes int  // households that the villages must have for its cases, 0 for any
 	// lead plants a case that the rule must find, quiet one that looks alike
 	// and must be left alone. They say what they planted with found, quiet and
 	// may, and return false, having changed nothing, where the site has no room.
@@ -32,15 +34,19 @@ var planters = []planter{
 	dupExclusive,
 	dupHousehold,
 	dupCounty,
+	dupIdentity,
 	nameConflict,
 	idInvalid,
 	accountShared,
 	accountSplit,
 	accountProxy,
+	accountSerial,
+	phoneShared,
 
 	paidDeceased,
 	paidPublicPayroll,
 	paidCadre,
+	paidCadreFamily,
 	paidAssetOwner,
 	paidInsuredWorker,
 	paidInCustody,
@@ -48,6 +54,9 @@ var planters = []planter{
 	paidOutsideStatus,
 	paidWrongAge,
 	overStandard,
+	flatPayment,
+	entitledUnpaid,
+	helperIsPoor,
 
 	exitUnderLine,
 	exitGuarantee,
@@ -55,7 +64,11 @@ var planters = []planter{
 	exitTransferGap,
 	exitTransfersOnly,
 	exitJump,
+	exitSize,
+	exitCopied,
+	exitReversal,
 	exitConflict,
+	exitShell,
 
 	holdIdle,
 	holdShort,
@@ -71,8 +84,11 @@ var planters = []planter{
 	projEarly,
 	projTiedContractor,
 
+	dataLastDigit,
+	dataRosterCopied,
 	dataTotal,
 	dataHeadcount,
+	dataOutlier,
 }
 
 // A role is a household to cast, and what is done to it.
@@ -109,9 +125,17 @@ type job struct {
 // takes a fund or a roster of its own.
 const perSite = 2
 
+func (p *planter) perSite() int {
+	if p.once {
+		return 1
+	}
+	return perSite
+}
+
 // jobs returns the cases to plant, spread over the places.
 func jobs(cases int, plan [][][]int) []*job {
 	var sites [3]int
+	homes := plan[0][0][0] // villages are of one size, give or take one
 	for _, towns := range plan {
 		sites[inCounty]++
 		for _, villages := range towns {
@@ -122,7 +146,7 @@ func jobs(cases int, plan [][][]int) []*job {
 	var out []*job
 	for n := range cases {
 		for i := range planters {
-			if where := planters[i].where; where != inVillage && n >= perSite*sites[where] {
+			if where := planters[i].where; where != inVillage && n >= planters[i].perSite()*sites[where] || homes < planters[i].homes {
 				continue
 			}
 			for _, quiet := range []bool{false, true} {

@@ -74,3 +74,144 @@ var dataHeadcount = planter{
 		return true
 	},
 }
+
+// here is a case about the village.
+func (s *site) here(why string) Case {
+	return Case{Kind: string(table.Village), Key: s.village.place(), Why: why}
+}
+
+// first reports whether this is the rule's first case in the village: two on
+// one subject would be one lead.
+func (s *site) first() bool {
+	k := s.rule + " " + s.village.place()
+	if s.county.used[k] {
+		return false
+	}
+	s.county.used[k] = true
+	return true
+}
+
+// heap raises the incomes a head of every nth household that no planter had to
+// ten yuan.
+func (v *village) heap(nth int) {
+	for i, h := range v.households {
+		if i%nth != 0 || h.planted {
+			continue
+		}
+		size := table.Fen(len(h.members))
+		for y := range years {
+			s := &h.state[y]
+			all := s.wage + s.business + s.property + s.transfer
+			s.business += (10_00*size - all%(10_00*size)) % (10_00 * size)
+		}
+	}
+}
+
+// enough reports whether the village has incomes enough to test their digits.
+func (v *village) enough() bool {
+	n := 0
+	for _, h := range v.households {
+		if h.registered > 0 {
+			n++
+		}
+	}
+	return n >= 50
+}
+
+var dataLastDigit = planter{
+	rule: "data-last-digit", where: inVillage, homes: 59,
+	lead: func(s *site) bool {
+		if !s.village.enough() || !s.first() {
+			return false
+		}
+		s.village.heap(1)
+		s.found(s.here("全村人均纯收入凑整到十元"))
+		s.may("data-village", s.here("收入凑整,多项特征异常"))
+		return true
+	},
+	quiet: func(s *site) bool {
+		if !s.village.enough() || !s.first() {
+			return false
+		}
+		s.village.heap(12)
+		s.still(s.here("少数户收入为整十元"))
+		return true
+	},
+}
+
+// outgrow gives a household so many mu of land.
+func (s *site) outgrow(mu int) bool {
+	if !s.room(1) || !s.first() {
+		return false
+	}
+	h := s.cast(shape{size: 4})
+	if h == nil {
+		return false
+	}
+	h.land = table.Quantity(mu) * one
+	for _, p := range h.payments {
+		if p.batch.program == farmland {
+			p.quantity, p.amount = h.land, amountOf(p.standard, h.land)
+		}
+	}
+	h.tally()
+	return true
+}
+
+var dataOutlier = planter{
+	rule: "data-outlier", where: inVillage, homes: 50,
+	lead: func(s *site) bool {
+		if !s.outgrow(90) {
+			return false
+		}
+		c := s.here("一户耕地补贴面积为他户数十倍")
+		c.Program = farmland.name
+		s.found(c)
+		return true
+	},
+	quiet: func(s *site) bool {
+		if !s.outgrow(7) {
+			return false
+		}
+		s.still(s.here("一户耕地补贴面积略多"))
+		return true
+	},
+}
+
+// mourn casts n households whose head died in the first year and is paid the
+// farmland subsidy in both.
+func (s *site) mourn(n int) bool {
+	if !s.room(n) || !s.first() {
+		return false
+	}
+	for range n {
+		h := s.cast(shape{size: 2})
+		if h == nil {
+			return false
+		}
+		h.keep(func(p *payment) bool { return p.batch.program == farmland })
+		s.register(deceased, h.head(), table.DayOf(2016, 9, 3), 0, "", 0)
+		s.may("paid-deceased", by(h.head(), "名册照抄,死后仍发放").orHousehold(h))
+	}
+	return true
+}
+
+var dataRosterCopied = planter{
+	rule: "data-roster-copied", where: inVillage, homes: 50,
+	lead: func(s *site) bool {
+		if !s.mourn(3) {
+			return false
+		}
+		c := s.here("名册照抄上年,三人已死亡")
+		c.Program = farmland.name
+		s.found(c)
+		return true
+	},
+	quiet: func(s *site) bool {
+		if !s.mourn(1) {
+			return false
+		}
+		s.still(s.here("名册与上年相同,只有一人死亡"))
+		return true
+	},
+}

@@ -1,6 +1,10 @@
 package generate
 
-import "fundtrace/pipeline/table"
+import (
+	"fmt"
+
+	"fundtrace/pipeline/table"
+)
 
 var dupPeriod = onHousehold("dup-period",
 	// Paid a second time a week later, for another area of the same year.
@@ -88,6 +92,48 @@ var dupCounty = onHousehold("dup-county",
 		return by(h.head(), "迁往外县后由外县发放")
 	}},
 )
+
+var dupIdentity = onHousehold("dup-identity",
+	// Paid again under another writing of the number: the old 15 digits, one digit
+	// wrong, or rounded by a spreadsheet.
+	role{shape{}, func(s *site, h *household) Case {
+		first := h.paid(farmland, 2017)[0]
+		other, again := *h.head(), *first
+		switch s.n % 3 {
+		case 0:
+			other.id = other.id[:6] + other.id[8:17]
+		case 1:
+			other.id = slip(other.id)
+			s.may("id-invalid", by(h.head(), "证号错一位"))
+		case 2:
+			other.written = rounded
+		}
+		again.who, again.head, again.payee = &other, &other, &other
+		again.quantity = first.quantity + one/2
+		again.amount = amountOf(again.standard, again.quantity)
+		again.day += 6
+		h.payments = append(h.payments, &again)
+		c := by(h.head(), "同一人以两种证号领取同一年度补贴")
+		c.Program, c.Amount = farmland.name, first.amount
+		return c
+	}},
+	// The old number in one year, the new in the next.
+	role{shape{}, func(_ *site, h *household) Case {
+		other := *h.head()
+		other.id = other.id[:6] + other.id[8:17]
+		for _, p := range h.paid(farmland, 2016) {
+			p.who, p.head, p.payee = &other, &other, &other
+		}
+		return by(h.head(), "先后两年证号写法不同,期间不重叠")
+	}},
+)
+
+// slip returns an ID with one digit of the serial wrong, so that the check digit
+// is wrong too.
+func slip(id string) string {
+	wrong := byte('0' + (id[15]-'0'+1)%10)
+	return id[:15] + string(wrong) + id[16:]
+}
 
 var nameConflict = onHousehold("name-conflict",
 	role{shape{size: 3}, func(s *site, h *household) Case {
@@ -210,6 +256,83 @@ var accountProxy = onHousehold("account-proxy",
 		return at(h.account, "由同户成员代领")
 	}},
 )
+
+// farmers returns n households of a town that no planter had and that are paid
+// the industry grant of 2017, now the planter's; nil where there are fewer.
+func (s *site) farmers(n int) (out []*household) {
+	for _, v := range s.town.villages {
+		for _, h := range v.households {
+			if len(out) < n && !h.planted && len(h.paid(industry, 2017)) > 0 {
+				out = append(out, h)
+			}
+		}
+	}
+	if len(out) < n {
+		return nil
+	}
+	for _, h := range out {
+		h.planted = true
+	}
+	return out
+}
+
+// serialAccounts pays the industry grant of n households into accounts whose
+// numbers are step apart.
+func serialAccounts(n int, step int64, tell func(*site, Case), why string) func(*site) bool {
+	return func(s *site) bool {
+		farmers := s.farmers(n)
+		if farmers == nil {
+			return false
+		}
+		first := s.account()
+		var body int64
+		if _, s.err = fmt.Sscan(first[:len(first)-1], &body); s.err != nil {
+			return false
+		}
+		for i, h := range farmers {
+			number := fmt.Sprint(body + int64(i)*step)
+			for _, p := range h.payments {
+				if p.batch.program == industry {
+					p.account = number + string(luhn(number))
+				}
+			}
+		}
+		c := Case{Kind: string(table.Unit), Key: s.town.finance(), Why: why, Program: industry.name}
+		tell(s, c)
+		return true
+	}
+}
+
+var accountSerial = planter{
+	rule: "account-serial", where: inTown, once: true,
+	lead: serialAccounts(12, 1, (*site).found, "十二户账号相连"),
+	// Opened at one branch, but not one after the other.
+	quiet: serialAccounts(12, 3, (*site).still, "账号相近而不相连"),
+}
+
+// onePhone gives n households one telephone.
+func onePhone(n int, tell func(*site, Case), why string) func(*site) bool {
+	return func(s *site) bool {
+		farmers := s.farmers(n)
+		if farmers == nil {
+			return false
+		}
+		for _, h := range farmers {
+			h.phone = farmers[0].phone
+		}
+		tell(s, Case{Kind: string(table.Unit), Key: s.town.finance(), Why: why})
+		if n >= 5 { // the county's platform has the telephone too
+			s.may("phone-shared", Case{Kind: string(table.Unit), Key: s.county.finance(), Why: why})
+		}
+		return true
+	}
+}
+
+var phoneShared = planter{
+	rule: "phone-shared", where: inTown, once: true,
+	lead:  onePhone(5, (*site).found, "五户登记同一电话"),
+	quiet: onePhone(4, (*site).still, "四户登记同一电话"),
+}
 
 // complain adds a complaint that names a person.
 func (s *site) complain(p *person, about string) {

@@ -1,6 +1,8 @@
 package generate
 
 import (
+	"slices"
+
 	"fundtrace/pipeline/table"
 )
 
@@ -50,9 +52,36 @@ var paidCadre = onHousehold("paid-cadre",
 	// A cadre who is paid what everybody is.
 	role{shape{size: 3, age: 48}, func(s *site, h *household) Case {
 		s.register(villageCadre, h.head(), table.DayOf(2014, 8, 1), 0, s.village.name+"村民委员会委员", 0)
+		s.may("paid-cadre-family", by(h.head(), "村干部本户有在校学生"))
 		return by(h.head(), "村干部只领取普惠补贴")
 	}},
 )
+
+// relatives casts the household of a village cadre and n households on the
+// low-income allowance with his telephone.
+func relatives(n int, tell func(*site, Case), why string) func(*site) bool {
+	return func(s *site) bool {
+		if !s.room(n + 1) {
+			return false
+		}
+		own := s.cast(shape{size: 1, age: 45})
+		s.register(villageCadre, own.head(), table.DayOf(2014, 8, 1), 0, s.village.name+"村民委员会主任", 0)
+		for range n {
+			if h := s.cast(shape{size: 3, category: lowIncome}); h != nil {
+				h.phone = own.phone
+			}
+		}
+		tell(s, by(own.head(), why))
+		return true
+	}
+}
+
+var paidCadreFamily = planter{
+	rule: "paid-cadre-family",
+	lead: relatives(2, (*site).found, "两户低保登记的是村干部电话"),
+	// One alone.
+	quiet: relatives(1, (*site).still, "只有一户登记村干部电话"),
+}
 
 var paidAssetOwner = onHousehold("paid-asset-owner",
 	role{shape{size: 3, category: lowIncome}, func(s *site, h *household) Case {
@@ -163,3 +192,93 @@ var overStandard = onHousehold("over-standard",
 		return by(h.head(), "金额四舍五入到分").orHousehold(h)
 	}},
 )
+
+// sharers is how many households are paid one program alike, or by need.
+const sharers = 22
+
+// rebuild pays so many households of a village the rebuilding grant of 2017, and
+// nobody else there; category tells the i-th's.
+func rebuild(category func(int) category, tell func(*site, Case), why string) func(*site) bool {
+	return func(s *site) bool {
+		if !s.room(sharers) || slices.ContainsFunc(s.village.households, func(h *household) bool { return h.planted && h.rebuilt == 2017 }) {
+			return false
+		}
+		for _, h := range s.village.households {
+			h.keep(func(p *payment) bool { return p.batch.program != housing || p.batch.period.Year() != 2017 })
+		}
+		for i := range sharers {
+			h := s.cast(shape{size: 3, category: category(i)})
+			if h == nil {
+				return false
+			}
+			h.rebuilt = 2017
+			s.pay(h, housing, 2017)
+		}
+		tell(s, Case{Kind: string(table.Village), Key: s.village.place(), Program: housing.name, Why: why})
+		return true
+	}
+}
+
+var flatPayment = planter{
+	rule: "flat-payment", homes: 3 * sharers,
+	lead:  rebuild(func(int) category { return ordinary }, (*site).found, "全村危房改造一个标准"),
+	quiet: rebuild(func(i int) category { return category(i % 2) }, (*site).still, "按困难程度分档"),
+}
+
+// pupils is a household with a child at school in both years.
+var pupils = shape{size: 4, age: 38}
+
+// school sends a household's children to school, which changes what it is paid.
+func (s *site) school(h *household) {
+	for _, p := range h.members[2:] {
+		p.pupil = true
+	}
+	h.payments = nil
+	s.village.grant(h, true)
+	h.tally()
+}
+
+var entitledUnpaid = onHousehold("entitled-unpaid",
+	role{pupils, func(s *site, h *household) Case {
+		s.school(h)
+		h.keep(func(p *payment) bool {
+			return p.batch.program != schooling && p.batch.program != training || p.batch.period.Year() != 2017
+		})
+		return of(h, "子女全年在校而未领到教育资助")
+	}},
+	// Unpaid in the year in which school began.
+	role{pupils, func(s *site, h *household) Case {
+		s.school(h)
+		h.keep(func(p *payment) bool {
+			return p.batch.program != schooling && p.batch.program != training || p.batch.period.Year() != 2016
+		})
+		return of(h, "入学当年未领,次年已领")
+	}},
+)
+
+// helped casts a household and one that it is entered as the helper of.
+func helped(poor bool, tell func(*site, Case), why string) func(*site) bool {
+	return func(s *site) bool {
+		if !s.room(2) {
+			return false
+		}
+		helper, h := s.cast(shape{size: 2}), s.cast(shape{size: 3})
+		if s.err != nil {
+			return false
+		}
+		h.helper = helper.head().name
+		if !poor {
+			helper.registered = 0
+			helper.keep(func(p *payment) bool { return p.batch.program == farmland || p.batch.program == forest })
+		}
+		tell(s, by(helper.head(), why))
+		return true
+	}
+}
+
+var helperIsPoor = planter{
+	rule: "helper-is-poor",
+	lead: helped(true, (*site).found, "未脱贫户登记为别户的帮扶人"),
+	// A villager who is on no register.
+	quiet: helped(false, (*site).still, "帮扶人是本村非贫困户"),
+}

@@ -29,9 +29,10 @@ var exitGuarantee = onHousehold("exit-guarantee",
 )
 
 var exitUnaided = onHousehold("exit-unaided",
-	role{leaver, func(_ *site, h *household) Case {
+	role{leaver, func(s *site, h *household) Case {
 		h.keep(func(*payment) bool { return false })
 		h.earns(3_600_00)
+		s.may("exit-jump", of(h, "上年无补贴,收入随之偏低"))
 		return of(h, "建档到脱贫没有任何帮扶发放")
 	}},
 	// Little, and something.
@@ -103,3 +104,83 @@ func (c Case) orHead(h *household) Case {
 	c.Or = append(c.Or, Subject{string(table.Person), h.head().id})
 	return c
 }
+
+// One member of the first year is gone in the second.
+var exitSize = onHousehold("exit-size",
+	role{leaver, func(s *site, h *household) Case {
+		h.left = s.stranger()
+		h.left.relation = "之母"
+		h.earns(3_500_00)
+		return of(h, "减少一人后人均收入才达线")
+	}},
+	role{leaver, func(s *site, h *household) Case {
+		h.left = s.stranger()
+		h.left.relation = "之母"
+		h.earns(3_500_00)
+		s.register(deceased, h.left, table.DayOf(2017, 3, 5), 0, "", 0)
+		return of(h, "减少的一人已登记死亡")
+	}},
+)
+
+// twins casts n leavers of the same incomes in every source.
+func (s *site) twins(n int) []*household {
+	var out []*household
+	var least table.Fen
+	for range n {
+		h := s.cast(leaver)
+		if h == nil {
+			return nil
+		}
+		if out = append(out, h); least == 0 || h.state[1].transfer < least {
+			least = h.state[1].transfer
+		}
+	}
+	for _, h := range out {
+		st := &h.state[1]
+		st.property, st.transfer, st.wage = 0, least, 5_000_00
+		st.business = 3_600_00*3 - st.wage - least
+	}
+	return out
+}
+
+var exitCopied = planter{
+	rule: "exit-copied", where: inVillage, homes: 50,
+	lead: func(s *site) bool {
+		if !s.room(8) || !s.first() || s.twins(8) == nil {
+			return false
+		}
+		s.found(s.here("八户各项收入完全相同"))
+		return true
+	},
+	quiet: func(s *site) bool {
+		if !s.room(4) || !s.first() || s.twins(4) == nil {
+			return false
+		}
+		s.still(s.here("只有四户各项收入相同"))
+		return true
+	},
+}
+
+var exitReversal = onHousehold("exit-reversal",
+	role{leaver, func(s *site, h *household) Case {
+		h.early = firstYear
+		h.earn(0, 3_150_00, s.village.rand)
+		return of(h, "两个年度的导出表脱贫年度不同")
+	}},
+	role{shape{size: 3, exit: firstYear}, func(_ *site, h *household) Case {
+		return of(h, "两个年度的导出表脱贫年度相同")
+	}},
+)
+
+var exitShell = onHousehold("exit-shell",
+	role{shape{size: 1, exit: 2017, age: 70}, func(s *site, h *household) Case {
+		h.keep(func(p *payment) bool { return p.batch.period.From() < table.DayOf(2016, 6, 1).Month() })
+		h.earns(3_500_00)
+		s.register(deceased, h.head(), table.DayOf(2016, 6, 8), 0, "", 0)
+		return of(h, "脱贫前一年独居户主已死亡")
+	}},
+	role{shape{size: 1, exit: 2017, age: 70}, func(s *site, h *household) Case {
+		s.register(deceased, h.head(), table.DayOf(2017, 12, 20), 0, "", 0)
+		return of(h, "独居户主在脱贫当年年底死亡")
+	}},
+)

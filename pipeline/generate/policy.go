@@ -23,6 +23,11 @@ poverty_line:
   - {year: 2016, yuan: 2952, source: invented county}
   - {year: 2017, yuan: 3300, source: invented county}
 
+asset_limits:
+  - {kind: vehicle, yuan: 50000, source: invented county}
+  - {kind: property, yuan: 150000, source: invented county}
+  - {kind: company, yuan: 100000, source: invented county}
+
 programs:
   农村低保:
     aliases: [低保, 农村最低生活保障, 农村低保金]
@@ -35,6 +40,7 @@ programs:
       - {from: 2016, tier: A类, yuan: 540, per: person}
       - {from: 2016, tier: B类, yuan: 450, per: person}
       - {from: 2016, tier: C类, yuan: 360, per: person}
+    means_line: [{from: 2016, yuan: 3600}]
   特困供养:
     aliases: [五保供养, 农村五保, 五保金]
     unit: person
@@ -74,6 +80,7 @@ programs:
   雨露计划:
     aliases: [雨露计划补助]
     unit: person
+    entitled_by: [student]
     registered_only: true
     after_exit: true
     purpose: [雨露, 教育, 培训]
@@ -81,6 +88,7 @@ programs:
   教育资助:
     aliases: [贫困寄宿生生活补助]
     unit: person
+    entitled_by: [student]
     registered_only: true
     after_exit: true
     purpose: [教育, 助学]

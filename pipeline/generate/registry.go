@@ -34,6 +34,9 @@ func (t *town) registered(f func(*household)) {
 
 // exited returns the register's word, and the year as it writes it, as of a year.
 func (h *household) exited(year int) (status string, in cell) {
+	if year == firstYear && h.early != 0 {
+		return "已脱贫", num(h.early)
+	}
 	if h.exit != 0 && h.exit <= year {
 		return "已脱贫", num(h.exit)
 	}
@@ -67,8 +70,8 @@ func (t *town) writeIncomes(y int) error {
 				on = h.exitedOn
 			}
 			row(num(n), str(c.name), str(t.name), str(h.village.name), str(h.hamlet), str(h.no),
-				s.name(h.head().name), s.id(h.head()), num(len(h.members)), str(h.category.String()), str(status), in, s.date(on), num(h.registered),
-				yuan(st.wage), yuan(st.business), yuan(st.property), yuan(st.transfer), yuan(st.perHead(len(h.members))),
+				s.name(h.head().name), s.id(h.head()), num(len(h.listed(y))), str(h.category.String()), str(status), in, s.date(on), num(h.registered),
+				yuan(st.wage), yuan(st.business), yuan(st.property), yuan(st.transfer), yuan(st.perHead(len(h.listed(y)))),
 				yesNo(st.housing), yesNo(st.water), yesNo(st.schooling), yesNo(st.medical), yesNo(st.food),
 				str(h.helper), str(h.phone))
 			c.world.truth.wrote(table.Member, 1, 0)
@@ -86,14 +89,14 @@ func (t *town) writeMembers(y int) error {
 	return c.single(name, "人员信息", as, "", "", "", heads, func(s *scribe, row func(...cell)) {
 		t.registered(func(h *household) {
 			status, in := h.exited(year)
-			for i, p := range h.members {
+			for i, p := range h.listed(y) {
 				stage := p.stage(year)
 				schooling := map[bool]string{true: "小学", false: "初中"}[p.age(asOf) > 45]
 				if stage == "" {
 					stage = "非在校"
 				}
 				row(num(year), str(c.name), str(t.name), str(h.village.name), str(h.hamlet), str(h.no), num(i+1), s.name(p.name), s.id(p),
-					num(len(h.members)), str(p.relation), str("汉族"), str(schooling), str(stage), str("健康"), str(status), in, str(h.category.String()), str("缺资金"))
+					num(len(h.listed(y))), str(p.relation), str("汉族"), str(schooling), str(stage), str("健康"), str(status), in, str(h.category.String()), str("缺资金"))
 				c.world.truth.wrote(table.Member, 1, 0)
 			}
 		})
@@ -122,15 +125,15 @@ func (t *town) writeWide(y int) error {
 			if h.village != last {
 				place, last = str(h.village.name), h.village
 			}
-			cells := []cell{num(n), place, str(h.hamlet), str(h.no), s.name(h.head().name), s.id(h.head()), num(len(h.members))}
-			for _, p := range h.members[1:] {
+			cells := []cell{num(n), place, str(h.hamlet), str(h.no), s.name(h.head().name), s.id(h.head()), num(len(h.listed(y)))}
+			for _, p := range h.listed(y)[1:] {
 				cells = append(cells, s.name(p.name), s.id(p))
 			}
 			for len(cells) < len(heads) {
 				cells = append(cells, str(""))
 			}
 			row(cells...)
-			c.world.truth.wrote(table.Member, len(h.members), 0)
+			c.world.truth.wrote(table.Member, len(h.listed(y)), 0)
 		})
 	})
 }

@@ -9,6 +9,9 @@
 // all with all: the cost grows with the rows.
 //
 // A join that two persons could claim is not made.
+//
+// Payments to the family of a village cadre or official, or into an account or
+// with a telephone of his, are tied to him (ties).
 package identity
 
 import (
@@ -67,6 +70,7 @@ func Resolve(set *table.Set, p *policy.Policy) (*table.Set, *Directory, error) {
 		r.people.settle(o)
 	}
 	r.houses()
+	r.ties()
 	r.owners()
 	r.accountVillages()
 	var tables []*table.Table
@@ -86,6 +90,7 @@ type resolver struct {
 	places   *places
 	people   *people
 	accounts texts // account numbers
+	phones   texts // telephone numbers
 	numbers  texts // household numbers as given, before counties and villages are told apart
 	rosters  []*roster
 
@@ -101,6 +106,9 @@ type roster struct {
 	roles     []role
 	match     []uint32 // row → grade of the first role's join
 	household []uint32 // row → household key, filled by houses
+	cadre     []uint32 // row → cadre tied to it, filled by ties; nil where there is none
+	tie       []uint32 // row → how, by the names in tieNames
+	cadreRef  []int64  // row → the cadre's first line on the register
 
 	owner, ownerHouse []uint32 // row → person and household of the contractor's owner, of projects; filled by owners
 	village           []uint32 // row → village, of bank entries; filled by accountVillages
@@ -201,6 +209,13 @@ func (r *resolver) write(o *roster) (*table.Table, error) {
 		fill(b.Words("_owner"), o.owner, r.people.keys)
 		fill(b.Words("_owner_household"), o.ownerHouse, r.houseKeys)
 	}
+	if o.cadre != nil {
+		fill(b.Words("_cadre"), o.cadre, r.people.keys)
+	}
+	if o.tie != nil {
+		fill(b.Words("_tie"), o.tie, tieNames)
+		*b.Ints("_cadre_ref") = o.cadreRef
+	}
 	if s.Field("_account") >= 0 {
 		out := make([]uint32, o.t.Len())
 		for row := range out {
@@ -211,9 +226,13 @@ func (r *resolver) write(o *roster) (*table.Table, error) {
 	if s.Field("_village") >= 0 {
 		out := make([]uint32, o.t.Len())
 		for row := range out {
-			out[row] = r.places.village(o.place[row])
-			if o.village != nil {
+			switch {
+			case o.village != nil:
 				out[row] = o.village[row]
+			case o.place != nil:
+				out[row] = r.places.village(o.place[row])
+			default: // the table names no village
+				out[row] = none
 			}
 		}
 		fill(b.Words("_village"), out, r.places.keys.list)

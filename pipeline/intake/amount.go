@@ -1,20 +1,11 @@
 package intake
 
 import (
-	"errors"
 	"math"
 	"strings"
 
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
-)
-
-var (
-	errNumber = errors.New("不是数字")
-	errDate   = errors.New("不是日期")
-	errPeriod = errors.New("不是期间")
-	errFlag   = errors.New("不是“是/否”")
-	errRange  = errors.New("数值超出范围")
 )
 
 // A number is what a text cell says in figures.

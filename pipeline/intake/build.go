@@ -94,7 +94,7 @@ func (m *maker) lines(loaded int) {
 				m.rows = append(m.rows, int32(r))
 				m.group = append(m.group, uint8(g))
 			} else {
-				m.doubt(r, "", "", fmt.Sprintf("第%d人%s,未成行", g+1, why))
+				m.doubt(r, "", "", m.lang.say("第%d人%s,未成行", "person %d makes no line: %s", g+1, why))
 			}
 		}
 	}
@@ -167,7 +167,7 @@ func (m *maker) doubt(r int, field, text, why string) {
 
 // doubtCell is doubt of line i's cell.
 func (m *maker) doubtCell(i int, field string, c sheet.Cell, why error) {
-	m.doubt(int(m.rows[i]), field, m.g.Format(c), why.Error())
+	m.doubt(int(m.rows[i]), field, m.g.Format(c), m.lang.trouble(why))
 }
 
 // columns fills every column of the table.
@@ -250,8 +250,6 @@ func (m *maker) texts(f table.Field) {
 		m.rewrite(w, change)
 	}
 }
-
-var errCell = fmt.Errorf("单元格为错误值")
 
 // rewrite puts change(text) in place of every distinct text.
 func (m *maker) rewrite(w *table.Words, change func(string) string) {
@@ -353,11 +351,6 @@ func (m *maker) ints(f table.Field) {
 	}
 	*m.b.Ints(f.Name) = out
 }
-
-var (
-	errRounded  = fmt.Errorf("不足一分的部分已四舍五入")
-	errRounded4 = fmt.Errorf("超过四位小数,已四舍五入")
-)
 
 // amounts reads a money column.
 func (m *maker) amounts(f table.Field, cells []sheet.Cell, cols []int, out []int64) {

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -115,9 +114,6 @@ func (x *texts) codes(cells []sheet.Cell, out []uint32) {
 		}
 	}
 }
-
-// errBlank tells that a cell holds nothing.
-var errBlank = errors.New("为空")
 
 // money reads a cell as fen; power is the unit of its column. exact is false
 // when less than a fen was rounded off.

@@ -18,13 +18,6 @@ const (
 // serialEpoch is the date serial of 1970-01-01.
 const serialEpoch = 25_569
 
-var errMonthOnly = monthOnly{}
-
-// monthOnly tells that a date named a month and no day; its first day stands for it.
-type monthOnly struct{}
-
-func (monthOnly) Error() string { return "只有年月,按当月1日计" }
-
 // parseDate reads a calendar date: 20170315, 2017.3.15, 2017年3月15日,
 // 2017/3/15, 17-3-15, with or without a time of day, and 二〇一七年三月十五日.
 // With errMonthOnly the day is the first of the month named.

@@ -51,7 +51,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 				continue
 			}
 			if l.schema.Field(field) < 0 {
-				return "对照文件所列的字段"
+				return s.lang.say("对照文件所列的字段", "a field that the mapping file names")
 			}
 			uses = append(uses, use{match{alias{field, -1}, 1, "mapping", h.forms[0].word, 1}, c})
 			continue
@@ -434,13 +434,13 @@ func (s *sheetReader) missing(l *layout) string {
 		if l.schema == table.BankEntry && f.Name == "amount" && (l.cols[partIn] != nil || l.cols[partOut] != nil) {
 			continue
 		}
-		lack = append(lack, f.Zh)
+		lack = append(lack, s.lang.field(f))
 	}
 	if l.schema == table.Flow && l.cols["sent_amount"] == nil && l.cols["received_amount"] == nil {
-		lack = append(lack, "拨出或收到金额")
+		lack = append(lack, s.lang.say("拨出或收到金额", "sent_amount or received_amount"))
 	}
 	if len(lack) > 0 {
-		return strings.Join(lack, "、")
+		return s.lang.list(lack)
 	}
 	fields := 0
 	for f := range l.cols {
@@ -449,7 +449,7 @@ func (s *sheetReader) missing(l *layout) string {
 		}
 	}
 	if fields < 2 || l.schema == table.Works && fields < 3 {
-		return "其他可识别的列"
+		return s.lang.say("其他可识别的列", "other columns that are known")
 	}
 	if miss := s.holdsWhat(l); miss != "" {
 		return miss
@@ -488,7 +488,7 @@ func (s *sheetReader) holdsWhat(l *layout) string {
 			}
 		}
 		if filled > 0 && good == 0 {
-			return "可读的" + f.Zh
+			return s.lang.say("可读的%s", "a readable %s", s.lang.field(f))
 		}
 	}
 	return ""

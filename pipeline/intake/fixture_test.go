@@ -41,7 +41,7 @@ func TestFixtures(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			res, err := readFixture(ar)
+			res, err := readFixture(ar, "zh")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -69,8 +69,8 @@ func TestFixtures(t *testing.T) {
 }
 
 // readFixture reads a fixture's sheets in their order.
-func readFixture(ar *txtar.Archive) (*Result, error) {
-	opt := Options{Policy: policy.Builtin()}
+func readFixture(ar *txtar.Archive, lang string) (*Result, error) {
+	opt := Options{Policy: policy.Builtin(), Lang: lang}
 	var outs []fileOut
 	books := map[string]*sheet.Book{}
 	var names []string
@@ -104,7 +104,7 @@ func readFixture(ar *txtar.Archive) (*Result, error) {
 		}
 		outs = append(outs, out)
 	}
-	return join(outs)
+	return join(outs, language(opt.Lang))
 }
 
 // gridOf makes a grid of a fixture's CSV.

@@ -50,7 +50,7 @@ func (s *sheetReader) findLayout(from, to int) (*layout, string) {
 	why := ""
 	if m := s.override; m != nil && m.HeaderRow > 0 {
 		if m.HeaderRow-1 < from {
-			return nil, "对照文件指定的表头行之后没有别的表"
+			return nil, s.lang.say("对照文件指定的表头行之后没有别的表", "no other table below the header row that the mapping file names")
 		}
 		l, miss := s.bestLayout(from, m.HeaderRow-1, max(m.HeaderRows, 1))
 		return l, miss
@@ -68,7 +68,7 @@ func (s *sheetReader) findLayout(from, to int) (*layout, string) {
 		}
 	}
 	if why == "" {
-		why = "未找到任何一种表的表头"
+		why = s.lang.say("未找到任何一种表的表头", "no header of any table found")
 	}
 	return nil, why
 }
@@ -267,7 +267,7 @@ func (s *sheetReader) spans(levels [][]string, i, c int) bool {
 // and what is missing of the table that comes nearest.
 func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
 	if head+depth > s.g.Rows {
-		return nil, "表头超出了工作表的范围"
+		return nil, s.lang.say("表头超出了工作表的范围", "the header lies beyond the sheet")
 	}
 	heads := s.headings(head, depth)
 	set := s.settingOf(from, head)
@@ -283,11 +283,11 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
 			best = l
 		}
 		if miss != "" && l.score > nearScore && len(l.cols) > 1 {
-			near, nearScore = "像是"+schema.Zh+"表,但缺少"+miss, l.score
+			near, nearScore = s.lang.say("像是%s表,但缺少%s", "looks like %s, but lacks %s", s.lang.say(schema.Zh, schema.Name), miss), l.score
 		}
 	}
 	if best == nil && near == "" {
-		near = "未找到任何一种表的表头"
+		near = s.lang.say("未找到任何一种表的表头", "no header of any table found")
 	}
 	return best, near
 }

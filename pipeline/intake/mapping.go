@@ -171,10 +171,13 @@ const sure = 0.9
 // MappingSkeleton returns a mapping file with an entry for every sheet that has
 // columns nobody knew, or that were told by part of a word or by what they hold.
 // Each is given as it was read; change the field on the right, and pass the file
-// with --mapping.
-func (r *Result) MappingSkeleton() []byte {
+// with --mapping. Its comments are in lang, zh or en.
+func (r *Result) MappingSkeleton(lang string) []byte {
+	say := language(lang).say
 	var b strings.Builder
-	b.WriteString("# 列名对照。左边是表头原文,右边是规范字段;\"\" 表示不使用该列。改正后用 --mapping 传入。\nsheets:\n")
+	b.WriteString(say("# 列名对照。左边是表头原文,右边是规范字段;\"\" 表示不使用该列。改正后用 --mapping 传入。\n",
+		"# Columns. On the left a header as written, on the right its field; \"\" leaves the column unused. Correct it and pass it with --mapping.\n"))
+	b.WriteString("sheets:\n")
 	n := 0
 	for _, s := range r.Sheets {
 		var doubtful []ColumnUse
@@ -198,20 +201,20 @@ func (r *Result) MappingSkeleton() []byte {
 			if strings.HasPrefix(field, ".") {
 				field = ""
 			}
-			why := "未识别"
+			why := say("未识别", "not known")
 			switch c.How {
 			case "words":
-				why = fmt.Sprintf("按词推断,%.0f%%", c.Confidence*100)
+				why = say("按词推断,%.0f%%", "by part of a word, %.0f%%", c.Confidence*100)
 			case "content":
-				why = fmt.Sprintf("按内容推断,%.0f%%", c.Confidence*100)
+				why = say("按内容推断,%.0f%%", "by what it holds, %.0f%%", c.Confidence*100)
 			case "alias":
-				why = fmt.Sprintf("按表头推断,%.0f%%", c.Confidence*100)
+				why = say("按表头推断,%.0f%%", "by its header, %.0f%%", c.Confidence*100)
 			}
-			fmt.Fprintf(&b, "      %s: %s  # %s 列,%s\n", quoted(c.Header), quoted(field), c.Column, why)
+			fmt.Fprintf(&b, "      %s: %s  # %s\n", quoted(c.Header), quoted(field), say("%s 列,%s", "column %s, %s", c.Column, why))
 		}
 	}
 	if n == 0 {
-		return []byte("# 所有列均已识别,无需对照。\nsheets: []\n")
+		return []byte(say("# 所有列均已识别,无需对照。\n", "# Every column is known.\n") + "sheets: []\n")
 	}
 	return []byte(b.String())
 }

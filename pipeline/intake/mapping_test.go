@@ -34,11 +34,11 @@ func TestMappingSkeleton(t *testing.T) {
 姓名,身份证号,本次实际补助金额数,领取情况
 韦大山,459901195001100100,#100,已发
 `
-	res, err := readFixture(txtar.Parse([]byte(roster)))
+	res, err := readFixture(txtar.Parse([]byte(roster)), "zh")
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := string(res.MappingSkeleton())
+	text := string(res.MappingSkeleton("zh"))
 	if !strings.Contains(text, `"本次实际补助金额数": "amount"`) || !strings.Contains(text, `"领取情况": ""`) || strings.Contains(text, "身份证号") {
 		t.Fatalf("skeleton:\n%s", text)
 	}
@@ -50,14 +50,14 @@ func TestMappingSkeleton(t *testing.T) {
 	if m.overrideFor("甲县/[1]名册.xlsx", "Sheet1") == nil {
 		t.Error("the skeleton does not match its own sheet")
 	}
-	res, err = readFixture(txtar.Parse([]byte("-- mapping.yaml --\n" + text + roster)))
+	res, err = readFixture(txtar.Parse([]byte("-- mapping.yaml --\n"+text+roster)), "zh")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := dump(res); !strings.Contains(got, "state\n") && !strings.Contains(got, ",state") {
 		t.Errorf("the corrected column is not read:\n%s", got)
 	}
-	if text := string(res.MappingSkeleton()); !strings.Contains(text, "sheets: []") {
+	if text := string(res.MappingSkeleton("zh")); !strings.Contains(text, "sheets: []") {
 		t.Errorf("after the correction:\n%s", text)
 	}
 }

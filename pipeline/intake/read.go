@@ -7,8 +7,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"hash/maphash"
 	"path"
 	"runtime"
@@ -27,6 +25,7 @@ import (
 type Options struct {
 	Policy    *policy.Policy // nil for the built-in one
 	Mapping   *Mapping       // nil for none
+	Lang      string         // of reasons and doubts: zh, the default, or en
 	Workers   int            // files read at once; 0 for every core. Memory grows with it
 	Passwords []string       // tried on protected workbooks
 	Limits    sheet.Limits   // zero fields take sheet.DefaultLimits
@@ -62,7 +61,7 @@ func Read(ctx context.Context, inputs []string, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return join(outs)
+	return join(outs, language(opt.Lang))
 }
 
 // eachFile calls read for every file from several goroutines.
@@ -143,14 +142,14 @@ func readFile(ctx context.Context, f sheet.File, i int, opt Options, seen *hashe
 		return out, err
 	}
 	if f.Skip != "" {
-		out.input.Status, out.input.Reason = "skipped", skipReason(f.Skip)
+		out.input.Status, out.input.Reason = "skipped", language(opt.Lang).skipped(f.Skip)
 		return out, nil
 	}
 	fail := func(err error) (fileOut, error) {
 		if ctx.Err() != nil {
 			return out, ctx.Err()
 		}
-		out.input.Status, out.input.Reason = "rejected", reason(err)
+		out.input.Status, out.input.Reason = "rejected", language(opt.Lang).unread(f.Name, err)
 		out.rejects = append(out.rejects, Reject{File: f.Name, Reason: out.input.Reason})
 		return out, nil
 	}
@@ -174,21 +173,21 @@ func readFile(ctx context.Context, f sheet.File, i int, opt Options, seen *hashe
 
 // sheets reads a file's grids, each let go when its tables are made.
 func (out *fileOut) sheets(book *sheet.Book, opt Options, rows *atomic.Int64) error {
-	name := out.input.File
+	name, lang := out.input.File, language(opt.Lang)
 	broken := 0
 	var in *texts
 	for k, g := range book.Sheets {
 		book.Sheets[k] = nil
 		rows.Add(int64(g.Rows))
 		if g.Err != nil {
-			why := reason(g.Err)
+			why := lang.unread(name, g.Err)
 			broken++
 			out.chunks = append(out.chunks, &chunk{account: Sheet{File: name, Sheet: g.Name, Reason: why, Bins: map[Bin]int{}, Inherited: map[string]string{}}})
 			out.rejects = append(out.rejects, Reject{File: name, Sheet: g.Name, Reason: why})
 			continue
 		}
 		in = newTexts(g, in)
-		chunks, err := newSheetReader(name, out.path, in, opt.Policy, opt.Mapping).read()
+		chunks, err := newSheetReader(name, out.path, in, opt).read()
 		if err != nil {
 			return err
 		}
@@ -206,16 +205,16 @@ func (out *fileOut) sheets(book *sheet.Book, opt Options, rows *atomic.Int64) er
 	}
 	switch {
 	case broken > 0 && broken == len(book.Sheets):
-		out.input.Status, out.input.Reason = "rejected", "没有可读取的工作表"
+		out.input.Status, out.input.Reason = "rejected", lang.say("没有可读取的工作表", "no sheet of it can be read")
 	case broken > 0:
-		out.input.Status, out.input.Reason = "partly", fmt.Sprintf("%d个工作表未能读取", broken)
+		out.input.Status, out.input.Reason = "partly", lang.say("%d个工作表未能读取", "%d of its sheets cannot be read", broken)
 	}
 	return nil
 }
 
 // join puts the files together in their order: duplicates dropped and named,
 // sources numbered, tables joined.
-func join(outs []fileOut) (*Result, error) {
+func join(outs []fileOut, lang language) (*Result, error) {
 	res := &Result{Tables: table.NewSet()}
 	first := map[string]*fileOut{}
 	source := map[*chunk]int{}
@@ -226,7 +225,7 @@ func join(outs []fileOut) (*Result, error) {
 		out := &outs[i]
 		if sum := out.input.SHA256; sum != "" {
 			if f, ok := first[sum]; ok {
-				out.again(f)
+				out.again(f, lang)
 			} else {
 				first[sum] = out
 			}
@@ -236,7 +235,7 @@ func join(outs []fileOut) (*Result, error) {
 		for _, c := range out.chunks {
 			if c.table != nil {
 				if twin := sameContent(c, prints[c.print]); twin != nil {
-					c.duplicateOf(twin.account)
+					c.duplicateOf(twin.account, lang)
 				} else {
 					prints[c.print] = append(prints[c.print], c)
 				}
@@ -277,23 +276,23 @@ func join(outs []fileOut) (*Result, error) {
 }
 
 // again makes out the account of a file whose bytes were read already.
-func (out *fileOut) again(f *fileOut) {
-	why := "与" + f.input.File + "内容完全相同"
+func (out *fileOut) again(f *fileOut, lang language) {
+	why := lang.same(f.input.File)
 	out.input.Status, out.input.Reason = "duplicate", why
 	out.rejects, out.chunks = nil, nil
 	for _, c := range f.chunks {
 		account := c.account
 		account.File = out.input.File
 		d := &chunk{account: account}
-		d.duplicateOf(f.chunks[0].account)
+		d.duplicateOf(f.chunks[0].account, lang)
 		d.account.Reason = why
 		out.chunks = append(out.chunks, d)
 	}
 }
 
 // duplicateOf empties a chunk that says what another sheet said already.
-func (c *chunk) duplicateOf(first Sheet) {
-	c.account.Reason = "与" + sheetKey(first) + "内容完全相同"
+func (c *chunk) duplicateOf(first Sheet, lang language) {
+	c.account.Reason = lang.same(sheetKey(first))
 	c.account.Bins = map[Bin]int{}
 	if c.account.Rows > 0 {
 		c.account.Bins[Duplicate] = c.account.Rows
@@ -394,35 +393,4 @@ func sameTables(a, b *table.Table) bool {
 		}
 	}
 	return true
-}
-
-// reason puts why a file or sheet cannot be read in words for the user.
-func reason(err error) string {
-	for _, known := range []struct {
-		err  error
-		text string
-	}{
-		{sheet.ErrEncrypted, "文件已加密,需要密码"},
-		{sheet.ErrDamaged, "文件已损坏"},
-		{sheet.ErrLimit, "超出读取限额"},
-		{sheet.ErrFormat, "不是可读取的表格格式"},
-		{sheet.ErrEmpty, "空文件"},
-	} {
-		if errors.Is(err, known.err) {
-			return known.text + "(" + err.Error() + ")"
-		}
-	}
-	return "无法读取(" + err.Error() + ")"
-}
-
-func skipReason(s sheet.Skip) string {
-	switch s {
-	case sheet.SkipLock:
-		return "打开工作簿时的锁定文件"
-	case sheet.SkipHidden:
-		return "隐藏文件"
-	case sheet.SkipLink:
-		return "链接或非普通文件"
-	}
-	return "不是表格文件"
 }

@@ -19,6 +19,7 @@ type sheetReader struct {
 	in       *texts
 	setting  setting
 	policy   *policy.Policy
+	lang     language
 	override *Override
 	known    map[string]bool      // header words asked for
 	natures  map[[2]int]nature    // columns asked for
@@ -49,10 +50,11 @@ type statement struct {
 
 // newSheetReader returns the reader of the sheet whose texts are in. file is its
 // name in the account, path where it lies.
-func newSheetReader(file, path string, in *texts, p *policy.Policy, m *Mapping) *sheetReader {
+func newSheetReader(file, path string, in *texts, opt Options) *sheetReader {
 	g := in.g
 	return &sheetReader{
-		file: file, g: g, in: in, policy: p, setting: newSetting(path, g.Name, p), override: m.overrideFor(file, g.Name),
+		file: file, g: g, in: in, policy: opt.Policy, lang: language(opt.Lang),
+		setting: newSetting(path, g.Name, opt.Policy), override: opt.Mapping.overrideFor(file, g.Name),
 		known: map[string]bool{}, natures: map[[2]int]nature{}, padded: map[int][]sheet.Cell{},
 	}
 }
@@ -98,17 +100,17 @@ func (s *sheetReader) read() ([]*chunk, error) {
 // hidden tells of hidden rows, columns and sheets, which are read like others.
 func (s *sheetReader) hidden() []Doubt {
 	var out []Doubt
-	add := func(format string, args ...any) {
-		out = append(out, Doubt{File: s.file, Sheet: s.g.Name, Reason: fmt.Sprintf(format, args...)})
+	add := func(zh, en string, args ...any) {
+		out = append(out, Doubt{File: s.file, Sheet: s.g.Name, Reason: s.lang.say(zh, en, args...)})
 	}
 	if s.g.State != "" {
-		add("工作表已隐藏,已照常读取")
+		add("工作表已隐藏,已照常读取", "hidden sheet, read like any other")
 	}
 	if n := len(s.g.HiddenRows); n > 0 {
-		add("有%d行被隐藏(首行为第%d行),已照常读取", n, s.g.HiddenRows[0]+1)
+		add("有%d行被隐藏(首行为第%d行),已照常读取", "%d hidden rows (the first is row %d), read like any other", n, s.g.HiddenRows[0]+1)
 	}
 	if n := len(s.g.HiddenCols); n > 0 {
-		add("有%d列被隐藏(首列为%s列),已照常读取", n, columnName(s.g.HiddenCols[0]))
+		add("有%d列被隐藏(首列为%s列),已照常读取", "%d hidden columns (the first is column %s), read like any other", n, columnName(s.g.HiddenCols[0]))
 	}
 	return out
 }
@@ -133,10 +135,10 @@ func (s *sheetReader) aside(why string) *chunk {
 		}
 	}
 	if people >= 3 {
-		c.rejects = append([]Reject{{File: s.file, Sheet: s.g.Name, Reason: why + ";表中有身份证号,请用对照文件指明表头"}}, c.rejects...)
+		c.rejects = append([]Reject{{File: s.file, Sheet: s.g.Name, Reason: s.lang.both([]string{why, s.lang.say("表中有身份证号,请用对照文件指明表头", "it holds ID numbers: name its header in a mapping file")})}}, c.rejects...)
 	}
 	if s.g.Rows == c.account.Bins[BlankRow] {
-		c.account.Reason = "空表"
+		c.account.Reason = s.lang.say("空表", "empty sheet")
 	}
 	return c
 }
@@ -397,7 +399,7 @@ func (t *sorter) must() [][]mustHave {
 			continue
 		}
 		if c := l.col(f.Name, 0); c >= 0 {
-			out = append(out, []mustHave{{f, c}})
+			out = append(out, []mustHave{{f, c, t.lang.field(f)}})
 		}
 	}
 	either := func(a, b, field string) {
@@ -405,8 +407,7 @@ func (t *sorter) must() [][]mustHave {
 		for _, name := range []string{a, b} {
 			if c := l.col(name, 0); c >= 0 {
 				f := l.schema.Fields[l.schema.Field(field)]
-				f.Zh = l.heads[c].text
-				alt = append(alt, mustHave{f, c})
+				alt = append(alt, mustHave{f, c, t.lang.say("%s", "%q", l.heads[c].text)})
 			}
 		}
 		if alt != nil {
@@ -423,8 +424,9 @@ func (t *sorter) must() [][]mustHave {
 }
 
 type mustHave struct {
-	field table.Field
-	col   int
+	field  table.Field
+	col    int
+	called string // in reasons
 }
 
 // clean finds the rows that are data beyond doubt: everything the table must
@@ -787,44 +789,46 @@ func sameColumns(a, b map[string][]int) bool {
 func (t *sorter) lacking(r, group int) string {
 	l := t.l
 	var bad []string
-	try := func(f table.Field, c int) string {
+	blank := t.lang.say("为空", " is empty")
+	try := func(f table.Field, name string, c int) string {
 		cell := t.cellsOf(c)[r]
 		text := ""
 		if cell != sheet.Blank {
 			text = unwrap(t.g.Format(cell))
 		}
 		if text == "" {
-			return f.Zh + "为空"
+			return name + blank
 		}
 		switch f.Type {
 		case table.Money:
 			if _, _, err := t.money(cell, l.power(c)); err != nil {
 				if err == errBlank {
-					return f.Zh + "为空"
+					return name + blank
 				}
-				return fmt.Sprintf("%s%q%v", f.Zh, text, err)
+				return t.lang.say("%s%q%s", "%s %q %s", name, text, t.lang.trouble(err))
 			}
 		case table.Date:
 			if _, err := t.date(cell); err != nil && err != errMonthOnly {
-				return fmt.Sprintf("%s%q%v", f.Zh, text, err)
+				return t.lang.say("%s%q%s", "%s %q %s", name, text, t.lang.trouble(err))
 			}
 		default:
 			if cell.Kind() == sheet.KindError {
-				return fmt.Sprintf("%s为错误值%q", f.Zh, text)
+				return t.lang.say("%s为错误值%q", "%s is the error value %q", name, text)
 			}
 			if strings.HasSuffix(f.Name, "name") && (isTotal(text) || cell.Kind() != sheet.KindText) {
-				return fmt.Sprintf("%s%q不是姓名", f.Zh, text)
+				return t.lang.say("%s%q不是姓名", "%s %q is not a name", name, text)
 			}
 		}
 		return ""
 	}
 	for _, f := range l.schema.Fields {
 		if c := l.col(f.Name, group); f.Required && (c >= 0 || len(l.cols[f.Name]) > 0) {
+			name := t.lang.field(f)
 			if c < 0 {
-				bad = append(bad, f.Zh+"为空")
-			} else if why := try(f, c); why != "" {
+				bad = append(bad, name+blank)
+			} else if why := try(f, name, c); why != "" {
 				if f.Type == table.Money && t.inMerge[[2]int{r, c}] {
-					why = f.Zh + "与上一行合并,金额已计入该行"
+					why = t.lang.say("%s与上一行合并,金额已计入该行", "%s is merged with the row above, where it counts", name)
 				}
 				bad = append(bad, why)
 			}
@@ -836,7 +840,7 @@ func (t *sorter) lacking(r, group int) string {
 		}
 		var why []string
 		for _, m := range alt {
-			w := try(m.field, m.col)
+			w := try(m.field, m.called, m.col)
 			if w == "" {
 				why = nil
 				break
@@ -845,7 +849,7 @@ func (t *sorter) lacking(r, group int) string {
 		}
 		bad = append(bad, why...)
 	}
-	return strings.Join(bad, ";")
+	return t.lang.both(bad)
 }
 
 // oneText reports whether the texts of a row are one text, written into

@@ -64,8 +64,8 @@ type Program struct {
 	Purpose        []string   `yaml:"purpose,omitempty" json:"purpose,omitempty"`                 // words a fund's earmark for it carries
 	Standard       []Standard `yaml:"standard,omitempty" json:"standard,omitempty"`
 	Ceiling        []Standard `yaml:"ceiling,omitempty" json:"ceiling,omitempty"`
-	MeansLine      []Standard `yaml:"means_line,omitempty" json:"means_line,omitempty"` // income a head a year over which nobody is entitled
-	EntitledBy     []string   `yaml:"entitled_by,omitempty" json:"entitled_by,omitempty"`         // kinds of register whose people, in registered households, are due it
+	MeansLine      []Standard `yaml:"means_line,omitempty" json:"means_line,omitempty"`   // income a head a year over which nobody is entitled
+	EntitledBy     []string   `yaml:"entitled_by,omitempty" json:"entitled_by,omitempty"` // kinds of register whose people, in registered households, are due it
 	Source         string     `yaml:"source,omitempty" json:"source,omitempty"`
 }
 

@@ -35,7 +35,7 @@ func cfbStream(data []byte, names ...string) (stream []byte, err error) {
 				n += k
 				if n < len(stream) && (err != nil && err != io.EOF || k == 0) {
 					if n == 0 {
-						return nil, fmt.Errorf("%w: reading stream %q of the compound file: %v", ErrDamaged, f.Name, err)
+						return nil, damagedPart(f.Name, "reading stream %q of the compound file: %v", f.Name, err)
 					}
 					return stream[:n], nil // what there is; sheets beyond say that they are cut
 				}

@@ -160,7 +160,7 @@ func (r *csvReader) read() error {
 	r.grid.Strings = &Strings{Bytes: make([]byte, 0, 64<<10), Offsets: append(make([]uint32, 0, 16<<10), 0)}
 	for ; r.pos < len(r.data); r.row++ {
 		if r.row >= r.limits.Rows {
-			return fmt.Errorf("%w: more than %d rows (Limits.Rows); split the file", ErrLimit, r.limits.Rows)
+			return over(LimitRows, int64(r.limits.Rows), "more than %d rows (Limits.Rows); split the file", r.limits.Rows)
 		}
 		next, err := r.record(r.pos)
 		if err != nil {
@@ -344,7 +344,8 @@ func (r *csvReader) put(col int, raw []byte, start int, seen uint8) error {
 		return nil
 	}
 	if int64(len(texts.Bytes)) > r.limits.Strings || len(texts.Bytes) > math.MaxUint32 {
-		return fmt.Errorf("%w: more than %d bytes of text (Limits.Strings); split the file", ErrLimit, min(r.limits.Strings, math.MaxUint32))
+		most := min(r.limits.Strings, math.MaxUint32)
+		return over(LimitStrings, most, "more than %d bytes of text (Limits.Strings); split the file", most)
 	}
 	texts.Offsets = append(texts.Offsets, uint32(len(texts.Bytes)))
 	index := uint32(len(texts.Offsets) - 2)
@@ -369,10 +370,10 @@ func (r *csvReader) grow(n int) {
 func (r *csvReader) addColumn() error {
 	n := len(r.cols) + 1
 	if n > r.limits.Cols {
-		return fmt.Errorf("%w: more than %d columns (Limits.Cols); is it a table?", ErrLimit, r.limits.Cols)
+		return over(LimitCols, int64(r.limits.Cols), "more than %d columns (Limits.Cols); is it a table?", r.limits.Cols)
 	}
 	if int64(n)*int64(r.rows) > r.limits.Cells {
-		return fmt.Errorf("%w: %d columns × %d lines are more than %d cells (Limits.Cells); split the file", ErrLimit, n, r.rows, r.limits.Cells)
+		return over(LimitCells, r.limits.Cells, "%d columns × %d lines are more than %d cells (Limits.Cells); split the file", n, r.rows, r.limits.Cells)
 	}
 	c := csvColumn{cells: make([]Cell, r.rows)}
 	if n <= recentCols && r.rows >= recentRows {

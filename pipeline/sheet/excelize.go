@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -26,7 +27,7 @@ func decrypt(data []byte, passwords []string) ([]byte, error) {
 	}
 	for _, m := range spinCount.FindAllSubmatch(info, -1) {
 		if n, err := strconv.Atoi(string(m[1])); err != nil || n > maxSpins {
-			return nil, fmt.Errorf("%w: its password is hashed %s times (limit: %d)", ErrLimit, m[1], maxSpins)
+			return nil, over(LimitSpins, maxSpins, "its password is hashed %s times (limit: %d)", m[1], maxSpins)
 		}
 	}
 	// Excel opens a workbook under this password without asking.
@@ -96,7 +97,10 @@ func readByExcelize(data []byte, opt Options) (book *Book, err error) {
 			}
 		}
 		if err := w.excelizeSheet(f, g); err != nil {
-			g = &Grid{Name: name, State: g.State, Strings: w.strs, Err: fmt.Errorf("%w: sheet %s: %v", ErrDamaged, name, err)}
+			if !errors.Is(err, ErrLimit) {
+				err = fmt.Errorf("%w: %v", ErrDamaged, err)
+			}
+			g = &Grid{Name: name, State: g.State, Strings: w.strs, Err: fmt.Errorf("sheet %s: %w", name, err)}
 		}
 		book.Sheets = append(book.Sheets, g)
 	}
@@ -140,7 +144,7 @@ func (w *workbook) excelizeSheet(f *excelize.File, g *Grid) error {
 	s := &sheetScanner{book: w, grid: g}
 	for ; rows.Next(); s.row++ {
 		if s.row >= w.limits.Rows {
-			return fmt.Errorf("%w: over %d rows", ErrLimit, w.limits.Rows)
+			return over(LimitRows, int64(w.limits.Rows), "over %d rows", w.limits.Rows)
 		}
 		if rows.GetRowOpts().Hidden {
 			g.HiddenRows = append(g.HiddenRows, s.row)

@@ -65,7 +65,7 @@ func readParquet(ctx context.Context, data []byte, opt Options) (book *Book, err
 	}
 	for c := range g.Cols {
 		if len(g.Cols[c]) != rows {
-			return nil, fmt.Errorf("%w: column %d has %d of %d records", ErrDamaged, c+1, len(g.Cols[c])-1, rows-1)
+			return nil, damagedCell(0, c+1, "column %d has %d of %d records", c+1, len(g.Cols[c])-1, rows-1)
 		}
 	}
 	if len(g.Cols) > 0 {
@@ -82,11 +82,11 @@ func parquetLimits(f *file.Reader, size int64, limits Limits) error {
 	case rows < 0:
 		return fmt.Errorf("%w: %d records", ErrDamaged, rows)
 	case cols > limits.Cols:
-		return fmt.Errorf("%w: %d columns (limit: %d)", ErrLimit, cols, limits.Cols)
+		return over(LimitCols, int64(limits.Cols), "%d columns (limit: %d)", cols, limits.Cols)
 	case rows >= int64(limits.Rows):
-		return fmt.Errorf("%w: %d records (limit: %d rows)", ErrLimit, rows, limits.Rows)
+		return over(LimitRows, int64(limits.Rows), "%d records (limit: %d rows)", rows, limits.Rows)
 	case (rows+1)*int64(cols) > limits.Cells:
-		return fmt.Errorf("%w: %d cells (limit: %d)", ErrLimit, (rows+1)*int64(cols), limits.Cells)
+		return over(LimitCells, limits.Cells, "%d cells (limit: %d)", (rows+1)*int64(cols), limits.Cells)
 	}
 	total := int64(0)
 	for i := range f.NumRowGroups() {
@@ -96,8 +96,8 @@ func parquetLimits(f *file.Reader, size int64, limits Limits) error {
 		}
 		total += n
 	}
-	if total > min(limits.Inflated, ratioFloor+size*limits.Ratio) {
-		return fmt.Errorf("%w: %d bytes unpacked from %d (limits: %d bytes, %d to 1)", ErrLimit, total, size, limits.Inflated, limits.Ratio)
+	if most := min(limits.Inflated, ratioFloor+size*limits.Ratio); total > most {
+		return over(LimitInflated, most, "%d bytes unpacked from %d (limits: %d bytes, %d to 1)", total, size, limits.Inflated, limits.Ratio)
 	}
 	return nil
 }
@@ -203,7 +203,7 @@ func (p *parquetGrid) column(c int, a arrow.Array) error {
 	}
 	p.grid.Cols[c] = cells
 	if int64(len(p.grid.Strings.Bytes)) > p.limits.Strings {
-		return fmt.Errorf("%w: texts of over %d bytes", ErrLimit, p.limits.Strings)
+		return over(LimitStrings, p.limits.Strings, "texts of over %d bytes", p.limits.Strings)
 	}
 	return nil
 }

@@ -3,18 +3,7 @@ package sheet
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-)
-
-// Errors that a caller tells apart with errors.Is; each comes wrapped with the
-// file, what was being done and what to do.
-var (
-	ErrDamaged   = errors.New("damaged file")
-	ErrEncrypted = errors.New("password needed")
-	ErrLimit     = errors.New("over a limit")
-	ErrFormat    = errors.New("not a spreadsheet format that is read")
-	ErrEmpty     = errors.New("empty file")
 )
 
 // Options says how files are read.
@@ -111,7 +100,7 @@ func read(ctx context.Context, m Member, opt Options) (*Book, error) {
 	case kindBytes:
 		return nil, fmt.Errorf("%w: its first bytes are of no format; copy the file again from where it came", ErrDamaged)
 	case kindRAR, kind7z, kindGzip:
-		return nil, fmt.Errorf("%w: by content it is %s; unpack it first", ErrFormat, k)
+		return nil, fmt.Errorf("%w: by content it is %s; %w", ErrFormat, k, ErrPacked)
 	}
 	return nil, fmt.Errorf("%w: by content it is %s; open it and save it as .xlsx", ErrFormat, k)
 }

@@ -211,7 +211,8 @@ func (b *xlsBook) sharedTexts(p biffParts) error {
 // that text.
 func (b *xlsBook) addText(arena []byte) (uint32, error) {
 	if int64(len(arena)) > b.limits.Strings || len(arena) > math.MaxUint32 {
-		return 0, fmt.Errorf("%w: more than %d bytes of text (Limits.Strings); split the file", ErrLimit, min(b.limits.Strings, math.MaxUint32))
+		most := min(b.limits.Strings, math.MaxUint32)
+		return 0, over(LimitStrings, most, "more than %d bytes of text (Limits.Strings); split the file", most)
 	}
 	b.texts.Bytes = arena
 	b.texts.Offsets = append(b.texts.Offsets, uint32(len(arena)))
@@ -350,7 +351,7 @@ func (r *xlsRows) record(s *biffStream, id uint16, body []byte) error {
 		}
 		i := le.Uint32(value)
 		if int64(i) >= int64(len(r.book.shared)) {
-			return fmt.Errorf("%w: row %d, column %d points to text %d of %d", ErrDamaged, row+1, col+1, uint64(i)+1, len(r.book.shared))
+			return damagedCell(row+1, col+1, "row %d, column %d points to text %d of %d", row+1, col+1, uint64(i)+1, len(r.book.shared))
 		}
 		t := r.book.shared[i]
 		if offsets := r.book.texts.Offsets; offsets[t] == offsets[t+1] {
@@ -452,7 +453,7 @@ func (r *xlsRows) text(row, col int, p biffParts, formula bool) error {
 	}
 	arena := b.appendText(b.texts.Bytes, &p, prefix)
 	if p.bad {
-		return fmt.Errorf("%w: the text of row %d, column %d breaks off", ErrDamaged, row+1, col+1)
+		return damagedCell(row+1, col+1, "the text of row %d, column %d breaks off", row+1, col+1)
 	}
 	if len(arena) == before {
 		return nil
@@ -502,11 +503,11 @@ func (r *xlsRows) set(row, col int, c Cell) error {
 	l := r.book.limits
 	switch cells := int64(r.rows) * int64(cols); {
 	case r.rows > l.Rows:
-		return fmt.Errorf("%w: more than %d rows (Limits.Rows); split the sheet", ErrLimit, l.Rows)
+		return over(LimitRows, int64(l.Rows), "more than %d rows (Limits.Rows); split the sheet", l.Rows)
 	case cols > l.Cols:
-		return fmt.Errorf("%w: more than %d columns (Limits.Cols); is it a table?", ErrLimit, l.Cols)
+		return over(LimitCols, int64(l.Cols), "more than %d columns (Limits.Cols); is it a table?", l.Cols)
 	case cells+r.book.cells > l.Cells:
-		return fmt.Errorf("%w: more than %d cells (Limits.Cells); split the file", ErrLimit, l.Cells)
+		return over(LimitCells, l.Cells, "more than %d cells (Limits.Cells); split the file", l.Cells)
 	}
 	for len(r.cols) < cols {
 		r.cols = append(r.cols, nil)

@@ -82,7 +82,7 @@ func (w *workbook) read(ctx context.Context) (*Book, error) {
 		switch {
 		case s.kind == "chartsheet" || s.kind == "dialogsheet": // no cells
 		case f == nil:
-			g.Err = fmt.Errorf("%w: sheet %s: its part %q is not in the file", ErrDamaged, s.name, s.part)
+			g.Err = damagedPart(s.part, "sheet %s: its part %q is not in the file", s.name, s.part)
 		default:
 			jobs = append(jobs, job{f, "</row>"})
 			scanners = append(scanners, &sheetScanner{book: w, grid: g, size: int64(f.UncompressedSize64)})
@@ -94,7 +94,7 @@ func (w *workbook) read(ctx context.Context) (*Book, error) {
 		total += int64(min(j.file.UncompressedSize64, 1<<40))
 	}
 	if total > w.limits.Inflated {
-		return nil, fmt.Errorf("%w: sheets and texts inflate to %d bytes (limit: %d)", ErrLimit, total, w.limits.Inflated)
+		return nil, over(LimitInflated, w.limits.Inflated, "sheets and texts inflate to %d bytes (limit: %d)", total, w.limits.Inflated)
 	}
 
 	ctx, cancel := context.WithCancel(ctx)
@@ -142,7 +142,7 @@ func scanPart(s partScanner, out <-chan piece, free chan<- []byte) error {
 				rest = append(rest[:0], b[used:n]...)
 				want = 2 * len(rest)
 				if len(rest) > maxUnit {
-					failed = fmt.Errorf("%w: a row or text of over %d bytes", ErrLimit, maxUnit)
+					failed = over(LimitUnit, maxUnit, "a row or text of over %d bytes", maxUnit)
 				}
 			}
 		}
@@ -191,7 +191,7 @@ func (w *workbook) contents() (stringsPart *zip.File, err error) {
 		}
 		named[r.kind] = w.pkg.find(r.target)
 		if r.kind == "styles" && named[r.kind] == nil { // without it dates would be plain numbers
-			return nil, fmt.Errorf("%w: its part %q is not in the file; copy the file again from where it came", ErrDamaged, r.target)
+			return nil, damagedPart(r.target, "its part %q is not in the file; copy the file again from where it came", r.target)
 		}
 	}
 	if err := w.sheetList(f, byID); err != nil {

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"bytes"
-	"fmt"
 	"time"
 )
 
@@ -53,7 +52,7 @@ func (w *workbook) cell(raw rawCell) (Cell, error) {
 
 func (w *workbook) textCell(k Kind, text []byte) (Cell, error) {
 	if int64(len(w.strs.Bytes)+len(text)) > w.limits.Strings {
-		return Blank, fmt.Errorf("%w: texts of over %d bytes", ErrLimit, w.limits.Strings)
+		return Blank, over(LimitStrings, w.limits.Strings, "texts of over %d bytes", w.limits.Strings)
 	}
 	return IndexCell(k, w.strs.Add(text)), nil
 }

@@ -69,7 +69,7 @@ func (p *pkg) open(f *zip.File) (io.Reader, error) {
 func (p *pkg) inflated(f *zip.File) (io.Reader, error) {
 	off, err := f.DataOffset()
 	if err != nil || off < 0 || f.CompressedSize64 > uint64(len(p.data)) || off+int64(f.CompressedSize64) > int64(len(p.data)) {
-		return nil, fmt.Errorf("%w: %s lies outside the file", ErrDamaged, f.Name)
+		return nil, damagedPart(f.Name, "%s lies outside the file", f.Name)
 	}
 	packed := bytes.NewReader(p.data[off : off+int64(f.CompressedSize64)])
 	c := &checked{file: f, limits: p.limits, sum: crc32.NewIEEE()}
@@ -101,7 +101,7 @@ func (p *pkg) verify() error {
 			return err
 		}
 		if total += n; total > maxByExcelize {
-			return fmt.Errorf("%w: over %d bytes of XML of a rare kind; open the file and save it again as .xlsx", ErrLimit, maxByExcelize)
+			return over(LimitXML, maxByExcelize, "over %d bytes of XML of a rare kind; open the file and save it again as .xlsx", maxByExcelize)
 		}
 	}
 	return nil
@@ -115,7 +115,7 @@ func (p *pkg) read(f *zip.File) ([]byte, error) {
 	}
 	b, err := io.ReadAll(io.LimitReader(r, maxSmallPart+1))
 	if len(b) > maxSmallPart {
-		return nil, fmt.Errorf("%w: %s holds over %d bytes", ErrLimit, f.Name, maxSmallPart)
+		return nil, over(LimitPart, maxSmallPart, "%s holds over %d bytes", f.Name, maxSmallPart)
 	}
 	return b, err
 }
@@ -141,9 +141,9 @@ func (c *checked) Read(b []byte) (int, error) {
 	case c.n > inflateBound(c.file, c.limits):
 		return n, overInflated(c.file, c.limits)
 	case err == io.EOF && (c.n != int64(c.file.UncompressedSize64) || c.file.CRC32 != c.sum.Sum32()):
-		return n, fmt.Errorf("%w: %s fails its check sum; copy the file again from where it came", ErrDamaged, c.file.Name)
+		return n, damagedPart(c.file.Name, "%s fails its check sum; copy the file again from where it came", c.file.Name)
 	case err != nil && err != io.EOF:
-		return n, fmt.Errorf("%w: unpacking %s: %v; copy the file again from where it came", ErrDamaged, c.file.Name, err)
+		return n, damagedPart(c.file.Name, "unpacking %s: %v; copy the file again from where it came", c.file.Name, err)
 	}
 	return n, err
 }

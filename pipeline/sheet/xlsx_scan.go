@@ -56,7 +56,7 @@ type column struct {
 // maxDepth bounds the nesting of elements: a sheet needs ten levels.
 const maxDepth = 200
 
-var errTooDeep = fmt.Errorf("%w: XML elements nested over %d deep", ErrLimit, maxDepth)
+var errTooDeep = over(LimitNesting, maxDepth, "XML elements nested over %d deep", maxDepth)
 
 // The strings that plain cells consist of, as little-endian words.
 var (
@@ -111,7 +111,7 @@ func (s *sheetScanner) scan(b []byte, n int) (int, error) {
 			}
 			p = q
 			if int64(len(s.book.strs.Bytes)) > s.book.limits.Strings {
-				return p, fmt.Errorf("%w: texts of over %d bytes", ErrLimit, s.book.limits.Strings)
+				return p, over(LimitStrings, s.book.limits.Strings, "texts of over %d bytes", s.book.limits.Strings)
 			}
 			continue
 		}
@@ -270,12 +270,12 @@ func (s *sheetScanner) openRow(b []byte, p, n int) (q int, empty bool, err error
 	if s.numbered = r != nil; s.numbered {
 		row, err := strconv.Atoi(string(r))
 		if err != nil || row < 1 {
-			return p, false, fmt.Errorf("%w: row number %q", ErrDamaged, r)
+			return p, false, damagedCell(s.row+1, 0, "row number %q", r)
 		}
 		s.row = row - 1
 	}
 	if s.row >= s.book.limits.Rows {
-		return p, false, fmt.Errorf("%w: row %d (limit: %d)", ErrLimit, s.row+1, s.book.limits.Rows)
+		return p, false, over(LimitRows, int64(s.book.limits.Rows), "row %d (limit: %d)", s.row+1, s.book.limits.Rows)
 	}
 	s.hidden = bytes.Contains(t.attr, []byte("hidden")) && t.getBool("hidden")
 	s.next = 0
@@ -490,7 +490,7 @@ func (s *sheetScanner) set(col int, cell Cell) {
 // grow makes room for the current row in a column.
 func (s *sheetScanner) grow(col int) error {
 	if col >= s.book.limits.Cols {
-		return fmt.Errorf("%w: column %d (limit: %d)", ErrLimit, col+1, s.book.limits.Cols)
+		return over(LimitCols, int64(s.book.limits.Cols), "column %d (limit: %d)", col+1, s.book.limits.Cols)
 	}
 	for len(s.cols) <= col {
 		s.cols = append(s.cols, column{})
@@ -511,7 +511,7 @@ func (s *sheetScanner) grow(col int) error {
 	}
 	s.used += int64(size - len(c.cells))
 	if s.used > s.book.limits.Cells {
-		return fmt.Errorf("%w: a range of over %d cells; a stray cell far from the table makes it so large", ErrLimit, s.book.limits.Cells)
+		return over(LimitCells, s.book.limits.Cells, "a range of over %d cells; a stray cell far from the table makes it so large", s.book.limits.Cells)
 	}
 	grown := make([]Cell, size)
 	copy(grown, c.cells[:c.n])
@@ -542,7 +542,7 @@ func (s *sheetScanner) anyCell(b []byte, p int) (q int, end bool, err error) {
 	if r := t.get("r"); r != nil {
 		c, row, ok := parseRef(r)
 		if !ok {
-			return p, false, fmt.Errorf("%w: cell %q in row %d", ErrDamaged, r, s.row+1)
+			return p, false, damagedCell(s.row+1, 0, "cell %q in row %d", r, s.row+1)
 		}
 		if row != s.row {
 			if s.numbered {
@@ -550,7 +550,7 @@ func (s *sheetScanner) anyCell(b []byte, p int) (q int, end bool, err error) {
 			}
 			s.row = row
 			if s.row >= s.book.limits.Rows {
-				return p, false, fmt.Errorf("%w: row %d (limit: %d)", ErrLimit, s.row+1, s.book.limits.Rows)
+				return p, false, over(LimitRows, int64(s.book.limits.Rows), "row %d (limit: %d)", s.row+1, s.book.limits.Rows)
 			}
 			s.setRef()
 		}
@@ -571,7 +571,7 @@ func (s *sheetScanner) anyCell(b []byte, p int) (q int, end bool, err error) {
 			return q, false, nil
 		}
 		if err != nil || i < 0 || i >= s.book.strs.Len() {
-			return p, false, fmt.Errorf("%w: row %d, column %d: no shared string %q", ErrDamaged, s.row+1, col+1, raw.text)
+			return p, false, damagedCell(s.row+1, col+1, "row %d, column %d: no shared string %q", s.row+1, col+1, raw.text)
 		}
 		if s.book.strs.Offsets[i] == s.book.strs.Offsets[i+1] {
 			return q, false, nil
@@ -640,7 +640,7 @@ func (s *sheetScanner) fail(err error) bool {
 // finish turns columns into the grid.
 func (s *sheetScanner) finish() error {
 	if !s.whole {
-		return fmt.Errorf("%w: the sheet is cut off after row %d", ErrDamaged, s.row)
+		return damagedCell(s.row+1, 0, "the sheet is cut off after row %d", s.row)
 	}
 	if !utf8.Valid(s.book.strs.Bytes[s.mark:]) {
 		return fmt.Errorf("%w: texts are no UTF-8", ErrDamaged)

@@ -62,7 +62,7 @@ func (s *stringsScanner) scan(b []byte, n int) (int, error) {
 		}
 		p = q
 		if int64(len(strs.Bytes)) > s.book.limits.Strings {
-			return p, fmt.Errorf("%w: shared strings of over %d bytes", ErrLimit, s.book.limits.Strings)
+			return p, over(LimitStrings, s.book.limits.Strings, "shared strings of over %d bytes", s.book.limits.Strings)
 		}
 		if s.depth > maxDepth {
 			return p, errTooDeep

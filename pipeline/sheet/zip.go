@@ -151,8 +151,9 @@ func inflateBound(f *zip.File, limits Limits) int64 {
 }
 
 func overInflated(f *zip.File, limits Limits) error {
-	return fmt.Errorf("%w: %s inflates to over %d bytes from %d (limits: %d bytes, %d to 1)",
-		ErrLimit, f.Name, inflateBound(f, limits), f.CompressedSize64, limits.Inflated, limits.Ratio)
+	most := inflateBound(f, limits)
+	return over(LimitInflated, most, "%s inflates to over %d bytes from %d (limits: %d bytes, %d to 1)",
+		f.Name, most, f.CompressedSize64, limits.Inflated, limits.Ratio)
 }
 
 // zip lists a workbook as one file and any other zip as its members.
@@ -180,7 +181,7 @@ func (l *lister) zip(f File, open func() (opened, error), depth int) {
 		return
 	}
 	if depth > l.limits.Depth {
-		fail(fmt.Errorf("%w: a zip %d deep in zips (limit: %d); unpack it first", ErrLimit, depth, l.limits.Depth))
+		fail(over(LimitDepth, int64(l.limits.Depth), "a zip %d deep in zips (limit: %d); unpack it first", depth, l.limits.Depth))
 		return
 	}
 	before := len(l.files)
@@ -211,7 +212,7 @@ func (l *lister) member(outer File, name string, a *archive, m *zip.File, i, dep
 		}
 	}
 	if m.Flags&1 != 0 {
-		f.Err = fmt.Errorf("opening %s: %w: the zip itself is encrypted; unpack it first", f.Name, ErrEncrypted)
+		f.Err = fmt.Errorf("opening %s: %w: the zip itself is encrypted; %w", f.Name, ErrEncrypted, ErrPacked)
 		l.files = append(l.files, f)
 		return
 	}

@@ -34,10 +34,11 @@ const (
 	County    Key = "county"    // name of a county
 	Kind      Key = "kind"      // kind of project
 	Sheet     Key = "sheet"     // file!sheet
+	Cadre     Key = "cadre"     // a village cadre's or official's person key, for the payments tied to him
 )
 
 // Keys lists every key, in the order executors take them.
-var Keys = []Key{Person, Household, Account, Unit, Fund, Project, Village, Town, County, Kind, Sheet}
+var Keys = []Key{Person, Household, Account, Unit, Fund, Project, Village, Town, County, Kind, Sheet, Cadre}
 
 // A Field is one column of a canonical table.
 type Field struct {
@@ -147,6 +148,8 @@ var (
 		key("_household", "户主键", Household), key("_account", "账户主键", Account),
 		key("_unit", "发放单位主键", Unit), key("_fund", "资金主键", Fund), resolved(text("_fund_by", "资金归属依据")),
 		key("_project", "项目主键", Project), key("_village", "村主键", Village),
+		key("_cadre", "关联干部主键", Cadre), resolved(text("_tie", "关联依据")), // household, account, account_household, phone, kinship
+		resolved(handle("_cadre_ref", "干部名册出处")),
 		resolved(text("_path", "资金路径")), resolved(number("_hops", "环节数")), resolved(number("_days_total", "总天数")),
 		resolved(text("_slowest_unit", "最慢单位")), resolved(number("_slowest_days", "最慢天数")), resolved(text("_traced", "追踪结果")),
 	)
@@ -212,6 +215,7 @@ var (
 		text("county", "县"), text("town", "乡镇"), text("village", "村"), text("note", "备注"),
 		key("_person", "人员主键", Person), resolved(text("_match", "身份匹配等级")),
 		key("_household", "户主键", Household), key("_village", "村主键", Village),
+		key("_cadre", "干部主键", Cadre),
 	)
 	// BankEntry 银行代发/流水.
 	BankEntry = schema(7, "bank_entry", "银行流水", "amount",

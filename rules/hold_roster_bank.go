@@ -1,0 +1,211 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/table"
+)
+
+var (
+	bankDays = &detect.Param[int]{
+		Name: "window_days", Default: 7,
+		Doc: text("到账日与名册发放日相差的最多天数（含）", "days between the roster's day and the bank's, at most, inclusive"),
+	}
+	bankCover = &detect.Param[float64]{
+		Name: "min_covered_percent", Default: 50,
+		Doc: text("单位的账户在回盘中出现的比例达到此数（%，含），回盘才视为覆盖该单位", "percent of a unit's accounts that the bank must show for its files to cover the unit, inclusive"),
+	}
+)
+
+// HoldRosterBank flags payments that the roster says were made and the bank
+// does not show.
+var HoldRosterBank = &detect.Rule{
+	ID:     "hold-roster-bank",
+	Family: detect.Hold,
+	Title:  text("发放数与到账数不符", "paid by the roster, not by the bank"),
+	Grade:  detect.E1,
+	Doc: detect.Doc{
+		Purpose: text("查找名册已发放，而银行回盘没有到账、到账不足或退票后未再发放的情形。", "Finds payments that the roster says were made and the bank shows short, not at all, or returned and never paid again."),
+		Steps: text(`1. 按资金归集名册和银行记录（两表重复报送的算一次，退回冲减，未发放的不计）；同一账户发放日相距不超过两倍 window_days 的合为一组。
+2. 到账数为该账户收入且处理结果非失败、退票的记录，记账日在首个发放日前 window_days 天到末个发放日后 window_days 天（均含）之内。
+3. 名册数大于到账数即提示；同名另一账户在期内收到同额的，在摘要中说明，为 E2。
+4. 只判断回盘覆盖的单位：该单位的账户至少 min_covered_percent%（含）出现在该资金的银行记录中。`,
+			`1. Roster and bank are taken by fund (repeated reports once, returns off, unpaid rows out); an account's days of payment at most twice window_days apart go together.
+2. The bank's figure is what came into the account, not failed or returned, from window_days before the first day of payment to window_days after the last (inclusive).
+3. A roster over the bank makes a lead; where another account of that name got the same amount then, the summary says so and it is E2.
+4. Judged where the bank's files cover the unit: at least min_covered_percent of its accounts (inclusive) are in the fund's bank entries.`),
+		Formula: "Σ名册（账户） > Σ到账（账户，发放日 ± window_days）",
+		Example: `韦小山的一笔被银行退票，此后没有再发。
+-- payment.csv --
+beneficiary_name,beneficiary_id,program,period,amount,pay_date,account,fund_no,payer,want
+韦大山,459901197001010016,农村低保,2017-03,200,2017-03-15,62170001,甲民发〔2017〕1号,大河镇财政所,
+韦小山,45990119710101003X,农村低保,2017-03,200,2017-03-15,62170002,甲民发〔2017〕1号,大河镇财政所,E1 45990119710101003X 200.00 韦小山.*200.00元.*0.00元.*失败
+-- bank_entry.csv --
+account,holder_name,amount,booked_on,direction,outcome,fund_no
+62170001,韦大山,200,2017-03-16,in,success,甲民发〔2017〕1号
+62170002,韦小山,200,2017-03-16,in,returned,甲民发〔2017〕1号
+`,
+		Why:         text("名册写着已发，钱却没到账，差额可能被截留或转到他人账户。", "A roster that says paid where nothing came may hide money kept or sent to somebody else's account."),
+		Exclusions:  text("没有账号、发放日期或该资金银行记录的不作判断；更正发放的账户不作判断。", "Not judged without account, day of payment or bank entries of the fund; nor accounts with a corrected payment."),
+		FalseAlarms: text("补发在期限之后；回盘材料不全；改为现金或新卡发放；名册账号录错。", "Paid again later; returns missing; paid in cash or to a new card; a wrong account on the roster."),
+		Verify:      text("查该户银行流水和退票处理记录；问本人是否收到；查退回资金现在何处。", "See the account's statement and what was done about the return; ask the person; find where the money is."),
+		Control:     text("代发单位应逐批核对回盘，失败的限期重发。", "Whoever pays should check every return file and pay failures again in time."),
+	},
+	Basis: []detect.Basis{basisWithhold, basisOneCard},
+	By:    []table.Key{table.Fund},
+	Needs: []string{"payment", "bank_entry"},
+	Reads: slices.Concat(grantReads, []table.Column{
+		payName, payAccount, payUnit, payMatch, bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome,
+	}),
+	Params: []detect.Parameter{bankDays, bankCover},
+	Check:  checkHoldRosterBank,
+}
+
+// A credit is one entry of the bank's.
+type credit struct {
+	row    int
+	on     table.Day
+	amount table.Fen
+	paid   bool
+}
+
+// credits returns the fund's money into accounts, by account.
+func credits(v table.View) map[string][]credit {
+	account, amount, on := bankAccount.In(v), bankAmount.In(v), bankOn.In(v)
+	direction, outcome := bankDirection.In(v), bankOutcome.In(v)
+	out := map[string][]credit{}
+	for i := range v.Len() {
+		day, ok := on.At(i)
+		if account[i] == "" || !ok || direction[i] == "out" {
+			continue
+		}
+		out[account[i]] = append(out[account[i]], credit{i, day, amount.Or(i, 0), outcome[i] != "returned"})
+	}
+	return out
+}
+
+func checkHoldRosterBank(p *detect.Pass) error {
+	v, b := p.View(table.Payment), p.View(table.BankEntry)
+	if v.Len() == 0 || b.Len() == 0 {
+		p.NotApplicable(text("该资金无名册或银行记录", "the fund has no roster or no bank entries"))
+		return nil
+	}
+	account, unit := payAccount.In(v), payUnit.In(v)
+	same := make([]int32, v.Len())
+	for i := range same {
+		same[i] = int32(i)
+	}
+	es := oneReport((&ledger{of: make([]int32, v.Len())}).entries(p, v), same)
+	es = slices.DeleteFunc(es, func(e entry) bool { return account[e.row] == "" || !e.dated })
+	slices.SortFunc(es, func(x, y entry) int {
+		return cmp.Or(strings.Compare(account[x.row], account[y.row]), cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row))
+	})
+	got := credits(b)
+	seen, all := map[string]int{}, map[string]int{} // accounts of a unit: in the bank's files, on its rosters
+	for i, e := range es {
+		if i > 0 && account[es[i-1].row] == account[e.row] {
+			continue
+		}
+		all[unit[e.row]]++
+		if got[account[e.row]] != nil {
+			seen[unit[e.row]]++
+		}
+	}
+	window := table.Day(bankDays.Of(p))
+	for lo := 0; lo < len(es); {
+		hi := lo + 1
+		for hi < len(es) && account[es[hi].row] == account[es[lo].row] && es[hi].day-es[hi-1].day <= 2*window {
+			hi++
+		}
+		u := unit[es[lo].row]
+		p.On("person", es[lo].person)
+		if float64(100*seen[u]) < bankCover.Of(p)*float64(all[u]) {
+			p.NotApplicable(text("银行记录未覆盖该发放单位", "the bank's files do not cover the unit that pays"))
+		} else {
+			reportRosterBank(p, es[lo:hi], account[es[lo].row], got, window)
+		}
+		lo = hi
+	}
+	return nil
+}
+
+// reportRosterBank compares what an account was to get with what came.
+func reportRosterBank(p *detect.Pass, es []entry, account string, got map[string][]credit, window table.Day) {
+	v, b := p.View(table.Payment), p.View(table.BankEntry)
+	var due, came table.Fen
+	var evidence []detect.Evidence
+	for _, e := range es {
+		switch e.kind {
+		case corrected:
+			p.NotApplicable(text("有更正发放", "a payment was corrected"))
+			return
+		case returned:
+			due -= e.amount
+		default:
+			due += e.amount
+		}
+		evidence = append(evidence, detect.Row(v, e.row, rolePayment))
+	}
+	inTime := func(c credit) bool { return c.on >= es[0].day-window && c.on <= es[len(es)-1].day+window }
+	failed, late := false, false
+	for _, c := range got[account] {
+		switch {
+		case inTime(c) && c.paid:
+			came += c.amount
+		case inTime(c):
+			failed = true
+		case c.paid && c.amount == due && c.on > es[0].day:
+			late = true
+		default:
+			continue
+		}
+		evidence = append(evidence, detect.Row(b, c.row, text("银行记录", "bank entry")))
+	}
+	if came >= due {
+		return
+	}
+	grade, name := detect.E1, payName.In(v)[es[0].row]
+	how, howEn := "未见到账", "nothing more came"
+	switch {
+	case failed:
+		how, howEn = "银行处理失败后期内未再发放", "the bank could not pay it and it was not paid again in time"
+	case came > 0:
+		how, howEn = "到账不足", "less came"
+	}
+	if late {
+		grade, how, howEn = detect.E2, how+"，其后另有同额到账", howEn+", though the same amount came later"
+	} else if other, ok := elsewhere(b, name, account, due-came, got, inTime); ok {
+		grade, how, howEn = detect.E2, how+"，同名另一账户有同额到账", howEn+", though another account of that name got as much"
+		evidence = append(evidence, detect.Row(b, other, text("另一账户", "another account")))
+	}
+	day := es[0].day
+	p.Report(detect.Lead{
+		Grade: &grade, Program: es[0].program, FundNo: p.Group.ID, Item: day.String(), Amount: due - came,
+		Summary: text(
+			fmt.Sprintf("%s名册显示%s发放%s%s元，银行记录到账%s元，%s，建议核实。", name, date(day).Zh, es[0].program, due, came, how),
+			fmt.Sprintf("The roster has %s paid %s yuan of %s on %s; the bank shows %s: %s; to be checked.", name, due, es[0].program, day, came, howEn)),
+		Facts: []detect.Fact{
+			fact("发放日期", "roster's day", day.String()), fact("名册金额", "roster", due.String()), fact("到账金额", "bank", came.String()), fact("差额", "short", (due - came).String()),
+		},
+		Evidence: evidence,
+	})
+}
+
+// elsewhere returns the row of a credit of an amount in another account of the
+// same holder's name.
+func elsewhere(v table.View, name, account string, amount table.Fen, got map[string][]credit, inTime func(credit) bool) (row int, ok bool) {
+	holder, accounts := bankHolder.In(v), bankAccount.In(v)
+	for i := range v.Len() {
+		if holder[i] != name || name == "" || accounts[i] == account {
+			continue
+		}
+		if slices.ContainsFunc(got[accounts[i]], func(c credit) bool { return c.row == i && c.paid && c.amount == amount && inTime(c) }) {
+			return i, true
+		}
+	}
+	return 0, false
+}
