@@ -75,10 +75,17 @@ beneficiary_name,beneficiary_id,program,period,amount,account,payer,want
 
 // A numbered is one different account of a roster.
 type numbered struct {
-	program, class string
-	serial         int64
-	row            int
-	luhn           bool
+	program string
+	length  int    // these two are its class
+	prefix  string //
+	serial  int64
+	row     int
+	luhn    bool
+}
+
+// fellow reports whether two accounts are of one program and class.
+func (a numbered) fellow(b numbered) bool {
+	return a.program == b.program && a.length == b.length && a.prefix == b.prefix
 }
 
 func checkAccountSerial(p *detect.Pass) error {
@@ -90,7 +97,12 @@ func checkAccountSerial(p *detect.Pass) error {
 	program, account, amount := payProgram.In(v), payAccount.In(v), payAmount.In(v)
 	const tail = 12 // digits of a serial number, and the check digit after it
 	var all []numbered
+	seen := map[[2]string]bool{} // a county's unit has a million payments, and far fewer accounts
 	for i, a := range account {
+		if seen[[2]string{program[i], a}] {
+			continue
+		}
+		seen[[2]string{program[i], a}] = amount.Or(i, 0) > 0
 		if program[i] == "" || len(a) < 6 || amount.Or(i, 0) <= 0 ||
 			slices.ContainsFunc(p.Policy.AccountBatches, func(b policy.AccountBatch) bool { return b.Holds(a) }) {
 			continue
@@ -100,21 +112,21 @@ func checkAccountSerial(p *detect.Pass) error {
 		if err != nil {
 			continue
 		}
-		all = append(all, numbered{p.Policy.Canonical(program[i]), fmt.Sprintf("%d:%s", len(a), a[:cut]), n, i, luhn(a)})
+		all = append(all, numbered{p.Policy.Canonical(program[i]), len(a), a[:cut], n, i, luhn(a)})
 	}
 	if len(all) == 0 {
 		p.NotApplicable(text("发放记录无项目或账号", "payments have no program or account"))
 		return nil
 	}
 	slices.SortFunc(all, func(a, b numbered) int {
-		return cmp.Or(cmp.Compare(a.program, b.program), cmp.Compare(a.class, b.class), cmp.Compare(a.serial, b.serial), cmp.Compare(a.row, b.row))
+		return cmp.Or(cmp.Compare(a.program, b.program), a.length-b.length, cmp.Compare(a.prefix, b.prefix), cmp.Compare(a.serial, b.serial), cmp.Compare(a.row, b.row))
 	})
-	all = slices.CompactFunc(all, func(a, b numbered) bool { return a.program == b.program && a.class == b.class && a.serial == b.serial })
+	all = slices.CompactFunc(all, func(a, b numbered) bool { return a.fellow(b) && a.serial == b.serial })
 	var best []numbered // the least likely run of a program
 	var of serialCase
 	for lo := 0; lo < len(all); {
 		hi := lo + 1
-		for hi < len(all) && all[hi].program == all[lo].program && all[hi].class == all[lo].class {
+		for hi < len(all) && all[hi].fellow(all[lo]) {
 			hi++
 		}
 		if run, c := longestRun(p, all[lo:hi]); run != nil && (best == nil || c.p < of.p) {

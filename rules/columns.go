@@ -39,7 +39,6 @@ var (
 	payDaysTotal   = table.CountOf(table.Payment, "_days_total")
 	paySlowestUnit = table.TextOf(table.Payment, "_slowest_unit")
 	paySlowestDays = table.CountOf(table.Payment, "_slowest_days")
-	payVillage     = table.TextOf(table.Payment, "_village")
 	payRounded     = table.TextOf(table.Payment, table.RoundedColumn)
 )
 
@@ -77,18 +76,16 @@ var (
 
 // 比对库
 var (
-	registerKind      = table.TextOf(table.Register, "register_kind")
-	registerName      = table.TextOf(table.Register, "person_name")
-	registerID        = table.TextOf(table.Register, "person_id")
-	registerSince     = table.DateOf(table.Register, "since")
-	registerUntil     = table.DateOf(table.Register, "until")
-	registerUnit      = table.TextOf(table.Register, "unit")
-	registerValue     = table.MoneyOf(table.Register, "value")
-	registerNote      = table.TextOf(table.Register, "note")
-	registerPerson    = table.TextOf(table.Register, "_person")
-	registerHousehold = table.TextOf(table.Register, "_household")
-	registerMatch     = table.TextOf(table.Register, "_match")
-	registerRelated   = table.TextOf(table.Register, "related_id")
+	registerKind   = table.TextOf(table.Register, "register_kind")
+	registerName   = table.TextOf(table.Register, "person_name")
+	registerID     = table.TextOf(table.Register, "person_id")
+	registerSince  = table.DateOf(table.Register, "since")
+	registerUntil  = table.DateOf(table.Register, "until")
+	registerUnit   = table.TextOf(table.Register, "unit")
+	registerValue  = table.MoneyOf(table.Register, "value")
+	registerNote   = table.TextOf(table.Register, "note")
+	registerPerson = table.TextOf(table.Register, "_person")
+	registerMatch  = table.TextOf(table.Register, "_match")
 )
 
 // 银行流水
@@ -181,8 +178,6 @@ var (
 	projectVillageKey = table.TextOf(table.Works, "_village")
 	projectNo         = table.TextOf(table.Works, "_project")
 	projectOwner      = table.TextOf(table.Works, "_owner")
-	projectOwnerHouse = table.TextOf(table.Works, "_owner_household")
-	projectCode       = table.TextOf(table.Works, "contractor_code")
 	projectStartedOn  = table.DateOf(table.Works, "started_on")
 	projectFinishedOn = table.DateOf(table.Works, "finished_on")
 	projectAcceptedOn = table.DateOf(table.Works, "accepted_on")

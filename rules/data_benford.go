@@ -37,10 +37,10 @@ var DataBenford = &detect.Rule{
 	Grade:  detect.E3,
 	Doc: detect.Doc{
 		Purpose: text("查找自由金额的首两位数字分布明显偏离本福特定律的单位。", "Finds units whose free amounts are far from Benford's law in their first two digits."),
-		Steps: text(`1. 按单位分别取三类自由金额：政策和名册都没有标准的补贴项目（每项目一组）、拨出资金、项目合同额（无合同取预算）。
+		Steps: text(`1. 按单位分别取三类自由金额：政策和名册都没有标准的补贴项目（每项目一组）、拨出资金、项目合同额（无合同取预算）；同组内相同的金额只计一次。
 2. 每组至少 min_amounts 笔（含）、最大与最小之比至少 min_range（含）才检验；一个单位的各组 p 值乘以组数。
 3. 卡方检验 p 值经各单位 Benjamini–Hochberg 校正后成立（误报比例 false_rate，含），且平均绝对偏差超过 mad（不含）的为线索。`,
-			`1. For each unit, free amounts of three kinds: programs without a standard in policy or roster (a series each), transfers sent, projects (contract, else budget).
+			`1. For each unit, free amounts of three kinds: programs without a standard in policy or roster (a series each), transfers sent, projects (contract, else budget); equal amounts of a series count once.
 2. A series is tested from min_amounts (inclusive) and a range of min_range (inclusive) on; p values of a unit are multiplied by its number of series.
 3. A lead where the chi-square p stands after correction over the units (Benjamini and Hochberg, false_rate, inclusive) and the mean absolute deviation is over mad (exclusive).`),
 		Formula: "MAD > mad ∧ p(χ²₈₉)·组数 ≤ BH（各单位， false_rate）",
@@ -77,10 +77,18 @@ from_unit,to_unit,sent_amount,sent_on,want
 	Check: checkDataBenford,
 }
 
-// benfordSeries returns a unit's series that can be tested.
+// benfordSeries returns a unit's series that can be tested, each amount once:
+// what is paid every quarter alike is one amount.
 func benfordSeries(p *detect.Pass) []series {
 	var out []series
-	for _, s := range freeSeries.Of(p) {
+	for _, all := range freeSeries.Of(p) {
+		s, seen := series{name: all.name, program: all.program}, map[int64]bool{}
+		for i, a := range all.amounts {
+			if !seen[a] {
+				seen[a] = true
+				s.amounts, s.rows = append(s.amounts, a), append(s.rows, all.rows[i])
+			}
+		}
 		if len(s.amounts) >= benfordLeast.Of(p) && float64(slices.Max(s.amounts)) >= benfordRange.Of(p)*float64(slices.Min(s.amounts)) {
 			out = append(out, s)
 		}

@@ -130,7 +130,13 @@ func checkDataRosterCopied(p *detect.Pass) error {
 			continue
 		}
 		judged = true
-		if float64(100*shorter) < rosterPercent.Of(p)*float64(max(len(a.rows), len(b.rows))) {
+		late := 0 // lines of people dead before
+		for _, j := range b.rows {
+			if month, ok := died[person[j]]; ok && month < b.period.From() {
+				late++
+			}
+		}
+		if late < rosterGone.Of(p) || float64(100*shorter) < rosterPercent.Of(p)*float64(max(len(a.rows), len(b.rows))) {
 			continue
 		}
 		copied := inOrder(a.rows, b.rows, func(i, j int) bool { return person[i] == person[j] && amount.Or(i, 0) == amount.Or(j, 0) })

@@ -23,8 +23,9 @@
 // # The rule value
 //
 // By names what rows are grouped by: Person, Household, Account, Unit, Fund,
-// Project, Village, Kind or Sheet. A group holds the rows of every table that
-// carry its key. A rule may name two, as dup-exclusive does (Person, Household);
+// Project, Village, Kind, Sheet or Cadre. A group holds the rows of every table
+// that carry its key; a cadre's are his lines on the register and the payments
+// that package identity ties to him (_tie). A rule may name two, as dup-exclusive does (Person, Household);
 // p.Group.Key then tells which it is, and the check must not report one matter
 // under both.
 //

@@ -44,6 +44,15 @@ func TestNotApplicable(t *testing.T) {
 		"exit-transfer-gap/look-alike": {
 			"no payment in the year, and no rosters of it", "no transfer income in the year of exit", "size of household unknown", "the policy has no poverty line for the year",
 		},
+		"exit-jump/look-alike":          {"no income in the year of exit or the one before", "the policy has no poverty line for the year"},
+		"exit-size/look-alike":          {"no row or size of the year before the exit", "no income in the year of exit"},
+		"exit-bunching/look-alike":      {"too few incomes on one side of the line, or no line"},
+		"exit-en-masse/look-alike":      {"exits without a day", "too few households not yet out of poverty"},
+		"exit-reversal/look-alike":      {"records of one year only"},
+		"exit-conflict/look-alike":      {"the household has not exited", "the policy has no means line for the year"},
+		"exit-shell/look-alike":         {"not all members are listed"},
+		"data-round/few-units":          {"too few units to compare with"},
+		"data-outlier/look-alike":       {"too few payments of a kind", "more than half are one amount"},
 		"id-invalid/look-alike":         {"no identity number", "the number was rounded by a spreadsheet"},
 		"hold-idle/look-alike":          {"the days of arrival or leaving are absent"},
 		"hold-short/look-alike":         {"no stated balance"},
@@ -51,8 +60,20 @@ func TestNotApplicable(t *testing.T) {
 		"hold-unfunded/look-alike":      {"payments cite no fund, or the days of payment or issue are absent"},
 		"data-total/look-alike":         {"the sheet states no total"},
 		"paid-wrong-age/look-alike":     {"age unknown: no valid identity number", "no day of payment"},
-		"paid-unregistered/look-alike":  {"the household register does not cover the year"},
-		"proj-overpaid/look-alike":      {"no payment to the contractor on record", "the project has no contractor or amount"},
+		"name-conflict/look-alike":      {"no identity number"},
+		"phone-shared/look-alike":       {"rosters have no telephone"},
+		"paid-asset-owner/look-alike":   {"value or date of the asset unknown"},
+		"paid-asset-owner/no-limit":     {"the policy has no limit for such assets"},
+		"paid-outside-status/look-alike": {
+			"not on the household register", "the programs ask for no status, or the register lacks category or years",
+		},
+		"flat-payment/look-alike": {"too few payees", "no program graded by need"},
+		"entitled-unpaid/look-alike": {
+			"no year to judge: not on the roster all year, or the year's rosters are not there",
+		},
+		"entitled-unpaid/unknown":      {"no year to judge: not on the roster all year, or the year's rosters are not there"},
+		"paid-unregistered/look-alike": {"the household register does not cover the year"},
+		"proj-overpaid/look-alike":     {"no payment to the contractor on record", "the project has no contractor or amount"},
 	} {
 		data, err := os.ReadFile(filepath.Join(fixtures, file+".txtar"))
 		if err != nil {

@@ -68,7 +68,7 @@ func checkNameConflict(p *detect.Pass) error {
 			if ids[i] == "" || name == "" || strings.ContainsAny(name, "*＊") {
 				continue
 			}
-			if last < 0 || all[last].name != name && !names.Same(all[last].name, name) {
+			if last < 0 || all[last].name != name {
 				last = slices.IndexFunc(all, func(b bearer) bool { return names.Same(b.name, name) })
 			}
 			if last < 0 {

@@ -84,7 +84,7 @@ func (t *town) write(b *books) error {
 	}
 	t.label(t.rosters)
 	t.county.world.plant(&site{county: t.county, town: t})
-	return firstError(t.county.world.err, t.writeRosters(t.rosters), t.writeHouseholds(), t.writeBank(rosters))
+	return firstError(t.county.world.err, t.writeRosters(t.rosters), t.writeHouseholds(), t.writeBank(rosters), t.writeWithdrawals())
 }
 
 // single writes a file of one sheet: title, note, header, rows. Rows come from
@@ -184,6 +184,31 @@ func (t *town) writeBank(rosters []*roster) error {
 		}
 	}
 	return nil
+}
+
+// A withdrawal is money that left a household's account.
+type withdrawal struct {
+	from   *payment // into the account
+	amount table.Fen
+	on     table.Day
+	to     string // the other account
+	holder string // its holder
+}
+
+// writeWithdrawals writes the bank's statement of accounts whose money went on.
+func (t *town) writeWithdrawals() error {
+	if len(t.withdrawals) == 0 {
+		return nil
+	}
+	c := t.county
+	name := fmt.Sprintf("%s/%s/2017年/%s一卡通账户交易流水", c.name, t.name, t.name)
+	heads := headings(`账号=22 户名=10 交易金额=12 记账日期=13 收支方向=9 对方账号=22 对方户名=10`)
+	return c.single(name, "交易流水", xlsx, "", "", "", heads, func(s *scribe, row func(...cell)) {
+		for _, w := range t.withdrawals {
+			row(str(w.from.into()), str(w.from.collects().name), yuan(w.amount), s.date(w.on), str("支出"), str(w.to), str(w.holder))
+			c.world.truth.wrote(table.BankEntry, 1, w.amount)
+		}
+	})
 }
 
 // stray writes what lies about among the files and is none of them: a lock

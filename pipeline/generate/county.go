@@ -32,11 +32,12 @@ type county struct {
 
 // A town holds its villages until its books are written.
 type town struct {
-	county   *county
-	index    int
-	name     string
-	villages []*village
-	rosters  []*roster
+	county      *county
+	index       int
+	name        string
+	villages    []*village
+	rosters     []*roster
+	withdrawals []withdrawal // planted
 }
 
 // A village is made as a whole.

@@ -177,7 +177,7 @@ func (c *county) writeWorks() error {
 				n++
 				row(num(n), str(p.id), str(p.name), str(p.kind.kind), str(p.fund), str(p.office()), str(c.name), str(p.village.town.name), str(p.village.name),
 					yuan(p.budget), yuan(p.contract), str(p.contractor), str(p.code), str(p.tender),
-					s.date(p.approved), s.date(p.started), s.date(p.finished), s.date(p.accepted), str("已验收"), num(p.households), quantity(p.quantity), str(p.kind.unit))
+					s.date(p.approved), s.date(p.started), s.date(p.finished), s.date(p.accepted), str(p.status()), num(p.households), quantity(p.quantity), str(p.kind.unit))
 				c.world.truth.wrote(table.Works, 1, p.budget)
 			}
 		})

@@ -74,15 +74,26 @@ var planters = []planter{
 	holdShort,
 	holdReceivedLess,
 	holdRosterBank,
+	holdPayback,
+	holdDiverted,
+	holdPurpose,
 	holdLoop,
 	holdOverspent,
 	holdUnfunded,
+	holdPrivate,
 	holdLate,
+	holdCarryover,
+	holdYearend,
+	holdRosterTotal,
 
 	projDuplicate,
 	projOverpaid,
 	projEarly,
+	projStalled,
 	projTiedContractor,
+	projUnreached,
+	projPrice,
+	projRotating,
 
 	dataLastDigit,
 	dataRosterCopied,
@@ -155,6 +166,10 @@ func jobs(cases int, plan [][][]int) []*job {
 		}
 	}
 	for i, j := range out {
+		if j.planter.once {
+			j.at = j.n
+			continue
+		}
 		// Multiples of the golden ratio lie evenly over any range. The last third
 		// of the places is for cases that found no room before.
 		j.at = i * 618_034 % 1_000_000 * sites[j.planter.where] * 2 / 3 / 1_000_000

@@ -304,10 +304,10 @@ func serialAccounts(n int, step int64, tell func(*site, Case), why string) func(
 }
 
 var accountSerial = planter{
-	rule: "account-serial", where: inTown, once: true,
-	lead: serialAccounts(12, 1, (*site).found, "十二户账号相连"),
+	rule: "account-serial", where: inTown, homes: 60, once: true,
+	lead: serialAccounts(10, 1, (*site).found, "十户账号相连"),
 	// Opened at one branch, but not one after the other.
-	quiet: serialAccounts(12, 3, (*site).still, "账号相近而不相连"),
+	quiet: serialAccounts(10, 3, (*site).still, "账号相近而不相连"),
 }
 
 // onePhone gives n households one telephone.
@@ -329,7 +329,7 @@ func onePhone(n int, tell func(*site, Case), why string) func(*site) bool {
 }
 
 var phoneShared = planter{
-	rule: "phone-shared", where: inTown, once: true,
+	rule: "phone-shared", where: inTown, homes: 60, once: true,
 	lead:  onePhone(5, (*site).found, "五户登记同一电话"),
 	quiet: onePhone(4, (*site).still, "四户登记同一电话"),
 }

@@ -204,7 +204,10 @@ func rebuild(category func(int) category, tell func(*site, Case), why string) fu
 			return false
 		}
 		for _, h := range s.village.households {
-			h.keep(func(p *payment) bool { return p.batch.program != housing || p.batch.period.Year() != 2017 })
+			if len(h.paid(housing, 2017)) > 0 {
+				h.rebuilt = 0
+				h.keep(func(p *payment) bool { return p.batch.program != housing || p.batch.period.Year() != 2017 })
+			}
 		}
 		for i := range sharers {
 			h := s.cast(shape{size: 3, category: category(i)})
@@ -220,7 +223,7 @@ func rebuild(category func(int) category, tell func(*site, Case), why string) fu
 }
 
 var flatPayment = planter{
-	rule: "flat-payment", homes: 3 * sharers,
+	rule: "flat-payment", homes: 2 * sharers,
 	lead:  rebuild(func(int) category { return ordinary }, (*site).found, "全村危房改造一个标准"),
 	quiet: rebuild(func(i int) category { return category(i % 2) }, (*site).still, "按困难程度分档"),
 }

@@ -33,11 +33,13 @@ var exitUnaided = onHousehold("exit-unaided",
 		h.keep(func(*payment) bool { return false })
 		h.earns(3_600_00)
 		s.may("exit-jump", of(h, "上年无补贴,收入随之偏低"))
+		s.may("entitled-unpaid", of(h, "户内或有在校学生"))
 		return of(h, "建档到脱贫没有任何帮扶发放")
 	}},
 	// Little, and something.
-	role{leaver, func(_ *site, h *household) Case {
+	role{leaver, func(s *site, h *household) Case {
 		h.keep(func(p *payment) bool { return p.batch.program == industry && p.batch.period.Year() == 2016 })
+		s.may("entitled-unpaid", of(h, "户内或有在校学生"))
 		h.earns(3_600_00)
 		return of(h, "只有一笔产业奖补")
 	}},

@@ -3,6 +3,7 @@ package generate
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"fundtrace/pipeline/table"
 )
@@ -131,3 +132,148 @@ var projTiedContractor = atWork("proj-tied-contractor",
 		return on(p, "施工单位法定代表人与干部无关")
 	},
 )
+
+// early returns a project of the first year that no planter had yet, nil if
+// the village has no room for one.
+func (s *site) early() *project {
+	if p := s.work(); p != nil && p.year == firstYear {
+		p.planted = true
+		return p
+	}
+	return nil
+}
+
+var projStalled = planter{
+	rule: "proj-stalled",
+	// Paid for in the first year and never begun.
+	lead: func(s *site) bool {
+		p := s.early()
+		if p == nil {
+			return false
+		}
+		p.started, p.finished, p.accepted = 0, 0, 0
+		s.found(on(p, "资金到位一年多未开工"))
+		return true
+	},
+	quiet: func(s *site) bool {
+		p := s.early()
+		if p == nil {
+			return false
+		}
+		s.still(on(p, "先建后补,资金到位时已验收"))
+		return true
+	},
+}
+
+var projUnreached = atWork("proj-unreached",
+	func(s *site, p *project) Case {
+		p.name = s.town.name + s.village.name + "肉牛养殖到户项目"
+		return on(p, "到户项目无到户发放")
+	},
+	// Not accepted yet.
+	func(s *site, p *project) Case {
+		p.name = s.town.name + s.village.name + "生猪养殖到户项目"
+		p.accepted = 0
+		return on(p, "到户项目尚未验收")
+	},
+)
+
+// listed adds a project of the first year to the library: nothing was paid for
+// it. Its contractor is one of no other project but those of its number.
+func (s *site) listed(v *village, k *works, unit string, approved table.Day, size, firm int) *project {
+	c := s.county
+	n := table.Quantity(size) * one
+	p := &project{
+		id:   fmt.Sprintf("%s%d%05d", c.code, firstYear, len(c.works)+1),
+		name: v.town.name + v.name + k.name, kind: k, village: v, year: firstYear, unit: unit,
+		budget: amountOf(k.price, n), contract: amountOf(k.price, n), tender: "询价", quantity: n, households: 1,
+		approved: approved, started: approved + 30, finished: approved + 130, accepted: approved + 150, planted: true,
+		contractor: firmName(contractors - 1 - firm), code: firmCode(contractors - 1 - firm),
+	}
+	c.works = append(c.works, p)
+	return p
+}
+
+// places returns the villages that have projects.
+func (s *site) places() (out []*village) {
+	for _, p := range s.county.works {
+		if !slices.Contains(out, p.village) {
+			out = append(out, p.village)
+		}
+	}
+	return out
+}
+
+// priced lists ten projects of one kind whose sizes differ widely and whose
+// prices hardly do, and returns the last.
+func (s *site) priced(kind string) *project {
+	villages := s.places()
+	if len(villages) == 0 {
+		return nil
+	}
+	var p *project
+	for i := range 10 {
+		k := &works{kind: kind, name: fmt.Sprintf("%d号%s", 10*s.n+i+1, kind), unit: "座", price: table.Fen(20_000_00 + 100_00*(i%5))}
+		p = s.listed(villages[i%len(villages)], k, s.county.name+kind+"管理站", table.DayOf(firstYear, 1, 10)+table.Day(12*i), 5+3*i, 100+20*s.n+i)
+	}
+	return p
+}
+
+var projPrice = planter{
+	rule: "proj-price", where: inCounty,
+	// A third of the size at the same price.
+	lead: func(s *site) bool {
+		p := s.priced([]string{"提灌", "水窖", "机井", "塘坝"}[s.n%4])
+		if p == nil {
+			return false
+		}
+		p.quantity /= 3
+		s.found(on(p, "单价为同类的三倍"))
+		return true
+	},
+	quiet: func(s *site) bool {
+		p := s.priced([]string{"沼气", "围栏", "烘房", "大棚"}[s.n%4])
+		if p == nil {
+			return false
+		}
+		s.still(on(p, "单价与同类相当"))
+		return true
+	},
+}
+
+// rotated are works of ten kinds, so that none looks like another.
+var rotated = strings.Fields("护岸修复 桥涵重建 晒场铺设 公厕改造 垃圾池砌筑 挡土墙加固 球场平整 码头维修 泵房更新 凉亭搭建")
+
+// rotate lists ten projects of one unit that two firms win in an order.
+func (s *site) rotate(unit string, order []int, firms int) bool {
+	villages := s.places()
+	if len(villages) == 0 {
+		return false
+	}
+	for i, firm := range order {
+		k := &works{kind: rotated[i], name: fmt.Sprintf("%d号%s工程", firms/2+1, rotated[i]), unit: "处", price: table.Fen(30_000_00 + 7_000_00*i)}
+		s.listed(villages[i%len(villages)], k, unit, table.DayOf(firstYear, 1, 10)+table.Day(12*i), 1, firms+firm)
+	}
+	return true
+}
+
+var projRotating = planter{
+	rule: "proj-rotating", where: inCounty,
+	lead: func(s *site) bool {
+		unit := fmt.Sprintf("%s第%d以工代赈办公室", s.county.name, s.n+1)
+		ok := s.rotate(unit, []int{0, 1, 0, 1, 0, 1, 0, 1, 0, 1}, 4*s.n)
+		if ok {
+			s.found(Case{Kind: string(table.Unit), Key: unit, Why: "两家企业轮流中标"})
+		}
+		return ok
+	},
+	// One of them wins twice in a row.
+	quiet: func(s *site) bool {
+		unit := fmt.Sprintf("%s第%d饮水安全办公室", s.county.name, s.n+1)
+		ok := s.rotate(unit, []int{0, 1, 0, 1, 1, 0, 1, 0, 0, 1}, 4*s.n+2)
+		if ok {
+			s.still(Case{Kind: string(table.Unit), Key: unit, Why: "有连续中标"})
+		}
+		return ok
+	},
+}

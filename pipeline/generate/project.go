@@ -32,6 +32,7 @@ type project struct {
 	quantity   table.Quantity
 	extra      table.Fen // paid over the contract
 	planted    bool      // a planter has it
+	unit       string    // that implements it, in place of its kind's office
 }
 
 // works is a kind of project.
@@ -110,7 +111,25 @@ func firmCode(i int) string {
 	return fmt.Sprintf("91459999MA%07d%c", (5_000_000+i*7_919)%10_000_000, 'A'+rune(i%8))
 }
 
-func (p *project) office() string { return p.village.town.county.name + p.kind.office }
+func (p *project) office() string {
+	if p.unit != "" {
+		return p.unit
+	}
+	return p.village.town.county.name + p.kind.office
+}
+
+// status returns the library's word for how far a project is.
+func (p *project) status() string {
+	switch {
+	case p.accepted != 0:
+		return "已验收"
+	case p.finished != 0:
+		return "已完工"
+	case p.started != 0:
+		return "在建"
+	}
+	return "未开工"
+}
 
 // fundWorks allots one fund a year for the county's projects and sends its
 // money by way of the offices to the contractors.

@@ -1,6 +1,8 @@
 package identity
 
 import (
+	"strings"
+
 	"fundtrace/pipeline/table"
 )
 
@@ -23,7 +25,7 @@ func (r *resolver) owners() {
 		return
 	}
 	const two = -2
-	firms := map[string]int{} // folded code or name → row of the register
+	firms := map[string]int{} // code or name, folded → row of the register
 	text := func(o *roster, name string) func(row int) string {
 		if !o.t.Has(name) {
 			return func(int) string { return "" }
@@ -31,7 +33,7 @@ func (r *resolver) owners() {
 		codes, dict := o.t.Words(name)
 		folded := make([]string, len(dict))
 		for i, s := range dict {
-			folded[i] = foldPlace(s)
+			folded[i] = strings.ToUpper(foldPlace(s))
 		}
 		return func(row int) string {
 			if codes[row] == none {
@@ -43,7 +45,7 @@ func (r *resolver) owners() {
 	kind, code, unit := text(register, "register_kind"), text(register, "related_id"), text(register, "unit")
 	who := register.roles[0].who
 	for row := range register.t.Len() {
-		if kind(row) != "company" || who[row] == none {
+		if !strings.EqualFold(kind(row), "company") || who[row] == none {
 			continue
 		}
 		for _, f := range [...]string{code(row), unit(row)} {

@@ -405,3 +405,29 @@ func TestNothingToResolve(t *testing.T) {
 	want(t, set, table.Register, "_person", "")
 	want(t, set, table.Register, "_household", "")
 }
+
+// A project's contractor is tied to its owner by code, else by name; a firm of
+// two owners to nobody.
+func TestOwners(t *testing.T) {
+	set, _ := resolve(t,
+		lines(t, table.Works, 1, "project_id|name|contractor|contractor_code",
+			"P1|路|改名前的公司|91C1", "P2|桥|乙公司|", "P3|渠|丙公司|", "P4|井|丁公司|"),
+		lines(t, table.Register, 2, "register_kind|person_name|person_id|unit|related_id",
+			"company|韦大山|459901197001010016|甲公司|91c1",
+			"company|黄小河|459901196503050021|乙公司|",
+			"company|韦大山|459901197001010016|丙公司|",
+			"company|黄小河|459901196503050021|丙公司|",
+			"social_insurance|黄小河|459901196503050021|丁公司|"),
+		lines(t, table.Member, 3, "household_id|member_name|member_id", "H1|韦大山|459901197001010016"))
+	want(t, set, table.Works, "_owner", "459901197001010016", "459901196503050021", "", "")
+	want(t, set, table.Works, "_owner_household", "H1", "", "", "")
+}
+
+// A bank entry is of the village whose payments go into its account.
+func TestAccountVillages(t *testing.T) {
+	set, _ := resolve(t,
+		lines(t, table.Payment, 1, "beneficiary_name|account|county|town|village",
+			"韦大山|62170001|甲县|大河镇|石山村", "黄小河|62170002|甲县|大河镇|石山村", "黄小河|62170002|甲县|大河镇|平山村"),
+		lines(t, table.BankEntry, 2, "account|holder_name", "62170001|韦大山", "62170002|黄小河", "62170003|石小坪"))
+	want(t, set, table.BankEntry, "_village", "甲县/大河镇/石山村", "", "")
+}

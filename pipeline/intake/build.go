@@ -275,51 +275,6 @@ func (m *maker) rewrite(w *table.Words, change func(string) string) {
 	}
 }
 
-// longNumbers marks the lines whose ID a spreadsheet holds as a number, or wrote
-// to a text file as one, and lost digits of.
-func (m *maker) longNumbers(f table.Field, cells []sheet.Cell, w *table.Words) {
-	mark := func(i int) {
-		if m.rounded == nil {
-			m.rounded = make([]string, len(m.rows))
-		}
-		if m.rounded[i] != "" {
-			m.rounded[i] += ","
-		}
-		m.rounded[i] += f.Name
-	}
-	var science map[uint32]bool
-	for code, s := range w.Dict {
-		if len(s) <= 24 {
-			if _, ok := scientific(s); ok {
-				if science == nil {
-					science = map[uint32]bool{}
-				}
-				science[uint32(code)] = true
-			}
-		}
-	}
-	for i, c := range cells {
-		switch c.Kind() {
-		case sheet.KindNumber:
-			if _, lost := longNumber(c.Decimal()); lost {
-				mark(i)
-			}
-		case sheet.KindText, sheet.KindRaw:
-			if science != nil && science[w.Codes[i]] {
-				mark(i)
-			}
-		}
-	}
-	if science != nil {
-		m.rewrite(w, func(s string) string {
-			if v, ok := scientific(s); ok {
-				return v.String()
-			}
-			return s
-		})
-	}
-}
-
 // ints fills a column of any type but text and period.
 func (m *maker) ints(f table.Field) {
 	cells := m.cellsFor(f.Name)

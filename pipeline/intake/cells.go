@@ -248,24 +248,6 @@ func (s *sheetReader) flag(c sheet.Cell) (int64, error) {
 	return parseFlag(t)
 }
 
-// longNumber reads an ID or an account that a spreadsheet holds as a number:
-// its digits, and whether some of them are lost, which they are past the
-// fifteenth.
-func longNumber(v sheet.Decimal) (text string, rounded bool) {
-	text = v.String()
-	return text, len(text) >= 16 && digits(text)
-}
-
-// scientific reads a number that a text file carries in scientific notation
-// (4.59901E+17) and lost digits so.
-func scientific(t string) (sheet.Decimal, bool) {
-	if i := strings.IndexByte(t, '+'); i < 2 || t[i-1] != 'E' && t[i-1] != 'e' {
-		return sheet.Decimal{}, false
-	}
-	v, ok := sheet.ParseDecimal([]byte(t))
-	return v, ok && v.Exp >= 0
-}
-
 // checkValue checks an inherited value against its field's type.
 func checkValue(f table.Field, v string) error {
 	_, err := valueOf(f, v)

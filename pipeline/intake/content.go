@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"fundtrace/pipeline/idnum"
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
 )
@@ -49,20 +50,9 @@ func (s *sheetReader) natureOf(c, r int) nature {
 	return n
 }
 
-// validID reports whether t is an 18-digit identity number by its check digit
-// (GB 11643: weights 2^(18-i) mod 11, remainder against 1).
+// validID reports whether t is an 18-digit identity number by its check digit.
 func validID(t string) bool {
-	if len(t) != 18 {
-		return false
-	}
-	sum := 0
-	for i := range 17 {
-		if t[i] < '0' || t[i] > '9' {
-			return false
-		}
-		sum += int(t[i]-'0') * [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}[i]
-	}
-	return t[17] == "10X98765432"[sum%11]
+	return len(t) == 18 && digits(t[:17]) && t[17] == idnum.CheckOf(t)
 }
 
 // surnames are the commonest family names, over nine tenths of the people and

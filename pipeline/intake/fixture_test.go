@@ -29,7 +29,8 @@ const fixtures = "../../fixtures/sheets"
 //
 // A section is a sheet, named FILE or FILE!SHEET, in CSV: #12.5 is a number
 // cell, @42809 a date cell, ! a blank line of the grid, < a cell merged with the
-// one before it, ^ with the one above. A section mapping.yaml is the mapping.
+// one before it, ^ with the one above. Sections mapping.yaml and policy.yaml are
+// the mapping and the policy.
 func TestFixtures(t *testing.T) {
 	files, err := filepath.Glob(fixtures + "/*/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -84,6 +85,13 @@ func readFixture(ar *txtar.Archive, lang string) (*Result, error) {
 				return nil, err
 			}
 			opt.Mapping = m
+			continue
+		case "policy.yaml":
+			p, err := policy.Parse(f.Data)
+			if err != nil {
+				return nil, err
+			}
+			opt.Policy = p
 			continue
 		}
 		file, name, _ := strings.Cut(f.Name, "!")

@@ -1,6 +1,9 @@
 package intake
 
 import (
+	"maps"
+	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -187,22 +190,98 @@ func FuzzGrid(f *testing.F) {
 				return
 			}
 		}
-		out := fileOut{input: Input{File: "甲县/a.xlsx"}}
-		if err := out.sheets(&sheet.Book{Sheets: []*sheet.Grid{g}}, Options{Policy: builtin}, new(atomic.Int64)); err != nil {
-			t.Fatal(err)
+		takenApart(t, g)
+	})
+}
+
+// takenApart reads a grid and checks that every row of it is in one bin.
+func takenApart(t *testing.T, g *sheet.Grid) {
+	out := fileOut{input: Input{File: "甲县/a.xlsx"}}
+	if err := out.sheets(&sheet.Book{Sheets: []*sheet.Grid{g}}, Options{Policy: builtin}, new(atomic.Int64)); err != nil {
+		t.Fatal(err)
+	}
+	res, err := join([]fileOut{out}, "zh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for _, s := range res.Sheets {
+		rows += s.Rows
+	}
+	if rows != g.Rows {
+		t.Fatalf("%d rows accounted for, the sheet has %d", rows, g.Rows)
+	}
+	checkAccount(t, res)
+	res.MappingSkeleton("en")
+}
+
+// Header words of any table in any order, under any titles, over any rows and
+// merged in any way leave every row in one bin.
+func FuzzHeader(f *testing.F) {
+	heads := slices.Sorted(maps.Keys(words.any))
+	cells := []string{"", "韦大山", "459901195001100100", "2017年3月", "丙村", "合计", "制表人:某", "桂财农〔2017〕1号", "第1批", "甲县财政局", "1", "一致", "身份证号", "(万元)"}
+	titles := []string{"", "甲县乙镇丙村2017年农村低保发放花名册", "单位:万元", "填报单位:甲县财政局", "拨付台账", "12人", "贫困户信息", "村干部名册", "截至2017年底"}
+	f.Add([]byte{0})
+	f.Add([]byte("\x02\x01\x02\x05\x01\x03payment of one roster with a header of two rows and a merge or two"))
+	f.Add([]byte("\x04\x08\x07\x06\x05\x03\x0b\xff\xfe\xfd\xfc0123456789abcdefghijklmnopqrstuvwxyz"))
+	for i := range 40 {
+		r := rand.New(rand.NewPCG(uint64(i), 5))
+		seed := make([]byte, 200)
+		for j := range seed {
+			seed[j] = byte(r.Uint32())
 		}
-		res, err := join([]fileOut{out}, "zh")
-		if err != nil {
-			t.Fatal(err)
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		below := func(n int) int { // the next choice of n
+			if len(data) < 2 {
+				return 0
+			}
+			k := int(data[0])<<8 | int(data[1])
+			data = data[2:]
+			return k % n
 		}
-		rows := 0
-		for _, s := range res.Sheets {
-			rows += s.Rows
+		var rows [][]string
+		cols := 1 + below(14)
+		add := func(count int, text func() string) {
+			for range count {
+				row := make([]string, cols)
+				for c := range row {
+					row[c] = text()
+				}
+				rows = append(rows, row)
+			}
 		}
-		if rows != g.Rows {
-			t.Fatalf("%d rows accounted for, the sheet has %d", rows, g.Rows)
+		for range 1 + below(2) { // tables one under the other
+			for range below(5) {
+				rows = append(rows, []string{titles[below(len(titles))]})
+			}
+			add(1+below(3), func() string {
+				if below(6) == 0 {
+					return ""
+				}
+				return heads[below(len(heads))]
+			})
+			add(below(8), func() string { return cells[below(len(cells))] })
 		}
-		checkAccount(t, res)
-		res.MappingSkeleton("en")
+		g := &sheet.Grid{Name: "2017年3月", Rows: len(rows), Strings: sheet.NewStrings(), Cols: make([][]sheet.Cell, cols)}
+		for c := range g.Cols {
+			g.Cols[c] = make([]sheet.Cell, len(rows))
+			for r, row := range rows {
+				if c >= len(row) || row[c] == "" {
+					continue
+				}
+				if n, ok := sheet.ParseDecimal([]byte(row[c])); ok && len(row[c]) < 3 {
+					g.Cols[c][r] = sheet.DecimalCell(sheet.KindNumber, n)
+				} else {
+					g.Cols[c][r] = sheet.TextCell(g.Strings.AddString(row[c]))
+				}
+			}
+		}
+		for range below(6) {
+			r, c := below(len(rows)), below(cols)
+			g.Merges = append(g.Merges, sheet.Merge{Row0: r, Col0: c, Row1: r + below(len(rows)-r+2), Col1: c + below(cols-c+2)})
+		}
+		takenApart(t, g)
 	})
 }

@@ -26,7 +26,7 @@ type Options struct {
 	Policy    *policy.Policy // nil for the built-in one
 	Mapping   *Mapping       // nil for none
 	Lang      string         // of reasons and doubts: zh, the default, or en
-	Workers   int            // files read at once; 0 for every core. Memory grows with it
+	Workers   int            // files read at once; 0 for every core. Of large ones fewer, for the memory they take
 	Passwords []string       // tried on protected workbooks
 	Limits    sheet.Limits   // zero fields take sheet.DefaultLimits
 	Progress  func(Progress) // called from one goroutine at a time; nil for none
@@ -73,13 +73,16 @@ func eachFile(ctx context.Context, files []sheet.File, opt Options, read func(in
 		workers = runtime.GOMAXPROCS(0)
 	}
 	next := make(chan int)
+	room := newRoom()
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	seen := &hashes{first: map[string]int{}}
 	for range min(workers, len(files)) {
 		wg.Go(func() {
 			for i := range next {
-				if err := read(i, files[i], seen); err != nil {
+				err := read(i, files[i], seen)
+				room.leave(files[i])
+				if err != nil {
 					cancel(err)
 					continue
 				}
@@ -93,7 +96,8 @@ func eachFile(ctx context.Context, files []sheet.File, opt Options, read func(in
 		})
 	}
 feed:
-	for i := range files {
+	for i, f := range files {
+		room.enter(f)
 		select {
 		case next <- i:
 		case <-ctx.Done():

@@ -22,7 +22,7 @@ const longNumber = 15
 
 // numberColumns hold an identity or account number, or a key made of one.
 var numberColumns = []string{
-	"head_id", "beneficiary_id", "payee_id", "member_id", "person_id", "subject_id", "_person", "_payee", "_head",
+	"head_id", "beneficiary_id", "payee_id", "member_id", "person_id", "subject_id", "_person", "_payee", "_head", "_cadre",
 	"account", "from_account", "to_account", "counter_account", "_account",
 }
 
