@@ -18,7 +18,7 @@ import (
 // law says which packages of this module a package may import; what is not
 // listed may import none. Tests are free.
 var law = map[string][]string{
-	"cmd/fundtrace":     {"pipeline", "pipeline/chain", "pipeline/detect", "pipeline/generate", "pipeline/intake", "pipeline/manual", "pipeline/policy", "pipeline/publish", "pipeline/regress", "pipeline/report", "pipeline/table", "rules"},
+	"cmd/fundtrace":     {"pipeline", "pipeline/chain", "pipeline/detect", "pipeline/generate", "pipeline/identity", "pipeline/intake", "pipeline/manual", "pipeline/policy", "pipeline/publish", "pipeline/regress", "pipeline/report", "pipeline/table", "rules"},
 	"pipeline":          {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/identity", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/table"},
 	"pipeline/chain":    {"pipeline/identity", "pipeline/policy", "pipeline/table"},
 	"pipeline/detect":   {"pipeline/policy", "pipeline/table"},

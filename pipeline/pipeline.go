@@ -82,10 +82,10 @@ func Run(ctx context.Context, opt Options) (*report.Data, error) {
 // Read takes the inputs as far as the canonical tables.
 func Read(ctx context.Context, opt Options) (*intake.Result, error) { return opt.read(ctx) }
 
-// Follow takes the inputs as far as the money's ways.
-func Follow(ctx context.Context, opt Options) (*intake.Result, *chain.Result, error) {
-	in, _, money, err := opt.follow(ctx, &stopwatch{tell: opt.Progress, last: time.Now()})
-	return in, money, err
+// Follow takes the inputs as far as the money's ways; the directory knows the
+// people.
+func Follow(ctx context.Context, opt Options) (*intake.Result, *identity.Directory, *chain.Result, error) {
+	return opt.follow(ctx, &stopwatch{tell: opt.Progress, last: time.Now()})
 }
 
 func (opt *Options) follow(ctx context.Context, clock *stopwatch) (*intake.Result, *identity.Directory, *chain.Result, error) {

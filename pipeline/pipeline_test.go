@@ -39,7 +39,7 @@ func TestGeneratedCountyReadsBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			in, money, err := pipeline.Follow(context.Background(), pipeline.Options{
+			in, _, money, err := pipeline.Follow(context.Background(), pipeline.Options{
 				Inputs: []string{filepath.Join(dir, generate.InputDir)}, Policy: p, AsOf: asOf, Lang: "zh",
 			})
 			if err != nil {

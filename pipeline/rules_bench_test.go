@@ -39,7 +39,7 @@ func BenchmarkRules(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	_, money, err := pipeline.Follow(context.Background(), pipeline.Options{Inputs: []string{filepath.Join(dir, generate.InputDir)}, Policy: p, AsOf: asOf, Lang: "zh"})
+	_, _, money, err := pipeline.Follow(context.Background(), pipeline.Options{Inputs: []string{filepath.Join(dir, generate.InputDir)}, Policy: p, AsOf: asOf, Lang: "zh"})
 	if err != nil {
 		b.Fatal(err)
 	}

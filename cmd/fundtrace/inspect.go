@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fundtrace/pipeline"
+	"fundtrace/pipeline/chain"
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/intake"
 )
@@ -32,6 +33,7 @@ func inspectCommand() *cobra.Command {
 				return err
 			}
 			printInspection(c.OutOrStdout(), res, j.lang)
+			printUnits(c.OutOrStdout(), chain.Suggest(res.Tables, opt.Policy), j.lang)
 			return nil
 		},
 	}
@@ -119,4 +121,18 @@ func unit(u string) string {
 		return ""
 	}
 	return " " + u
+}
+
+// printUnits prints names that may be one unit as a policy file takes them.
+func printUnits(w io.Writer, similar []chain.Suggestion, lang string) {
+	if len(similar) == 0 {
+		return
+	}
+	fmt.Fprintln(w, detect.Text{
+		Zh: "\n可能是同一单位的名称,确认后写入政策文件:\nunits:",
+		En: "\nNames that may be one unit; once confirmed, put them into the policy file:\nunits:",
+	}.In(lang))
+	for _, s := range similar {
+		fmt.Fprintf(w, "  %q: [%q]  # %s\n", s.Unit, s.Other, s.Why.In(lang))
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"strconv"
@@ -9,7 +10,10 @@ import (
 
 	"fundtrace/pipeline"
 	"fundtrace/pipeline/chain"
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/identity"
 	"fundtrace/pipeline/report"
+	"fundtrace/pipeline/table"
 )
 
 func traceCommand() *cobra.Command {
@@ -47,19 +51,35 @@ func traceCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in, money, err := pipeline.Follow(c.Context(), opt)
+			in, who, money, err := pipeline.Follow(c.Context(), opt)
 			if err != nil {
 				return err
 			}
-			return write(c.OutOrStdout(), chain.Telling{
+			err = write(c.OutOrStdout(), chain.Telling{
 				Tables: money.Tables, Funds: money.Funds, Sources: in.Sources, Lang: j.lang, Width: width(),
 			})
+			if err == nil && person != "" {
+				printJoins(c.OutOrStdout(), who.Why(person), in.Sources, j.lang)
+			}
+			return err
 		},
 	}
 	j.register(c)
 	c.Flags().StringVar(&person, "person", "", "trace all that reached the household of this `ID` number, or household number")
 	c.Flags().StringVar(&from, "from", "", "trace in the results of an earlier run, a `folder`, instead of reading inputs")
 	return c
+}
+
+// printJoins says why the rows of a person are taken for one person.
+func printJoins(w io.Writer, joins []identity.Join, sources table.Sources, lang string) {
+	if len(joins) == 0 {
+		return // a household number, or nobody's
+	}
+	fmt.Fprintln(w, detect.Text{Zh: "\n视为同一人的依据", En: "\nWhy these rows are one person"}.In(lang))
+	for _, j := range joins {
+		fmt.Fprintf(w, "  %s %s (%s): %s\n", j.Name, j.Number, j.Match, j.Reason(lang))
+		fmt.Fprintf(w, detect.Text{Zh: "    %s 等 %d 行\n", En: "    %s, %d rows\n"}.In(lang), sources.Place(j.Ref), j.Rows)
+	}
 }
 
 // width returns how many columns a tree may take: what COLUMNS says, else 100.
