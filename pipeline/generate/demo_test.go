@@ -10,7 +10,7 @@ import (
 // has the same as a command.
 const demoDir = "../../fixtures/demo"
 
-var demo = Options{Households: 100, Seed: 1}
+var demo = Options{Households: 300, Seed: 1}
 
 // The county that is checked in is the one that the generator makes: whoever
 // changes the generator makes it anew.

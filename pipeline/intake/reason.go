@@ -71,11 +71,11 @@ func (l language) trouble(err error) string {
 // unread tells why a file or a sheet, name in the account, cannot be read and
 // what to do. What a library says of it is in English, and stays out of Chinese.
 func (l language) unread(name string, err error) string {
+	text := err.Error()
+	for _, doing := range []string{"reading ", "opening ", "listing ", "finding "} {
+		text = strings.TrimPrefix(text, doing+name+": ")
+	}
 	if l == "en" {
-		text := err.Error()
-		for _, doing := range []string{"reading ", "opening ", "listing ", "finding "} {
-			text = strings.TrimPrefix(text, doing+name+": ")
-		}
 		return text
 	}
 	var limit *sheet.LimitError
@@ -104,7 +104,7 @@ func (l language) unread(name string, err error) string {
 	case errors.Is(err, fs.ErrNotExist):
 		return "文件已不存在,可能是失效的链接"
 	}
-	return "无法读取(" + err.Error() + ")"
+	return "无法读取(" + text + ")"
 }
 
 // limitNames names the limits in Chinese.
