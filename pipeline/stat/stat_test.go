@@ -103,6 +103,33 @@ func TestDigits(t *testing.T) {
 	near(t, "P(X>=2), n=2, p=.5", BinomialTail(2, 2, .5), .25, 1e-12)
 }
 
+// TestBenfordKeepsItsLevel draws amounts that follow Benford's law: the test
+// rejects about as often as it says, with few amounts too.
+func TestBenfordKeepsItsLevel(t *testing.T) {
+	const rounds = 3000
+	for _, n := range []int{300, 1000} {
+		r := rand.New(rand.NewPCG(5, uint64(n)))
+		rejected := map[float64]int{.05: 0, .01: 0}
+		for range rounds {
+			amounts := make([]int64, n)
+			for i := range amounts {
+				amounts[i] = int64(math.Pow(10, 3+4*r.Float64()))
+			}
+			_, p := FirstTwoOf(amounts).ChiSquare()
+			for level := range rejected {
+				if p < level {
+					rejected[level]++
+				}
+			}
+		}
+		for level, k := range rejected {
+			if share := float64(k) / rounds; share > 1.4*level || share < 0.6*level {
+				t.Errorf("with %d amounts %.4f are rejected at %g", n, share, level)
+			}
+		}
+	}
+}
+
 func TestDiscoveries(t *testing.T) {
 	// the worked example of Benjamini and Hochberg (1995), section 3.1: four stand
 	ps := []float64{.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528, .7590, 1}

@@ -29,7 +29,15 @@ func main() {
 	seeds := flag.String("seeds", "101,102,103", "seeds, one county each at every level of dirt")
 	dirt := flag.String("dirt", "0,0.05,0.1", "shares of cells written badly")
 	verbose := flag.Bool("v", false, "name what was missed and what was wrong")
+	clean := flag.Int("clean", 0, "instead, simulate this many counties for the statistical rules' false alarms and power")
 	flag.Parse()
+	if *clean > 0 {
+		if err := simulate(*clean); err != nil {
+			fmt.Fprintln(os.Stderr, "score:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := score(*households, *cases, strings.Split(*seeds, ","), strings.Split(*dirt, ","), *verbose); err != nil {
 		fmt.Fprintln(os.Stderr, "score:", err)
 		os.Exit(1)
