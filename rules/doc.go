@@ -7,7 +7,8 @@
 // with one pure function. It opens no file, asks no clock, keeps nothing between
 // groups, and holds no opinion on how bad a lead is: package rank has those.
 //
-// To add the rule dup-thing:
+// To add the rule dup-thing, `make rule NAME=dup-thing` writes the files with
+// everything to fill in:
 //
 //  1. rules/dup_thing.go, top to bottom: parameters, the exported *detect.Rule,
 //     the check, helpers of this rule only.
