@@ -42,7 +42,8 @@ func number(s string) int {
 }
 
 // Assigned reports whether code, six digits, was a division code of GB/T 2260
-// at any time from 1980 to 2024.
+// at any time from 1980 to 2020, or is one of the few known here since. A later
+// one belongs under regions in the policy.
 func Assigned(code string) bool {
 	if len(code) != 6 || !digits(code) {
 		return false
