@@ -87,6 +87,7 @@ var planters = []planter{
 	holdRosterTotal,
 
 	projDuplicate,
+	projSplit,
 	projOverpaid,
 	projEarly,
 	projStalled,

@@ -241,6 +241,41 @@ var projPrice = planter{
 	},
 }
 
+// split lists three works of one kind in one village, each under the tender
+// limit and all of them together over it, by one firm each.
+func (s *site) split(unit, kind string, firms [3]int) bool {
+	villages := s.places()
+	if len(villages) == 0 {
+		return false
+	}
+	v := villages[s.n%len(villages)]
+	for i, firm := range firms {
+		k := &works{kind: kind, name: kind + []string{"上段", "中段", "下段"}[i], unit: "米", price: 3_000_00}
+		s.listed(v, k, unit, table.DayOf(firstYear, 3, 1)+table.Day(20*i), 90+18*i, 60+6*s.n+firm)
+	}
+	return true
+}
+
+var projSplit = planter{
+	rule: "proj-split", where: inCounty,
+	lead: func(s *site) bool {
+		unit := fmt.Sprintf("%s第%d农村道路建设办公室", s.county.name, s.n+1)
+		ok := s.split(unit, "屯级路", [3]int{0, 0, 0})
+		if ok {
+			s.found(Case{Kind: string(table.Unit), Key: unit, Why: "同村同类工程拆成三项,均低于招标限额"})
+		}
+		return ok
+	},
+	quiet: func(s *site) bool {
+		unit := fmt.Sprintf("%s第%d农田排灌建设办公室", s.county.name, s.n+1)
+		ok := s.split(unit, "排水沟", [3]int{1, 2, 3})
+		if ok {
+			s.still(Case{Kind: string(table.Unit), Key: unit, Why: "同村同类工程由三家企业承建"})
+		}
+		return ok
+	},
+}
+
 // rotated are works of ten kinds, so that none looks like another.
 var rotated = strings.Fields("护岸修复 桥涵重建 晒场铺设 公厕改造 垃圾池砌筑 挡土墙加固 球场平整 码头维修 泵房更新 凉亭搭建")
 
