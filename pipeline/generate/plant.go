@@ -97,6 +97,7 @@ var planters = []planter{
 	projRotating,
 
 	dataLastDigit,
+	dataRound,
 	dataRosterCopied,
 	dataTotal,
 	dataHeadcount,

@@ -215,3 +215,46 @@ var dataRosterCopied = planter{
 		return true
 	},
 }
+
+// settled lists thirty works of one unit, each of a kind and firm of its own;
+// the contracts of every nth are round to the thousand.
+func (s *site) settled(unit string, first, nth int) {
+	villages := s.places()
+	for i := range 30 {
+		kind := fmt.Sprintf("%s第%d类整治", unit, i+1)
+		price := table.Fen(31_000_00 + 3_000_00*i)
+		if i%nth != 0 {
+			price += table.Fen(117_35 + 23_11*i)
+		}
+		k := &works{kind: kind, name: kind, unit: "处", price: price}
+		s.listed(villages[i%len(villages)], k, unit, table.DayOf(firstYear, 1, 10)+table.Day(10*i), 1, first+i)
+	}
+}
+
+var dataRound = planter{
+	rule: "data-round", where: inCounty, once: true, homes: 59,
+	// One unit of nine; the others settle a tenth in round sums.
+	lead: func(s *site) bool {
+		if len(s.places()) == 0 {
+			return false
+		}
+		for i, name := range strings.Fields("林业 畜牧 民政 文化 体育 卫生 住建 环保 商务") {
+			nth, unit := 10, s.county.name+name+"工程站"
+			if i == 0 {
+				nth = 1
+				s.found(Case{Kind: string(table.Unit), Key: unit, Why: "全部合同额为整千元"})
+			}
+			s.settled(unit, 200+30*i, nth)
+		}
+		return true
+	},
+	quiet: func(s *site) bool {
+		if len(s.places()) == 0 {
+			return false
+		}
+		unit := s.county.name + "水务工程站"
+		s.settled(unit, 470, 5)
+		s.still(Case{Kind: string(table.Unit), Key: unit, Why: "五分之一的合同额为整千元"})
+		return true
+	},
+}
