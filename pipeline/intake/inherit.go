@@ -42,9 +42,6 @@ func (s *setting) sources() []string {
 	return slices.Concat(s.titles, []string{s.sheet, s.file}, s.dirs)
 }
 
-// all is every text of the setting in one.
-func (s *setting) all() string { return strings.Join(s.sources(), "\n") }
-
 // year returns the first year that the setting speaks of, or 0.
 func (s *setting) year() int {
 	for _, t := range s.sources() {
