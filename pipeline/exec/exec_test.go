@@ -118,13 +118,12 @@ func TestParametersComeFromThePolicy(t *testing.T) {
 	if leads, st := run(t, set, 1, p, many); len(leads) != 0 || st[0].Enabled {
 		t.Error("a rule that is switched off ran")
 	}
-	for _, bad := range []string{"{test-many: {limit: x}}", "{test-many: {limits: 2}}", "{test-man: {limit: 2}}", "{test-many: {enabled: 3}}"} {
-		p, err := policy.Parse([]byte("rules: " + bad))
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, bad := range []map[string]map[string]any{
+		{"test-many": {"limit": "x"}}, {"test-many": {"limits": 2}}, {"test-man": {"limit": 2}}, {"test-many": {"enabled": 3}},
+	} {
+		p := &policy.Policy{Rules: bad}
 		if _, _, err := Run(context.Background(), []*detect.Rule{many}, set, detect.Settings{Policy: p}, Options{}); err == nil {
-			t.Errorf("policy %s was taken", bad)
+			t.Errorf("policy %v was taken", bad)
 		}
 	}
 }
