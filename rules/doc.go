@@ -15,7 +15,9 @@
 //  2. One line in All (catalogue.go), in the order of the catalogue.
 //  3. fixtures/rules/dup-thing/: at least one case that wants a lead and one
 //     look-alike that must stay quiet, and both sides of every bound: the value
-//     that just flags and the one that just does not.
+//     that just flags and the one that just does not. TestBounds names the
+//     parameters, TestPolicyBounds the lines, standards, ages and deadlines that
+//     no fixture tells from one step higher or lower.
 //  4. go test ./rules -run 'TestRules/dup-thing', then go test ./...
 //
 // The tests read the code: a rule outside All, a rule in a file of another name,
@@ -109,7 +111,9 @@
 //
 //	GRADE SUBJECT AMOUNT SUMMARY-IN-CHINESE
 //
-// as a regular expression. People, places and numbers are invented: division
+// as a regular expression. Sections quiet.yaml are policies laid over the
+// fixture's own under which the same rows give no lead: with policy.yaml at the
+// value that just flags, they are the other side of each bound. People, places and numbers are invented: division
 // codes 459901 and 459902, which fixtures/rules/policy.yaml declares, and
 // identity numbers with the right check digit.
 package rules

@@ -21,7 +21,8 @@ import (
 // table (payment.csv) with canonical field names as its header, and optionally
 // policy.yaml, laid over the policy the fixtures share, and as_of, a date. Lines
 // that begin with # are comments. A second section of one name is another sheet
-// of that table.
+// of that table. Each section quiet.yaml, laid over policy.yaml, is the other
+// side of a bound: under it the same rows must give no lead.
 //
 // The column "want", which rules do not see, stands on the row where a lead's
 // first evidence belongs. It is a regular expression for the line
@@ -35,6 +36,7 @@ type Fixture struct {
 	Tables  *table.Set
 	Sources table.Sources
 	Policy  *policy.Policy
+	Quiet   []*policy.Policy // of the quiet.yaml sections
 	AsOf    table.Day
 	want    map[table.Ref][]*regexp.Regexp
 }
@@ -47,13 +49,17 @@ var DefaultAsOf = table.DayOf(2018, 12, 31)
 func Parse(name string, data, shared []byte) (*Fixture, error) {
 	ar := txtar.Parse(data)
 	f := &Fixture{Name: name, Comment: string(ar.Comment), AsOf: DefaultAsOf, want: map[table.Ref][]*regexp.Regexp{}}
-	own := []byte{}
+	var own []byte
+	var quiet [][]byte
 	var tables []*table.Table
 	for _, file := range ar.Files {
 		fail := func(err error) (*Fixture, error) { return nil, fmt.Errorf("fixture %s: %s: %w", name, file.Name, err) }
 		switch file.Name {
 		case "policy.yaml":
 			own = file.Data
+			continue
+		case "quiet.yaml":
+			quiet = append(quiet, file.Data)
 			continue
 		case "as_of":
 			day, err := table.ParseDay(strings.TrimSpace(string(file.Data)))
@@ -84,11 +90,17 @@ func Parse(name string, data, shared []byte) (*Fixture, error) {
 		joined = append(joined, t)
 	}
 	f.Tables = table.NewSet(joined...)
-	p, err := policy.Parse(shared, own)
-	if err != nil {
+	var err error
+	if f.Policy, err = policy.Parse(shared, own); err != nil {
 		return nil, fmt.Errorf("fixture %s: policy: %w", name, err)
 	}
-	f.Policy = p
+	for _, q := range quiet {
+		p, err := policy.Parse(shared, own, q)
+		if err != nil {
+			return nil, fmt.Errorf("fixture %s: quiet policy: %w", name, err)
+		}
+		f.Quiet = append(f.Quiet, p)
+	}
 	return f, nil
 }
 

@@ -114,6 +114,15 @@ func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run E
 			t.Errorf("%s: no lead like %q", f.Sources.Place(ref), rx)
 		}
 	}
+	for i, p := range f.Quiet {
+		leads, _, err := run(t.Context(), []*detect.Rule{r}, set, detect.Settings{AsOf: f.AsOf, Policy: p})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range leads {
+			t.Errorf("lead under quiet.yaml, the %d. one: %s", i+1, Line(l))
+		}
+	}
 	return n
 }
 
