@@ -112,11 +112,11 @@ func (p *Pass) Samples() []float64 { return p.plan.samples[sampleKey{p.Rule.ID, 
 func (p *Pass) close() {
 	switch p.state {
 	case open:
-		p.out.Clear++
+		p.out.part.Clear++
 	case hit:
-		p.out.Flagged++
+		p.out.part.Flagged++
 	case void:
-		p.out.notApplicable(p.reason, 1)
+		p.out.part.notApplicable(p.reason, 1)
 	}
 	p.state = idle
 }

@@ -27,7 +27,10 @@ var many = &detect.Rule{
 	Check: func(p *detect.Pass) error {
 		v := p.View(table.Payment)
 		switch {
-		case p.Group.ID == "bad":
+		case p.Group.ID == "bad": // half way
+			p.On("household", "first")
+			p.NotApplicable(detect.Text{Zh: "不详", En: "unknown"})
+			p.On("household", "second")
 			panic("the check breaks")
 		case v.Len() == 1:
 			p.NotApplicable(detect.Text{Zh: "仅一笔", En: "one payment"})
@@ -136,6 +139,9 @@ func TestARuleFailsAlone(t *testing.T) {
 	}
 	if st[0].Flagged != 1 || len(leads) == 0 {
 		t.Error("the other groups were not judged")
+	}
+	if len(st[0].NA) != 0 {
+		t.Errorf("subjects of the failed group are counted: %v", st[0].NA)
 	}
 }
 
