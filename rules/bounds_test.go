@@ -33,7 +33,7 @@ func TestBounds(t *testing.T) {
 				name := q.Describe().Name
 				for _, up := range []bool{false, true} {
 					if steps(q, "1", up) != nil && !slices.ContainsFunc(cases, func(c *bounded) bool { return c.turns(t, r, q, up) }) {
-						t.Errorf("%s: no fixture tells the value from one step %s", name, map[bool]string{false: "lower", true: "higher"}[up])
+						t.Errorf("%s: no fixture's leads change when it is one step %s: add the case that just flags, and the one that just does not", name, map[bool]string{false: "lower", true: "higher"}[up])
 					}
 				}
 			}
@@ -73,7 +73,7 @@ func TestPolicyBounds(t *testing.T) {
 				}
 				for word, step := range map[string]int64{"lower": -1, "higher": 1} {
 					if !turned(func(x int64) int64 { return x + step }) {
-						t.Errorf("policy: %s: no fixture tells the value from one step %s", name, word)
+						t.Errorf("policy: %s: no fixture's leads change when it is one step %s", name, word)
 					}
 				}
 			}
@@ -144,17 +144,15 @@ func casesOf(t *testing.T, r *detect.Rule, shared []byte) []*bounded {
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts := [][]byte{[]byte(r.Doc.Example)}
+	texts := map[string][]byte{"example": []byte(r.Doc.Example)}
 	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
+		if texts[file], err = os.ReadFile(file); err != nil {
 			t.Fatal(err)
 		}
-		texts = append(texts, data)
 	}
 	var out []*bounded
-	for _, text := range texts {
-		f, err := ruletest.Parse(r.ID, text, shared)
+	for name, text := range texts {
+		f, err := ruletest.Parse(name, text, shared)
 		if err != nil {
 			t.Fatal(err)
 		}

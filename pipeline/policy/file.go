@@ -85,6 +85,8 @@ func faults(bad *jsonschema.ValidationError) []fault {
 		for _, cause := range bad.Causes {
 			add(cause.ErrorKind.LocalizedString(words), k.Property)
 		}
+	case *kind.FalseSchema:
+		out = append(out, fault{bad.InstanceLocation, errors.New("unknown key")})
 	default:
 		for _, cause := range bad.Causes {
 			out = append(out, faults(cause)...)

@@ -2,7 +2,6 @@ package ruletest
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -71,7 +70,7 @@ func Parse(name string, data, shared []byte) (*Fixture, error) {
 		}
 		s := table.SchemaNamed(strings.TrimSuffix(file.Name, ".csv"))
 		if s == nil {
-			return fail(errors.New("no such table"))
+			return fail(fmt.Errorf("no such table: the sections are policy.yaml, quiet.yaml, as_of and %s", strings.Join(sections(), ", ")))
 		}
 		f.Sources = append(f.Sources, table.Source{File: name, Sheet: file.Name, Table: s.Name})
 		t, err := f.load(s, file.Data)
@@ -115,8 +114,12 @@ func (f *Fixture) load(s *table.Schema, data []byte) (*table.Table, error) {
 	b := table.NewBuilder(s)
 	refs := b.Ints(table.RefColumn)
 	for _, name := range head {
-		if name != "want" && s.Field(name) < 0 {
+		switch {
+		case name == "want":
+		case s.Field(name) < 0:
 			return nil, fmt.Errorf("table %s has no field %q", s.Name, name)
+		case strings.HasPrefix(name, "_") && s.Fields[s.Field(name)].Stage == table.FromStage && name != table.InheritedColumn && name != table.RoundedColumn:
+			return nil, fmt.Errorf("%s is filled in by the stages before the rules: write what a sheet has", name)
 		}
 	}
 	for {
@@ -149,6 +152,9 @@ func (f *Fixture) wants(ref table.Ref, cell string) error {
 		return nil
 	}
 	for _, w := range strings.Split(cell, " && ") {
+		if !gradeFirst.MatchString(w) {
+			return fmt.Errorf("want %q: begin with the grade: GRADE SUBJECT AMOUNT SUMMARY", w)
+		}
 		rx, err := regexp.Compile(w)
 		if err != nil {
 			return err
@@ -156,6 +162,17 @@ func (f *Fixture) wants(ref table.Ref, cell string) error {
 		f.want[ref] = append(f.want[ref], rx)
 	}
 	return nil
+}
+
+var gradeFirst = regexp.MustCompile(`^E[0-3] `)
+
+// sections names the tables as sections of a fixture.
+func sections() []string {
+	var out []string
+	for _, s := range append(slices.Clone(table.Canonical), table.Statement) {
+		out = append(out, s.Name+".csv")
+	}
+	return out
 }
 
 // set appends one cell to its column.
