@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -110,6 +111,37 @@ func (s *sheetReader) byContent(l *layout, uses []use) []use {
 		if field != "" && (strings.HasPrefix(field, ".") || l.schema.Field(field) >= 0) && !has(field) {
 			uses = insertUse(uses, use{match{alias{field, 99}, 0.8 * conf, "content", "", 3}, c})
 		}
+	}
+	return uses
+}
+
+// tiersByContent takes a column headed as the program (补助类别) for the tier
+// where its cells are tiers of the program that the titles name: as programs
+// they would be of no policy, and no rule could judge them.
+func (s *sheetReader) tiersByContent(l *layout, set *setting, uses []use) []use {
+	at := slices.IndexFunc(uses, func(u use) bool { return u.field == "program" && u.how != "mapping" })
+	if l.schema != table.Payment || at < 0 || slices.ContainsFunc(uses, func(u use) bool { return u.field == "tier" }) {
+		return uses
+	}
+	prog := set.policy.Program(set.program())
+	if prog == nil {
+		return uses
+	}
+	tiers := false
+	for r, filled := l.data(), 0; r < s.g.Rows && filled < sampleRows; r++ {
+		t := trim(s.g.Text(r, uses[at].col))
+		if t == "" {
+			continue
+		}
+		filled++
+		if set.policy.Program(t) != nil {
+			return uses
+		}
+		tiers = tiers || prog.HasTier(t)
+	}
+	if tiers {
+		uses = slices.Clone(uses)
+		uses[at].field, uses[at].how = "tier", "content"
 	}
 	return uses
 }

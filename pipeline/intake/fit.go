@@ -61,7 +61,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		}
 	}
 	uses = nearestIDs(uses)
-	uses = s.byContent(l, uses)
+	uses = s.tiersByContent(l, set, s.byContent(l, uses))
 	l.groups = 1
 	groups := s.repeated(l, uses)
 	l.cols = map[string][]int{}
