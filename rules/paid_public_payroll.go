@@ -10,7 +10,7 @@ import (
 
 var payrollUndated = &detect.Param[bool]{
 	Name: "undated", Default: false,
-	Doc: text("比对库记录没有起止日期时，是否视为一直在编（线索降为 E2）", "whether a register line without dates counts as always in force (its leads are E2)"),
+	Doc: text("比对库记录没有起始日期时，是否视为此前一直在编（线索降为 E2）", "whether a register line without a date of beginning counts as in force ever before (its leads are E2)"),
 }
 
 // PaidPublicPayroll flags a means-tested benefit paid while the payee, or a
@@ -43,8 +43,8 @@ public_payroll,覃志远,459901198506150211,2015-07-01,,甲县某乡卫生院
 `,
 		Why: text("有稳定工资收入的家庭一般不符合低保等救助条件，可能存在隐瞒收入或审核把关不严。",
 			"A household with a steady public wage rarely meets a means test: income may have been concealed or not checked."),
-		Exclusions: text("不按收入财产核定的普惠补贴不计；供养起止当月不足整月的不计；比对库无任何日期的默认不作判断。",
-			"Universal benefits are not counted, nor months only partly on the payroll; a register line without dates is not judged by default."),
+		Exclusions: text("不按收入财产核定的普惠补贴不计；供养起止当月不足整月的不计；比对库无起始日期的默认不作判断。",
+			"Universal benefits are not counted, nor months only partly on the payroll; a register line without a date of beginning is not judged by default."),
 		FalseAlarms: text("公益性岗位、村医、代课教师等被列入供养名册；成年子女已分户；低保渐退期；名册更新滞后。",
 			"Public-welfare posts, village doctors or substitute teachers listed with the payroll; grown children living apart; a benefit being phased out; an outdated list."),
 		Verify: text("向编制、财政部门核对在编时间和工资；查低保申请的收入申报和家庭成员核对表；了解是否共同生活。",
@@ -71,7 +71,7 @@ var payrollRule = &duringRule{
 		}
 		who, whoEn := c.holder+where+"列入财政供养名册期间", fmt.Sprintf("%s%s", c.holder, whereEn)
 		if c.undated {
-			who = c.holder + where + "列入财政供养名册（名册无起止日期）"
+			who = c.holder + where + "列入财政供养名册（名册无起始日期）"
 		}
 		if c.holder != c.payee {
 			who += "，登记为同户或同证号的" + c.payee
