@@ -181,6 +181,8 @@ func (m *maker) columns() {
 			m.periods()
 		case m.l.schema == table.BankEntry && f.Name == "amount" && m.l.cols["amount"] == nil:
 			m.bothWays()
+		case m.l.cols[f.Name] == nil && f.Type == table.Date && m.l.cols[partTerm] != nil:
+			m.terms(f)
 		case m.l.cols[f.Name] == nil:
 			m.inherit(f)
 		case f.Type == table.Text:
@@ -375,6 +377,24 @@ func (m *maker) each(field string, cells []sheet.Cell, out []int64, read func(sh
 			}
 		}
 	}
+}
+
+// terms fills the first or the last day from the column that holds both.
+func (m *maker) terms(f table.Field) {
+	cells := m.cellsFor(partTerm)
+	out := make([]int64, len(cells))
+	m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) {
+		from, to := splitTerm(m.g.Format(c))
+		if f.Name == "until" {
+			from = to
+		}
+		if absent(plain(from)) {
+			return 0, errBlank
+		}
+		d, err := parseDate(from)
+		return int64(d), err
+	})
+	*m.b.Ints(f.Name) = out
 }
 
 // periods fills the period of a payment from the columns that speak of it.

@@ -18,6 +18,7 @@ const (
 	partUnit     = ".unit"
 	partIn       = ".in"
 	partOut      = ".out"
+	partTerm     = ".term"
 	partHeadName = ".head_name"
 	partHeadID   = ".head_id"
 	partAddress  = ".address"
