@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"fundtrace/pipeline/detect"
@@ -127,10 +128,10 @@ type helperName struct {
 	remark bool // brackets behind it say who that is: mostly somebody from outside
 }
 
-// helperNames returns the names in a helper's cell: apart by marks or new lines,
-// or by blanks where no part is a single character (莫 四 is one name).
+// helperNames returns the names in a helper's cell: apart by marks, new lines or
+// a telephone, or by blanks where no part is a single character (莫 四 is one name).
 func helperNames(cell string) (out []helperName) {
-	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune("、，,；;/\n\r", r) }) {
+	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune("、，,；;/\n\r", r) || unicode.IsDigit(r) }) {
 		name, _, remark := strings.Cut(strings.ReplaceAll(part, "（", "("), "(")
 		words := strings.Fields(name)
 		if slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) == 1 }) {
