@@ -86,18 +86,6 @@ func entitledBy(p *policy.Policy, kind string) (names []string, afterExit bool) 
 	return names, afterExit
 }
 
-// yearBits is how many years, back from the as-of date, a sample has a bit for;
-// with the 32 bits of a town's hash before them they are exact in a float64.
-const yearBits = 21
-
-// yearBit returns the bit of a year, 0 where it has none.
-func yearBit(p *detect.Pass, year int) uint64 {
-	if back := p.AsOf.Year() - year; back >= 0 && back < yearBits {
-		return 1 << back
-	}
-	return 0
-}
-
 // townHash returns the bits of a town before those of the years.
 func townHash(town string) uint64 {
 	h := fnv.New32a()
@@ -115,9 +103,7 @@ func entitledYears(p *detect.Pass) (float64, bool) {
 	years := uint64(0)
 	for _, g := range grants.Of(p).grants {
 		if prog := p.Policy.Programs[g.program]; prog != nil && len(prog.EntitledBy) > 0 {
-			for y := g.period.From() / 12; y <= g.period.To()/12; y++ {
-				years |= yearBit(p, y)
-			}
+			years |= yearsBits(p, g.period)
 		}
 	}
 	return float64(townHash(firstOf(memberTown.In(m)...)) | years), years > 0

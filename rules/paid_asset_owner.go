@@ -25,11 +25,11 @@ var PaidAssetOwner = &detect.Rule{
 			"Finds means-tested benefits paid to persons who own, or whose household owns, a vehicle, property or firm over the limit."),
 		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 means_tested 的项目。
 2. 比对库中的车辆、房产、企业，价值（企业为注册资本）大于政策文件 asset_limits 该类限值（等于不计）的为超限资产；号牌、车型等处含 excused_words 之一的车辆（农用、残疾人专用）除外。
-3. 资产起始月份不晚于所属期末月、且未在所属期首月之前转出的，即提示。按人比对本人资产，按户比对其他成员的资产和按户发放的项目。每项目一条。
+3. 资产起始月份不晚于所属期末月、且未在所属期首月之前转出的，即提示。按人比对本人资产，按户比对其他成员（建档立卡名册列有该户当年全部人口而无此人的除外）的资产和按户发放的项目。每项目一条。
 4. 所属期标明、本人资产、姓名一致的为 E1，其余为 E2。`,
 			`1. Payments are netted per person and program (dup-period, step 1); only programs that the policy marks means_tested.
 2. A vehicle, property or firm on the registers counts if its value (a firm's capital) is over the limit of its kind in the policy's asset_limits (equal is not); vehicles whose entry has one of excused_words (farm, disability) do not count.
-3. It makes a lead if it was owned from the last month of the period or before, and not given up before the first: by person for one's own assets, by household for those of another member and per-household programs. One lead a program.
+3. It makes a lead if it was owned from the last month of the period or before, and not given up before the first: by person for one's own assets, by household for those of another member (but for one whom the register, listing all of the household that year, no longer has) and per-household programs. One lead a program.
 4. E1 for one's own asset, a stated period and agreeing names; else E2.`),
 		Formula: "means_tested（项目） ∧ 价值 > 限值 ∧ 起始月 ≤ 所属期末 ∧ ¬（截止月 < 所属期首）",
 		Example: `黄某名下有轿车，仍领取农村低保。
@@ -55,7 +55,7 @@ vehicle,黄小河,459901196503050021,2015-05-20,甲Z9Y001,186000
 	Basis:  []detect.Basis{basisMeansTest},
 	By:     []table.Key{table.Person, table.Household},
 	Needs:  []string{"payment", "register"},
-	Reads:  append(slices.Clone(duringReads), registerValue),
+	Reads:  slices.Concat(duringReads, kinReads, []table.Column{registerValue}),
 	Params: []detect.Parameter{excusedVehicles},
 	Check:  checkPaidAssetOwner,
 }
@@ -100,7 +100,7 @@ func assetsOf(p *detect.Pass, county string) (out []asset, reason detect.Text) {
 }
 
 func checkPaidAssetOwner(p *detect.Pass) error {
-	v, reg := p.View(table.Payment), p.View(table.Register)
+	v, reg, member := p.View(table.Payment), p.View(table.Register), p.View(table.Member)
 	if v.Len() == 0 {
 		p.NotApplicable(noPayment)
 		return nil
@@ -129,7 +129,7 @@ func checkPaidAssetOwner(p *detect.Pass) error {
 		for _, a := range assets {
 			own := owner[a.row] == g.person
 			if p.Group.Key == table.Household {
-				own = !own && prog.Unit == "household"
+				own = !own && prog.Unit == "household" && !gone(member, owner[a.row], g.period)
 			}
 			if !own || a.from > g.period.To() || a.to < g.period.From() {
 				continue

@@ -21,10 +21,10 @@ var PaidUnregistered = &detect.Rule{
 		Purpose: text("查找仅限建档立卡户的项目发给当年不在册人员的情形。", "Finds programs for registered poor households paid to people on no household register of that year."),
 		Steps: text(`1. 发放记录按户归集，按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 registered_only 的项目；年度按所属期，未标所属期的按发放日期。
 2. 建档立卡名册中有该户当年或发放年度（或未标年度）的记录即视为在册：户内任何成员领取均可。
-3. 名册覆盖所属期各年（至少有一户的记录跨及该年）而该户不在册的提示，每人每项目一条。该户在其他年度在册的为 E2，从未在册的为 E1。`,
+3. 名册覆盖所属期各年（该年至少有一户的记录；只看基准日前20年）而该户不在册的提示，每人每项目一条。该户在其他年度在册的为 E2，从未在册的为 E1。`,
 			`1. Payments are taken by household and netted per person and program (dup-period, step 1); only programs that the policy marks registered_only; the years are those of the period, else that of payment.
 2. A row of the household register for the household in such a year, or in that of payment (or without a year), makes all its members registered.
-3. Where the register covers each year (at least one household's rows span it) and the household is not on it, each person and program makes a lead: E2 where the household stands in other years, E1 where in none.`),
+3. Where the register covers each year (at least one household has a row of it; 20 years before the as-of date at most) and the household is not on it, each person and program makes a lead: E2 where the household stands in other years, E1 where in none.`),
 		Formula: "registered_only（项目） ∧ 户 ∉ 建档立卡名册（年度）",
 		Example: `谭某户不在 2017 年建档立卡名册，却领取雨露计划补助。
 -- household.csv --
@@ -45,41 +45,34 @@ beneficiary_name,beneficiary_id,program,period,amount,pay_date,want
 	Needs: []string{"payment", "household"},
 	Reads: append(slices.Clone(grantReads), payName, payMatch, memberYear),
 	Sample: func(p *detect.Pass) (float64, bool) {
-		from, to, ok := registeredYears(p.View(table.Member))
-		return float64(from*yearBase + to), ok
+		bits := registeredYears(p)
+		return float64(bits), bits != 0
 	},
 	Check: checkPaidUnregistered,
 }
 
-// yearBase packs the first and last year of a household's rows into one sample.
-const yearBase = 10_000
-
-// registeredYears returns the first and last year of a household's rows; a row
-// without a year covers them all.
-func registeredYears(v table.View) (from, to int, ok bool) {
+// registeredYears returns the years in which the register lists a household, a
+// bit each; a row without a year is for all of them.
+func registeredYears(p *detect.Pass) (bits uint64) {
+	v := p.View(table.Member)
 	year := memberYear.In(v)
-	from = yearBase - 1
 	for i := range v.Len() {
 		y, stated := year.At(i)
 		if !stated {
-			return 0, yearBase - 1, true
+			return 1<<yearBits - 1
 		}
-		from, to = min(from, int(y)), max(to, int(y))
+		bits |= yearBit(p, int(y))
 	}
-	return from, to, v.Len() > 0
+	return bits
 }
 
-// registerCovers reports whether the rows of some household or other span each
-// of the years.
-func registerCovers(p *detect.Pass, first, last int) bool {
+// coveredYears returns the years in which the register lists any household.
+func coveredYears(p *detect.Pass) (bits uint64) {
 	s := p.Samples()
-	for i := 0; i < len(s) && first <= last; i = sort.Search(len(s), func(j int) bool { return s[j] > s[i] }) {
-		// ascending, so that a later sample begins no earlier
-		if from, to := int(s[i])/yearBase, int(s[i])%yearBase; from <= first && first <= to {
-			first = to + 1
-		}
+	for i := 0; i < len(s); i = sort.Search(len(s), func(j int) bool { return s[j] > s[i] }) {
+		bits |= uint64(s[i])
 	}
-	return first > last
+	return bits
 }
 
 func checkPaidUnregistered(p *detect.Pass) error {
@@ -95,7 +88,7 @@ func checkPaidUnregistered(p *detect.Pass) error {
 		return nil
 	}
 	l := grants.Of(p)
-	year := memberYear.In(member)
+	year, covered := memberYear.In(member), coveredYears(p)
 	listed := func(g grant) bool {
 		for i := range member.Len() {
 			if r, ok := year.At(i); !ok || int(r) == g.year() || g.period.Overlap(table.YearOf(int(r))) != 0 {
@@ -116,7 +109,7 @@ func checkPaidUnregistered(p *detect.Pass) error {
 			continue
 		}
 		if !listed(g) {
-			if !registerCovers(p, g.period.From()/12, g.period.To()/12) {
+			if years := yearsBits(p, g.period); years == 0 || years&^covered != 0 {
 				continue
 			}
 			i := slices.IndexFunc(all, func(f found) bool { return f.person == g.person && f.program == g.program })

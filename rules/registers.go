@@ -87,7 +87,7 @@ var duringReads = append(slices.Clone(grantReads), payName, payMatch,
 
 // check reports, for each program, the grants whose period overlaps a spell.
 func (d *duringRule) check(p *detect.Pass) error {
-	v, reg := p.View(table.Payment), p.View(table.Register)
+	v, reg, member := p.View(table.Payment), p.View(table.Register), p.View(table.Member)
 	if v.Len() == 0 {
 		p.NotApplicable(noPayment)
 		return nil
@@ -116,7 +116,7 @@ func (d *duringRule) check(p *detect.Pass) error {
 		i := slices.IndexFunc(ss, func(s spell) bool {
 			own := persons[s.row] == g.person
 			if p.Group.Key == table.Household {
-				own = !own && prog.Unit == "household"
+				own = !own && prog.Unit == "household" && !gone(member, persons[s.row], g.period)
 			}
 			return own && s.months.Overlap(g.period) != 0
 		})
