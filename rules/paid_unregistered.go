@@ -88,7 +88,7 @@ func checkPaidUnregistered(p *detect.Pass) error {
 		return nil
 	}
 	l := grants.Of(p)
-	year, covered := memberYear.In(member), coveredYears(p)
+	year := memberYear.In(member)
 	listed := func(g grant) bool {
 		for i := range member.Len() {
 			if r, ok := year.At(i); !ok || int(r) == g.year() || g.period.Overlap(table.YearOf(int(r))) != 0 {
@@ -109,7 +109,7 @@ func checkPaidUnregistered(p *detect.Pass) error {
 			continue
 		}
 		if !listed(g) {
-			if years := yearsBits(p, g.period); years == 0 || years&^covered != 0 {
+			if years := yearsBits(p, g.period); years == 0 || years&^coveredYears(p) != 0 {
 				continue
 			}
 			i := slices.IndexFunc(all, func(f found) bool { return f.person == g.person && f.program == g.program })

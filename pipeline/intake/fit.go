@@ -105,6 +105,15 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			}
 		}
 	}
+	l.notes = nil
+	if l.schema == table.Register && l.groups == 1 {
+		for _, u := range uses {
+			if _, ok := chosen[u.col]; !ok && u.field == "note" {
+				l.notes = append(l.notes, u.col)
+				l.uses[u.col].Field, l.uses[u.col].How, l.uses[u.col].Confidence = u.field, u.how, u.conf
+			}
+		}
+	}
 	hits := 0.0
 	for i, t := range set.sources() {
 		for _, w := range dict.title {
