@@ -117,10 +117,13 @@ func checkEntitledUnpaid(p *detect.Pass) error {
 	}
 	const kind = "student"
 	programs, after := entitledBy(p.Policy, kind)
-	ss, _ := spells(reg, kind, false)
+	ss, left := spells(reg, kind, false)
 	switch {
 	case len(programs) == 0:
 		p.NotApplicable(text("政策文件未列凭学籍享受的项目", "the policy has no program that goes by the roster of students"))
+		return nil
+	case len(ss) == 0 && left > 0:
+		p.NotApplicable(noBeginning)
 		return nil
 	case len(ss) == 0:
 		p.NotApplicable(text("户内无人在应享名册上", "nobody of the household is on the roster"))

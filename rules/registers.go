@@ -23,6 +23,9 @@ const (
 	monthMax = 9999*12 + 11
 )
 
+// noBeginning is why a line of a register is not judged.
+var noBeginning = text("比对库记录无起始日期", "the register line has no date of beginning")
+
 // spells returns a group's lines of one kind of register, and how many lines
 // without a beginning were left out: an end alone does not tell when somebody
 // was not yet there. undated keeps those as in force ever before.
@@ -135,7 +138,7 @@ func (d *duringRule) check(p *detect.Pass) error {
 	if len(all) == 0 {
 		switch {
 		case left > 0:
-			p.NotApplicable(text("比对库记录无起始日期", "the register line has no date of beginning"))
+			p.NotApplicable(noBeginning)
 		case len(l.grants) == 0:
 			p.NotApplicable(l.lacks())
 		}
