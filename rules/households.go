@@ -95,6 +95,56 @@ func headName(v table.View) string {
 	return firstOf(names...)
 }
 
+// yearBit returns a bit for a year, counted back from the as-of date, so that a
+// group's years make one sample; 0 for a year after it or more than 20 before.
+func yearBit(p *detect.Pass, year int) uint64 {
+	if back := p.AsOf.Year() - year; back >= 0 && back < yearBits {
+		return 1 << back
+	}
+	return 0
+}
+
+// yearBits is how many years have a bit; 32 bits of something else before them
+// still leave a sample exact.
+const yearBits = 21
+
+// yearsBits returns the bits of the years of a period.
+func yearsBits(p *detect.Pass, t table.Period) (bits uint64) {
+	for y := t.From() / 12; y <= t.To()/12; y++ {
+		bits |= yearBit(p, y)
+	}
+	return bits
+}
+
+// kinReads are the columns that gone looks at.
+var kinReads = []table.Column{memberPerson, memberYear, memberSize}
+
+// gone reports whether the register has a household's members for a year of a
+// period, all of them, and somebody whom another year lists is not among them:
+// married out, moved or split off. A list of heads does not tell.
+func gone(m table.View, who string, t table.Period) bool {
+	person, year, size := memberPerson.In(m), memberYear.In(m), memberSize.In(m)
+	whole := false
+	for y := t.From() / 12; y <= t.To()/12; y++ {
+		var there []string
+		people := table.Count(2) // where no size is given, one line may be the head alone
+		for i := range m.Len() {
+			if int(year.Or(i, 0)) != y {
+				continue
+			}
+			if person[i] == who {
+				return false
+			}
+			people = size.Or(i, people)
+			if !slices.Contains(there, person[i]) {
+				there = append(there, person[i])
+			}
+		}
+		whole = whole || len(there) >= int(people)
+	}
+	return whole
+}
+
 // exitEvidence returns the rows of the year of an exit.
 func exitEvidence(v table.View, e exit) []detect.Evidence {
 	var out []detect.Evidence

@@ -127,15 +127,7 @@ func (m *maker) cellsFor(field string) []sheet.Cell {
 		return nil
 	}
 	if len(cols) == 1 || m.group == nil {
-		c := m.cellsOf(cols[0])
-		if m.whole {
-			return c[m.rows[0]:][:len(m.rows)]
-		}
-		out := make([]sheet.Cell, len(m.rows))
-		for i, r := range m.rows {
-			out[i] = c[r]
-		}
-		return out
+		return m.cellsAt(cols[0])
 	}
 	from := make([][]sheet.Cell, len(cols))
 	for g, c := range cols {
@@ -147,6 +139,19 @@ func (m *maker) cellsFor(field string) []sheet.Cell {
 	out := make([]sheet.Cell, len(m.rows))
 	for i, r := range m.rows {
 		out[i] = from[m.group[i]][r]
+	}
+	return out
+}
+
+// cellsAt returns the cells of column c, a line each.
+func (m *maker) cellsAt(c int) []sheet.Cell {
+	cells := m.cellsOf(c)
+	if m.whole {
+		return cells[m.rows[0]:][:len(m.rows)]
+	}
+	out := make([]sheet.Cell, len(m.rows))
+	for i, r := range m.rows {
+		out[i] = cells[r]
 	}
 	return out
 }
@@ -181,6 +186,8 @@ func (m *maker) columns() {
 			m.periods()
 		case m.l.schema == table.BankEntry && f.Name == "amount" && m.l.cols["amount"] == nil:
 			m.bothWays()
+		case m.l.cols[f.Name] == nil && f.Type == table.Date && m.l.cols[partTerm] != nil:
+			m.terms(f)
 		case m.l.cols[f.Name] == nil:
 			m.inherit(f)
 		case f.Type == table.Text:
@@ -189,6 +196,7 @@ func (m *maker) columns() {
 			m.ints(f)
 		}
 	}
+	m.notes()
 	m.address()
 	m.relations()
 	m.marks()
@@ -377,6 +385,24 @@ func (m *maker) each(field string, cells []sheet.Cell, out []int64, read func(sh
 	}
 }
 
+// terms fills the first or the last day from the column that holds both.
+func (m *maker) terms(f table.Field) {
+	cells := m.cellsFor(partTerm)
+	out := make([]int64, len(cells))
+	m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) {
+		from, to := splitTerm(m.g.Format(c))
+		if f.Name == "until" {
+			from = to
+		}
+		if absent(plain(from)) {
+			return 0, errBlank
+		}
+		d, err := parseDate(from)
+		return int64(d), err
+	})
+	*m.b.Ints(f.Name) = out
+}
+
 // periods fills the period of a payment from the columns that speak of it.
 func (m *maker) periods() {
 	out := make([]int64, len(m.rows))
@@ -560,6 +586,38 @@ func (m *maker) segments(f func(from, to int, at *surroundings)) {
 }
 
 var places4 = []string{"county", "town", "village", "hamlet"}
+
+// notes joins the further note columns of a register to the first: of what kind
+// a vehicle, post or insurance is may stand in any of them.
+func (m *maker) notes() {
+	if len(m.l.notes) == 0 || len(m.rows) == 0 {
+		return
+	}
+	w := m.b.Words("note")
+	for _, c := range m.l.notes {
+		cells := m.cellsAt(c)
+		more := table.Words{Codes: make([]uint32, len(cells))}
+		m.in.reset()
+		m.in.codes(cells, more.Codes)
+		more.Dict = m.in.Dict
+		joined := map[[2]uint32]uint32{}
+		for i, b := range more.Codes {
+			a := w.Codes[i]
+			code, ok := joined[[2]uint32{a, b}]
+			switch {
+			case ok:
+			case b == table.NullCode:
+				code = a
+			case a == table.NullCode:
+				code = w.Code(more.Dict[b])
+			default:
+				code = w.Code(w.Dict[a] + " " + more.Dict[b])
+			}
+			joined[[2]uint32{a, b}] = code
+			w.Codes[i] = code
+		}
+	}
+}
 
 // address fills the places that have no column from one that holds addresses.
 func (m *maker) address() {

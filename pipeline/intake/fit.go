@@ -18,6 +18,7 @@ const (
 	partUnit     = ".unit"
 	partIn       = ".in"
 	partOut      = ".out"
+	partTerm     = ".term"
 	partHeadName = ".head_name"
 	partHeadID   = ".head_id"
 	partAddress  = ".address"
@@ -61,7 +62,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		}
 	}
 	uses = nearestIDs(uses)
-	uses = s.byContent(l, uses)
+	uses = s.tiersByContent(l, set, s.byContent(l, uses))
 	l.groups = 1
 	groups := s.repeated(l, uses)
 	l.cols = map[string][]int{}
@@ -101,6 +102,15 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		for _, c := range l.cols[f] {
 			if c >= 0 && strings.HasPrefix(l.uses[c].Field, ".") {
 				l.uses[c].Field = f
+			}
+		}
+	}
+	l.notes = nil
+	if l.schema == table.Register && l.groups == 1 {
+		for _, u := range uses {
+			if _, ok := chosen[u.col]; !ok && u.field == "note" {
+				l.notes = append(l.notes, u.col)
+				l.uses[u.col].Field, l.uses[u.col].How, l.uses[u.col].Confidence = u.field, u.how, u.conf
 			}
 		}
 	}

@@ -24,6 +24,7 @@ type layout struct {
 	uses      []ColumnUse
 	cols      map[string][]int // field → its column, or a column a group
 	groups    int              // people side by side in one row; 1 as a rule
+	notes     []int            // of a register with one person a row: columns that are joined to its note
 	unit      int              // power of ten of the sheet's money unit
 	inherited map[string]string
 	score     float64

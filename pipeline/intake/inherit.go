@@ -52,6 +52,16 @@ func (s *setting) year() int {
 	return 0
 }
 
+// program returns the program that the setting speaks of, or "".
+func (s *setting) program() string {
+	for _, t := range s.sources() {
+		if name := programIn(t, s.policy); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
 // inherited returns what the setting says of fields that the sheet has no
 // column for: field → value as the canonical table writes it.
 func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool) map[string]string {
@@ -69,9 +79,6 @@ func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool)
 		put("county", pl.county)
 		put("town", pl.town)
 		put("village", pl.village)
-		if wants("program") {
-			put("program", programIn(t, s.policy))
-		}
 		put("fund_no", fundNoIn(t))
 		put("batch", batchForm.FindString(plain(t)))
 		if wants("period") {
@@ -94,6 +101,9 @@ func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool)
 		if schema == table.Register {
 			put("register_kind", registerKind(t))
 		}
+	}
+	if wants("program") {
+		put("program", s.program())
 	}
 	if p := out["period"]; p == "" && wants("period") && year != 0 {
 		put("period", strconv.Itoa(year))

@@ -88,12 +88,13 @@ func loadLexicon() *lexicon {
 					d.parts = append(d.parts, part{headerForm(sub), alias{field, rank}})
 					continue
 				}
-				word = headerForm(word)
-				if _, taken := d.whole[word]; !taken {
-					d.whole[word] = alias{field, rank}
-					x.common[word]++
+				for _, word := range spellings(s, headerForm(word)) {
+					if _, taken := d.whole[word]; !taken {
+						d.whole[word] = alias{field, rank}
+						x.common[word]++
+					}
+					x.any[word] = true
 				}
-				x.any[word] = true
 			}
 		}
 		slices.SortStableFunc(d.parts, func(a, b part) int { return len(b.word) - len(a.word) })
@@ -118,6 +119,16 @@ func loadLexicon() *lexicon {
 		}
 	}
 	return x
+}
+
+// spellings returns a header word and, for a day in a register, what offices
+// write for it: an unread 离职年月 would leave somebody in office for ever.
+func spellings(s *table.Schema, word string) []string {
+	stem, day := strings.CutSuffix(word, "日期")
+	if s != table.Register || !day || stem == "" {
+		return []string{word}
+	}
+	return []string{word, stem + "时间", stem + "年月"}
 }
 
 // canonical returns the word of a kind of value that text stands for, "" when

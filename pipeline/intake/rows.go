@@ -371,7 +371,7 @@ func fieldsInOrder(l *layout) []string {
 			out = append(out, f.Name)
 		}
 	}
-	for _, f := range []string{partYear, partFrom, partTo, partAmount, partOn, partUnit, partIn, partOut, partHeadName, partHeadID, partAddress} {
+	for _, f := range []string{partYear, partFrom, partTo, partAmount, partOn, partUnit, partIn, partOut, partTerm, partHeadName, partHeadID, partAddress} {
 		if l.cols[f] != nil {
 			out = append(out, f)
 		}

@@ -277,6 +277,12 @@ func (p *Policy) AssetLimitOf(kind, county string) (limit table.Fen, ok bool) {
 	return 0, false
 }
 
+// HasTier reports whether the policy names a tier of the program.
+func (g *Program) HasTier(tier string) bool {
+	return slices.ContainsFunc(g.Tiers, func(t Tier) bool { return t.Tier == tier }) ||
+		slices.ContainsFunc(slices.Concat(g.Standard, g.Ceiling), func(s Standard) bool { return s.Tier == tier && tier != "" })
+}
+
 // StandardOf returns the standard of a program for a year, place and tier; the
 // entry that names most of them wins, then the later in the file. ok is false
 // where the policy has none.
