@@ -297,12 +297,21 @@ func (m *maker) ints(f table.Field) {
 			out[i] = v
 		}
 	case table.Date:
-		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) { d, err := m.date(c); return int64(d), err })
+		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) {
+			d, err := m.date(c)
+			if err == errDate && f.Name == "exited_on" {
+				if _, err := m.count(c, true); err == nil {
+					return table.Null, errBlank // a year alone, which stands in exit_year
+				}
+			}
+			return int64(d), err
+		})
 	case table.Number:
 		year := strings.HasSuffix(f.Name, "year")
 		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) { return m.count(c, year) })
 	case table.Bool:
-		m.each(f.Name, cells, out, m.flag)
+		opposite := m.l.uses[m.l.col(f.Name, 0)].Opposite
+		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) { return m.flag(c, opposite) })
 	}
 	*m.b.Ints(f.Name) = out
 }

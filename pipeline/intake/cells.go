@@ -233,8 +233,8 @@ func (s *sheetReader) count(c sheet.Cell, year bool) (int64, error) {
 	return n, nil
 }
 
-// flag reads a cell as yes or no.
-func (s *sheetReader) flag(c sheet.Cell) (int64, error) {
+// flag reads a cell as yes or no, under a header of the opposite sense too.
+func (s *sheetReader) flag(c sheet.Cell, opposite bool) (int64, error) {
 	if c == sheet.Blank {
 		return table.Null, errBlank
 	}
@@ -245,7 +245,7 @@ func (s *sheetReader) flag(c sheet.Cell) (int64, error) {
 	if t == "" {
 		return table.Null, errBlank
 	}
-	return parseFlag(t)
+	return parseFlag(t, opposite)
 }
 
 // checkValue checks an inherited value against its field's type.
@@ -273,7 +273,7 @@ func valueOf(f table.Field, v string) (int64, error) {
 		n, err := table.ParseDay(v)
 		return int64(n), err
 	case table.Bool:
-		return parseFlag(v)
+		return parseFlag(v, false)
 	}
 	n, err := strconv.ParseInt(v, 10, 32)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 // How periods are written. Each pattern stands for a whole text; year groups
 // may be empty, then the sheet's year counts.
 var (
-	yearForm    = regexp.MustCompile(`^(\d{4})(年度?|全年|年全年)?$`)
+	yearForm    = regexp.MustCompile(`^(\d{4})(年度?|全年|年全年|年底|年末|底)?$`)
 	monthForm   = regexp.MustCompile(`^(?:(\d{4})(?:年度?|[-./])?)?(\d{1,2})(?:月份?|月度)?$`)
 	compactForm = regexp.MustCompile(`^(\d{4})(\d{2})月?份?$`)
 	quarterForm = regexp.MustCompile(`^(?:(\d{4})(?:年度?|[-./])?)?(?:第?([1-4])(?:季度?|季)|Q([1-4])|([1-4])Q)$`)
