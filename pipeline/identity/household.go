@@ -154,7 +154,8 @@ func (h *houses) number(numbers []string, rosters ...*roster) {
 	}
 }
 
-// settle takes each person's households from the household table.
+// settle takes each person's households from the household table, and notes on
+// its rows who is listed by another household in that year or later.
 func (h *houses) settle(o *roster) {
 	h.moved = map[uint32][]stay{}
 	who := o.roles[0].who
@@ -185,6 +186,23 @@ func (h *houses) settle(o *roster) {
 		})
 		h.moved[p] = slices.Compact(list)
 	}
+	o.elsewhere = make([]int64, len(who))
+	for row, p := range who {
+		o.elsewhere[row] = h.elsewhere(o, row, p)
+	}
+}
+
+// elsewhere returns the first year, from a row's own on, in which the household
+// table lists its person in another household; Null where none does.
+func (h *houses) elsewhere(o *roster, row int, p uint32) int64 {
+	if year, ok := o.t.Int("year", row); ok && p != none && o.household[row] != none {
+		for _, s := range h.moved[p] {
+			if int64(s.year) >= year && s.key != o.household[row] {
+				return int64(s.year)
+			}
+		}
+	}
+	return table.Null
 }
 
 // of returns a person's household in a year: that year's, else the last before,
