@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -212,10 +213,19 @@ func (s *sheetReader) quantity(c sheet.Cell) (int64, bool, error) {
 	return table.Null, false, errNumber
 }
 
-// count reads a cell as a whole number: 4, 4人, 2016年, a date as its year where
-// the field is a year.
+// yearOfDoing is a year with what happened in it: 2016年脱贫.
+var yearOfDoing = regexp.MustCompile(`^((?:19|20)\d\d)年度?已?(?:脱贫|退出|出列|摘帽|纳入|新?识别|建档)户?$`)
+
+// count reads a cell as a whole number: 4, 4人, 2016年, 2016年脱贫, a date as its
+// year where the field is a year.
 func (s *sheetReader) count(c sheet.Cell, year bool) (int64, error) {
 	if year {
+		if c.Kind() == sheet.KindText {
+			if m := yearOfDoing.FindStringSubmatch(plain(unwrap(s.in.text(c.Index())))); m != nil {
+				y, err := strconv.ParseInt(m[1], 10, 32)
+				return y, err
+			}
+		}
 		p, err := s.period(c, 0)
 		if err != nil {
 			return table.Null, err

@@ -69,6 +69,8 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 	l.cols = map[string][]int{}
 	if groups != nil {
 		l.cols, l.groups = groups, len(groups[anchorOf(l.schema)])
+	} else if years, own, cols := s.years(l, set, uses); years != nil {
+		l.years, l.own, l.cols, l.groups = years, own, cols, len(years)
 	}
 	chosen := map[int]use{}
 	for _, field := range fieldsOf(uses) {
