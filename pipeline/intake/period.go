@@ -146,10 +146,15 @@ var (
 )
 
 // findPeriod returns the period that a title or a name speaks of, or 0. Whole
-// dates, document numbers and long figures are passed over. year serves a text
-// that names a month only.
+// dates, document numbers and long figures are passed over, and the year of
+// 2016年脱贫户 where another is named. year serves a text that names a month only.
 func findPeriod(text string, year int) table.Period {
 	s := figures(plain(text))
+	if rest := exitList.ReplaceAllString(s, "#"); rest != s {
+		if p := findPeriod(rest, 0); p != 0 {
+			return p
+		}
+	}
 	s = documents.ReplaceAllString(s, "#")
 	s = signedOn.ReplaceAllString(s, "#")
 	for _, re := range inText {
