@@ -67,6 +67,7 @@ var (
 	memberHelper     = table.TextOf(table.Member, "helper")
 	memberPerson     = table.TextOf(table.Member, "_person")
 	memberMatch      = table.TextOf(table.Member, "_match")
+	memberElsewhere  = table.CountOf(table.Member, "_elsewhere")
 	memberTown       = table.TextOf(table.Member, "_town")
 	memberHousehold  = table.TextOf(table.Member, "_household")
 	memberVillage    = table.TextOf(table.Member, "_village")

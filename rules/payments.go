@@ -35,6 +35,13 @@ func (g grant) year() int {
 	return g.period.Year()
 }
 
+// within tells whether a grant was paid in one of the years from..to, or is for
+// one: the reading for those whose help or income of a year is in question, as
+// a year's last payments are often made in the next January.
+func (g grant) within(from, to int) bool {
+	return g.dated && from <= g.day.Year() && g.day.Year() <= to || from <= g.period.To()/12 && g.period.Year() <= to
+}
+
 // A ledger is what a group's payments come to.
 type ledger struct {
 	grants   []grant // those of one person and program side by side

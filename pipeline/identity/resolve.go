@@ -106,6 +106,7 @@ type roster struct {
 	roles     []role
 	match     []uint32 // row → grade of the first role's join
 	household []uint32 // row → household key, filled by houses
+	elsewhere []int64  // row → year in which another household lists the person, of members that moved; filled by houses
 	cadre     []uint32 // row → cadre tied to it, filled by ties; nil where there is none
 	tie       []uint32 // row → how, by the names in tieNames
 	cadreRef  []int64  // row → the cadre's first line on the register
@@ -204,6 +205,9 @@ func (r *resolver) write(o *roster) (*table.Table, error) {
 	}
 	if o.household != nil {
 		fill(b.Words("_household"), o.household, r.houseKeys)
+	}
+	if o.elsewhere != nil {
+		*b.Ints("_elsewhere") = o.elsewhere
 	}
 	if o.owner != nil {
 		fill(b.Words("_owner"), o.owner, r.people.keys)

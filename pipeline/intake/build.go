@@ -107,8 +107,12 @@ func (m *maker) lines(loaded int) {
 	}
 }
 
-// groupFilled reports whether a row holds anything in a group's own columns.
+// groupFilled reports whether a row holds anything in a group's own columns. A
+// row always says something of the sheet's own year.
 func (m *maker) groupFilled(r, g int) bool {
+	if m.l.years != nil && g == m.l.own {
+		return true
+	}
 	for _, f := range fieldsInOrder(m.l) {
 		if cols := m.l.cols[f]; len(cols) > 1 && cols[g] >= 0 {
 			if c := m.g.At(r, cols[g]); c != sheet.Blank && trim(m.in.of(c)) != "" {
@@ -188,6 +192,8 @@ func (m *maker) columns() {
 			m.bothWays()
 		case m.l.cols[f.Name] == nil && f.Type == table.Date && m.l.cols[partTerm] != nil:
 			m.terms(f)
+		case f.Name == "year" && m.l.years != nil:
+			m.groupYears(f)
 		case m.l.cols[f.Name] == nil:
 			m.inherit(f)
 		case f.Type == table.Text:
@@ -305,12 +311,21 @@ func (m *maker) ints(f table.Field) {
 			out[i] = v
 		}
 	case table.Date:
-		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) { d, err := m.date(c); return int64(d), err })
+		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) {
+			d, err := m.date(c)
+			if err == errDate && f.Name == "exited_on" {
+				if _, err := m.count(c, true); err == nil {
+					return table.Null, errBlank // a year alone, which stands in exit_year
+				}
+			}
+			return int64(d), err
+		})
 	case table.Number:
 		year := strings.HasSuffix(f.Name, "year")
 		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) { return m.count(c, year) })
 	case table.Bool:
-		m.each(f.Name, cells, out, m.flag)
+		opposite := slices.ContainsFunc(m.l.cols[f.Name], func(c int) bool { return c >= 0 && m.l.uses[c].Opposite })
+		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) { return m.flag(c, opposite) })
 	}
 	*m.b.Ints(f.Name) = out
 }
@@ -519,6 +534,23 @@ func (m *maker) bothWays() {
 	*m.b.Ints("amount") = amount
 }
 
+// groupYears fills the year from the headers of years side by side.
+func (m *maker) groupYears(f table.Field) {
+	out := make([]int64, len(m.rows))
+	for i := range out {
+		out[i] = int64(m.l.years[m.groupOf(i)])
+	}
+	*m.b.Ints(f.Name) = out
+}
+
+// groupOf returns the group of line i.
+func (m *maker) groupOf(i int) int {
+	if m.group == nil {
+		return 0
+	}
+	return int(m.group[i])
+}
+
 // inherit fills a column from what stands around the table.
 func (m *maker) inherit(f table.Field) {
 	base := m.l.inherited[f.Name]
@@ -655,11 +687,12 @@ func (m *maker) address() {
 // column tells the relation.
 func (m *maker) relations() {
 	l := m.l
-	if l.schema != table.Member || l.cols["relation"] != nil && m.group == nil || l.cols[partHeadName] == nil {
+	people := m.group != nil && l.years == nil // people side by side, the head first
+	if l.schema != table.Member || l.cols["relation"] != nil && !people || l.cols[partHeadName] == nil {
 		return
 	}
 	head := l.cols[partHeadName][0]
-	if m.group == nil && l.col("member_name", 0) != head {
+	if !people && l.col("member_name", 0) != head {
 		return
 	}
 	w := m.b.Words("relation")
@@ -671,7 +704,7 @@ func (m *maker) relations() {
 	}
 	code := w.Code("户主")
 	for i := range w.Codes {
-		if (m.group == nil || m.group[i] == 0) && w.Codes[i] == table.NullCode {
+		if (!people || m.group[i] == 0) && w.Codes[i] == table.NullCode {
 			w.Codes[i] = code
 		}
 	}

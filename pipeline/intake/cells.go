@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -212,10 +213,19 @@ func (s *sheetReader) quantity(c sheet.Cell) (int64, bool, error) {
 	return table.Null, false, errNumber
 }
 
-// count reads a cell as a whole number: 4, 4人, 2016年, a date as its year where
-// the field is a year.
+// yearOfDoing is a year with what happened in it: 2016年脱贫.
+var yearOfDoing = regexp.MustCompile(`^((?:19|20)\d\d)年度?已?(?:脱贫|退出|出列|摘帽|纳入|新?识别|建档)户?$`)
+
+// count reads a cell as a whole number: 4, 4人, 2016年, 2016年脱贫, a date as its
+// year where the field is a year.
 func (s *sheetReader) count(c sheet.Cell, year bool) (int64, error) {
 	if year {
+		if c.Kind() == sheet.KindText {
+			if m := yearOfDoing.FindStringSubmatch(plain(unwrap(s.in.text(c.Index())))); m != nil {
+				y, err := strconv.ParseInt(m[1], 10, 32)
+				return y, err
+			}
+		}
 		p, err := s.period(c, 0)
 		if err != nil {
 			return table.Null, err
@@ -233,8 +243,8 @@ func (s *sheetReader) count(c sheet.Cell, year bool) (int64, error) {
 	return n, nil
 }
 
-// flag reads a cell as yes or no.
-func (s *sheetReader) flag(c sheet.Cell) (int64, error) {
+// flag reads a cell as yes or no, under a header of the opposite sense too.
+func (s *sheetReader) flag(c sheet.Cell, opposite bool) (int64, error) {
 	if c == sheet.Blank {
 		return table.Null, errBlank
 	}
@@ -245,7 +255,7 @@ func (s *sheetReader) flag(c sheet.Cell) (int64, error) {
 	if t == "" {
 		return table.Null, errBlank
 	}
-	return parseFlag(t)
+	return parseFlag(t, opposite)
 }
 
 // checkValue checks an inherited value against its field's type.
@@ -273,7 +283,7 @@ func valueOf(f table.Field, v string) (int64, error) {
 		n, err := table.ParseDay(v)
 		return int64(n), err
 	case table.Bool:
-		return parseFlag(v)
+		return parseFlag(v, false)
 	}
 	n, err := strconv.ParseInt(v, 10, 32)
 	if err != nil {

@@ -110,7 +110,7 @@ func (s *sheetReader) byContent(l *layout, uses []use) []use {
 			field, conf = anchorOf(l.schema), share(n.names)
 		}
 		if field != "" && (strings.HasPrefix(field, ".") || l.schema.Field(field) >= 0) && !has(field) {
-			uses = insertUse(uses, use{match{alias{field, 99}, 0.8 * conf, "content", "", 3}, c})
+			uses = insertUse(uses, use{match{alias{field: field, rank: 99}, 0.8 * conf, "content", "", 3}, c})
 		}
 	}
 	return uses

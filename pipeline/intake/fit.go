@@ -54,7 +54,9 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			if l.schema.Field(field) < 0 {
 				return s.lang.say("对照文件所列的字段", "a field that the mapping file names")
 			}
-			uses = append(uses, use{match{alias{field, -1}, 1, "mapping", h.forms[0].word, 1}, c})
+			known, _ := dict.find(h)
+			opposite := known.field == field && known.opposite
+			uses = append(uses, use{match{alias{field, -1, opposite}, 1, "mapping", h.forms[0].word, 1}, c})
 			continue
 		}
 		if m, ok := dict.find(h); ok {
@@ -68,6 +70,8 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 	l.cols = map[string][]int{}
 	if groups != nil {
 		l.cols, l.groups = groups, len(groups[anchorOf(l.schema)])
+	} else if years, own, cols := s.years(l, set, uses); years != nil {
+		l.years, l.own, l.cols, l.groups = years, own, cols, len(years)
 	}
 	chosen := map[int]use{}
 	for _, field := range fieldsOf(uses) {
@@ -87,7 +91,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 	for c := range l.heads {
 		l.uses[c] = ColumnUse{Column: columnName(c), Header: l.heads[c].text}
 		if u, ok := chosen[c]; ok {
-			l.uses[c].Field, l.uses[c].How, l.uses[c].Confidence = u.field, u.how, u.conf
+			l.uses[c].Field, l.uses[c].How, l.uses[c].Confidence, l.uses[c].Opposite = u.field, u.how, u.conf, u.opposite
 			weight := 1 / float64(max(u.shared, 1))
 			if u.how == "words" || u.how == "content" {
 				weight *= 0.5
@@ -346,7 +350,7 @@ func (s *sheetReader) repeated(l *layout, uses []use) map[string][]int {
 }
 
 // settle decides what only the whole header decides: whose name a lone name is,
-// and which side of a transfer a bare amount is on.
+// which side of a transfer a bare amount is on, where the year of exit stands.
 func (s *sheetReader) settle(l *layout, set *setting) {
 	give := func(to, from string) {
 		if l.cols[to] == nil && l.cols[from] != nil {
@@ -372,6 +376,7 @@ func (s *sheetReader) settle(l *layout, set *setting) {
 			give("member_name", partHeadName)
 			give("member_id", partHeadID)
 		}
+		give("exit_year", "exited_on") // 脱贫时间 may be no more than a year
 	case table.Flow:
 		received := set.received()
 		if l.cols["sent_amount"] != nil && l.cols["received_amount"] == nil {

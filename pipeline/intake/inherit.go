@@ -101,6 +101,9 @@ func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool)
 		if schema == table.Register {
 			put("register_kind", registerKind(t))
 		}
+		if i < len(s.titles)+2 { // a folder says less of one sheet
+			put("exit_year", exitYearIn(t))
+		}
 	}
 	if wants("program") {
 		put("program", s.program())
@@ -127,6 +130,19 @@ func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool)
 		put("issuer", own)
 	}
 	return out
+}
+
+// exitList is how a list of the households that left poverty in a year is called.
+// Planned exits (拟脱贫, 预脱贫), those still poor (未脱贫) and lists of several
+// years are not meant.
+var exitList = regexp.MustCompile(`(?:^|[^\d\-—~至到、])((?:19|20)\d\d)年度?(?:建档立卡)?(?:贫困户|贫困人口)?已?(?:脱贫|退出)(?:户|人口|贫困户|贫困人口|农户|对象|名单|名册|花名册)`)
+
+// exitYearIn returns the year of exit of all whom a title lists, or "".
+func exitYearIn(t string) string {
+	if m := exitList.FindStringSubmatch(figures(plain(t))); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // received reports whether a ledger of transfers, by its title and names, is

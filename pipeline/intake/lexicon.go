@@ -34,10 +34,12 @@ type dictionary struct {
 	parts []part // longest first
 }
 
-// alias is a field and how early in its list the word stands.
+// alias is a field and how early in its list the word stands. A word marked with
+// ! asks for the opposite of the field, as 危房户 does of housing_safe.
 type alias struct {
-	field string
-	rank  int
+	field    string
+	rank     int
+	opposite bool
 }
 
 type part struct {
@@ -85,12 +87,13 @@ func loadLexicon() *lexicon {
 			for rank, w := range item.Value.([]any) {
 				word := w.(string)
 				if sub, ok := strings.CutPrefix(word, "~"); ok {
-					d.parts = append(d.parts, part{headerForm(sub), alias{field, rank}})
+					d.parts = append(d.parts, part{headerForm(sub), alias{field: field, rank: rank}})
 					continue
 				}
+				word, opposite := strings.CutPrefix(word, "!")
 				for _, word := range spellings(s, headerForm(word)) {
 					if _, taken := d.whole[word]; !taken {
-						d.whole[word] = alias{field, rank}
+						d.whole[word] = alias{field, rank, opposite}
 						x.common[word]++
 					}
 					x.any[word] = true

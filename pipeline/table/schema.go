@@ -190,6 +190,7 @@ var (
 		flag("housing_safe", "住房安全"), flag("water_safe", "饮水安全"), flag("schooling_ok", "义务教育"),
 		flag("medical_ok", "基本医疗"), flag("food_clothing_ok", "不愁吃穿"), text("helper", "帮扶责任人"),
 		key("_person", "成员主键", Person), resolved(text("_match", "身份匹配等级")),
+		resolved(number("_elsewhere", "列入他户年度")), // first year, from the row's on, in which another household lists the person
 		key("_household", "户主键", Household), key("_village", "村主键", Village),
 		key("_town", "乡镇主键", Town), key("_county", "县主键", County),
 	)
