@@ -54,8 +54,9 @@ func netted(t *testing.T, rows ...string) []string {
 	}
 	var fields, order = []int{}, []int32{}
 	for _, c := range grantReads {
-		_, f := c.Of()
-		fields = append(fields, f)
+		if s, f := c.Of(); s == table.Payment {
+			fields = append(fields, f)
+		}
 	}
 	for i := range rows {
 		order = append(order, int32(i))
@@ -107,6 +108,18 @@ func TestGrants(t *testing.T) {
 			"农村低保 2017-04 250.00"},
 		"bounced and paid again": {[]string{"A 低保 2017-03 200 2017-03-15 退款", "A 低保 2017-03 200 2017-03-25 更正发放"},
 			"农村低保 2017-03 200.00"},
+		"a row with the state of a payment that came back, and the next": {
+			[]string{"A 低保 2017-03 200 2017-03-15 退款", "A 低保 2017-03 200 2017-04-15"}, "农村低保 2017-03 200.00"},
+		"the return of a month does not touch another month": {
+			[]string{"A 低保 2017-03 200 2017-03-15", "A 低保 2017-04 250 2017-04-15 退款"}, "农村低保 2017-03 200.00"},
+		"a part of the latest payment comes back": {
+			[]string{"A 低保 2017Q2 300 2017-07-02", "A 低保 2017Q2 600 2017-06-20", "A 低保 2017Q2 -100 2017-07-20"},
+			"农村低保 2017Q2 200.00; 农村低保 2017Q2 600.00"},
+		"came back and is sent again": {[]string{"A 低保 2017-03 200 2017-03-25 - - 退回重发"}, "农村低保 2017-03 200.00"},
+		"an instalment comes back and is sent again": {
+			[]string{"A 危改 2017 12000 2017-03-15 - 第一批", "A 危改 2017 8000 2017-09-15 - 第二批",
+				"A 危改 2017 -8000 2017-09-20", "A 危改 2017 8000 2017-10-15 - 第二批"},
+			"农村危房改造 2017 20000.00"},
 		"corrected": {[]string{"A 低保 2017-03 200 2017-03-15", "A 低保 2017-03 240 2017-03-25 更正"},
 			"农村低保 2017-03 240.00"},
 		"reversed and corrected": {[]string{"A 低保 2017-03 200 2017-03-15", "A 低保 2017-03 -200 2017-03-20 冲销", "A 低保 2017-03 240 2017-03-25 更正"},
