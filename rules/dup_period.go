@@ -43,8 +43,8 @@ beneficiary_name,beneficiary_id,program,period,amount,pay_date,want
 `,
 		Why: text("同一期补贴发放两次，多出的资金可能被重复申领或在经办环节被套取。",
 			"Money paid twice for one period may have been claimed twice, or drawn off by those who handle the rosters."),
-		Exclusions: text("另一文件或工作表重复列示的同一笔、已退回或更正的、补发、批次不同的分期、不同项目编号的，以及分档项目中档次不同的，均不计；不同县发放的见 dup-county，证号写法不同的见 dup-identity。未注明补贴项目，或既无所属期又无发放日期的，不作判断。",
-			"Not counted: one payment told by two files or sheets, returned or corrected payments, supplements, instalments of different number, different project numbers, and different tiers of a graded program; two counties are dup-county's, two written identity numbers dup-identity's. Payments without a program, or with neither period nor date, are not judged."),
+		Exclusions: text("另一文件或工作表重复列示的同一笔、已退回或更正的、补发、批次不同的分期、不同项目编号的，以及分档项目中档次不同的，均不计；不同县发放的见 dup-county，证号写法不同的见 dup-identity（政策文件停用该规则时由本规则提示）。未注明补贴项目，或既无所属期又无发放日期的，不作判断。",
+			"Not counted: one payment told by two files or sheets, returned or corrected payments, supplements, instalments of different number, different project numbers, and different tiers of a graded program; two counties are dup-county's, two written identity numbers dup-identity's (reported here where the policy switches that rule off). Payments without a program, or with neither period nor date, are not judged."),
 		FalseAlarms: text("补发未在备注注明；半年一发但所属期只写年度；一户多人的补贴都记在户主名下；两个子项目用了同一名称。",
 			"An arrears payment that is not marked as one; half-yearly payments whose period names the year only; grants of several members entered under the head; two sub-programs under one name."),
 		Verify: text("调取两笔的审批表、发放名册和银行回单，核对账户是否同一、钱款是否都到账；询问本人实际领到几次；查另一笔有无退回手续。",
@@ -74,14 +74,14 @@ func checkDupPeriod(p *detect.Pass) error {
 		p.NotApplicable(l.lacks())
 		return nil
 	}
-	least := max(dupPeriodMonths.Of(p), 1)
+	least, handOver := max(dupPeriodMonths.Of(p), 1), p.Enabled(DupIdentity)
 	for lo := 0; lo < len(l.grants); {
 		hi := lo + 1
 		for hi < len(l.grants) && l.grants[hi].program == l.grants[lo].program {
 			hi++
 		}
 		for _, ks := range overlapping(l.grants, lo, hi, least) {
-			if len(numbersOf(payID.In(v), l.grants, ks)) < 2 { // else it is dup-identity's
+			if !handOver || len(numbersOf(payID.In(v), l.grants, ks)) < 2 { // else it is dup-identity's
 				reportDupPeriod(p, v, l, ks)
 			}
 		}

@@ -65,3 +65,35 @@ func TestTogether(t *testing.T) {
 		}
 	}
 }
+
+// TestLeftTo runs a case that one rule leaves to another, with the other on and
+// switched off: somebody always reports it.
+func TestLeftTo(t *testing.T) {
+	shared, err := os.ReadFile(filepath.Join(fixtures, "policy.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(fixtures, rules.DupPeriod.ID, "two-numbers.txtar")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := ruletest.Parse(file, data, shared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := f.Resolve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for on, want := range map[bool]*detect.Rule{true: rules.DupIdentity, false: rules.DupPeriod} {
+		f.Policy.Rules = map[string]map[string]any{rules.DupIdentity.ID: {"enabled": on}}
+		leads, _, err := ruletest.Embedded(t.Context(), []*detect.Rule{rules.DupPeriod, rules.DupIdentity}, set, detect.Settings{AsOf: f.AsOf, Policy: f.Policy})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(leads) != 1 || leads[0].Rule != want {
+			t.Errorf("dup-identity on: %v: %d leads, want one of %s", on, len(leads), want.ID)
+		}
+	}
+}
