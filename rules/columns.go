@@ -70,6 +70,7 @@ var (
 	memberHelper     = table.TextOf(table.Member, "helper")
 	memberPerson     = table.TextOf(table.Member, "_person")
 	memberMatch      = table.TextOf(table.Member, "_match")
+	memberPhone      = table.TextOf(table.Member, "phone")
 	memberTown       = table.TextOf(table.Member, "_town")
 	memberHousehold  = table.TextOf(table.Member, "_household")
 	memberVillage    = table.TextOf(table.Member, "_village")
