@@ -211,7 +211,7 @@ func kindOf(amount table.Fen, state, note string) kind {
 			return paid
 		case has(s, "更正"):
 			return corrected
-		case has(s, "退款", "退回", "退汇", "冲销", "冲回", "追回", "撤销"):
+		case has(s, "退款", "退回", "退汇", "退票", "退还", "缴回", "冲销", "冲回", "追回", "撤销"):
 			return returned
 		}
 	}
