@@ -23,12 +23,12 @@ var DupPeriod = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找同一人同一补贴项目、所属期重叠、净额发放超过一次的情形。",
 			"Finds a person who was paid one program more than once, net, for overlapping months."),
-		Steps: text(`1. 按人和补贴项目（按政策文件归并别名）归集发放记录并轧差：同一笔在另一文件或工作表重复列示的只算一笔；退款、冲销、追回、负数以及银行退票抵减原发放（先同金额、同所属期、同账户，再按最近一笔）；更正替换原发放；补发并入所属期；批次号不同的分期、分批合并为一笔。
+		Steps: text(`1. 按人和补贴项目（按政策文件归并别名）归集发放记录并轧差：同一笔在另一文件或工作表重复列示的只算一笔（一方未写发放日期的，所属期相同即可）；退款、冲销、追回、负数以及银行退票抵减原发放（先同金额、同所属期、同账户，再按最近一笔）；更正替换原发放；补发并入所属期；批次号不同的分期、分批合并为一笔。
 2. 同为“标明所属期”或同为“未标明所属期”的各笔之间比较所属期，重叠月数达到参数（含）即归为一组；未标明所属期的按发放月份计。
 3. 标明整年所属期、但在三个及以上不同月份发放的，视为按月发放，各归其发放月份。
 4. 涉嫌重复金额 = 组内合计 − 互不重叠各笔可得的最大合计（对享受人最有利的算法）。
 5. 所属期、金额完全相同为 E0；所属期重叠但不同，或金额不同为 E1；按发放月份推定为 E2。`,
-			`1. Payments are netted per person and program (aliases of the policy): a payment told by two files or sheets counts once; returns, reversals, negative amounts and what the bank could not book take away the payment they return (of the same amount, period and account before others, then the latest); corrections replace theirs; supplements join their period; instalments of different number are one payment.
+			`1. Payments are netted per person and program (aliases of the policy): a payment told by two files or sheets counts once (of one period, where one of them tells no day); returns, reversals, negative amounts and what the bank could not book take away the payment they return (of the same amount, period and account before others, then the latest); corrections replace theirs; supplements join their period; instalments of different number are one payment.
 2. Payments with a stated period are compared with each other, and those without, taken by month of payment, likewise; those with at least the parameter's months in common (inclusive) form one group.
 3. Payments for one whole year made in three or more different months are read as monthly.
 4. Money in question = sum of the group less the largest sum of payments that do not overlap, the reading most favourable to the payee.

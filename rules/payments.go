@@ -81,8 +81,9 @@ var grantReads = []table.Column{
 
 // grants nets a group's payments, per person and program, in this order:
 //
-//  1. A payment reported in two files or sheets (program, amount, date, and
-//     where both tell it period, account, fund, county) is one payment.
+//  1. A payment reported in two files or sheets (program, amount, period or
+//     date, and where both tell it the other of these, account, fund, county) is
+//     one payment.
 //  2. Rows not paid (待编制, 停发, 支付失败 ...) and zero amounts are left out.
 //  3. A payment that the bank could not book is as good as returned, unless the
 //     rosters tell of the return themselves.
@@ -235,11 +236,11 @@ func partOf(s string) uint8 {
 		return n
 	}
 	switch {
-	case has(s, "首批", "首期", "首付", "上半年", "春季"):
+	case has(s, "首批", "首期", "首付", "预付", "预拨", "上半年", "春季"):
 		return firstPart
 	case has(s, "下半年", "秋季"):
 		return firstPart + 1
-	case has(s, "尾款", "末批", "末期"):
+	case has(s, "尾款", "余款", "末批", "末期"):
 		return lastPart
 	}
 	for i, r := range s {
@@ -298,8 +299,8 @@ func oneReport(es []entry, same []int32) []entry {
 	})
 	for lo := 0; lo < len(es); {
 		hi := lo + 1
-		for hi < len(es) && es[hi].person == es[lo].person && es[hi].program == es[lo].program &&
-			es[hi].amount == es[lo].amount && es[hi].day == es[lo].day && es[hi].dated == es[lo].dated {
+		for hi < len(es) && es[hi].person == es[lo].person && es[hi].program == es[lo].program && es[hi].amount == es[lo].amount &&
+			(es[lo].person != "" || es[hi].day == es[lo].day) { // rows of nobody known may be very many
 			hi++
 		}
 		for i := lo + 1; i < hi; i++ {
@@ -316,15 +317,26 @@ func oneReport(es []entry, same []int32) []entry {
 			if !o.stated && e.stated {
 				o.period, o.stated = e.period, true
 			}
+			if !o.dated && e.dated {
+				o.day, o.dated = e.day, true
+			}
 		}
 		lo = hi
 	}
 	return slices.DeleteFunc(es, func(e entry) bool { return same[e.row] != int32(e.row) })
 }
 
-// reports tells whether e, of another source and equal in person, program,
-// amount and date, is the same payment as o.
+// reports tells whether e, of another source and equal in person, program and
+// amount, is the same payment as o: of one day, or of one stated period where one
+// source tells no day.
 func (o entry) reports(e entry) bool {
+	if o.dated != e.dated {
+		if !o.stated || !e.stated {
+			return false
+		}
+	} else if o.day != e.day {
+		return false
+	}
 	return o.source != e.source && (o.kind == returned) == (e.kind == returned) &&
 		(o.period == e.period || !o.stated || !e.stated) && (o.part == e.part || o.part == 0 || e.part == 0) &&
 		alike(o.account, e.account) && alike(o.fund, e.fund) && alike(o.project, e.project) && alike(o.county, e.county)
