@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/names"
@@ -21,11 +22,11 @@ var NameConflict = &detect.Rule{
 		Purpose: text("查找同一身份证号在发放名册、建档立卡和比对库中对应不同姓名的情形。",
 			"Finds identity numbers that rosters, the household register and outside registers give to different names."),
 		Steps: text(`1. 按证号汇集各表所写的享受人、成员、在册人员姓名，以及同一行中填了同一证号的户主、收款人姓名。
-2. 空格、间隔号、括注、繁简异体、同音字不算不同；写作“*”的脱敏姓名、含“?”“□”等代替生僻字的姓名不参加比较。
+2. 空格、间隔号、括注、姓名后的序号、繁简异体、同音字，以及4个字以上的长姓名被截短，不算不同；写作“*”的脱敏姓名、含“?”“□”等代替生僻字的姓名不参加比较。
 3. 仍有两个以上互不相同的姓名即提示。两个姓名都领过款的为 E1，其他姓名只作为户主、收款人或只见于建档、比对库的为 E2。
 4. 涉及金额 = 各姓名名下正数发放合计 − 其中最多的一个姓名。`,
 			`1. The names of beneficiaries, members and persons on registers are gathered by identity number, and those of heads and payees to whom the same row gives the beneficiary's number.
-2. Blanks, middle dots, notes in brackets, variant characters and homophones make no difference; names masked with *, or with ? or □ for a rare character, take no part.
+2. Blanks, middle dots, notes in brackets, a number behind the name, variant characters, homophones, and a long name cut short to 4 characters or more make no difference; names masked with *, or with ? or □ for a rare character, take no part.
 3. Two or more names that remain different make a lead: E1 where two of them were paid, E2 where the others are heads or payees or stand in the household or outside registers only.
 4. Money in question: what was paid (positive rows) under all the names less that under the name with the most.`),
 		Formula: "∃ i, j : 证号i = 证号j ∧ ¬同名（姓名i， 姓名j）",
@@ -73,7 +74,7 @@ func checkNameConflict(p *detect.Pass) error {
 				continue
 			}
 			if last < 0 || all[last].name != name {
-				last = slices.IndexFunc(all, func(b bearer) bool { return names.Same(b.name, name) })
+				last = slices.IndexFunc(all, func(b bearer) bool { return oneName(b.name, name) })
 			}
 			if last < 0 {
 				last = len(all)
@@ -128,6 +129,21 @@ func checkNameConflict(p *detect.Pass) error {
 	p.Report(l)
 	return nil
 }
+
+// oneName reports whether two names under one number may be one: also where a
+// digit behind it tells namesakes of a roster apart, or a long one was cut short.
+func oneName(a, b string) bool {
+	a, b = strings.TrimRight(a, "0123456789"), strings.TrimRight(b, "0123456789")
+	if names.Same(a, b) {
+		return true
+	}
+	a, b = names.Fold(a), names.Fold(b)
+	return strings.HasPrefix(a, b) && utf8.RuneCountInString(b) >= longName || strings.HasPrefix(b, a) && utf8.RuneCountInString(a) >= longName
+}
+
+// longName is the length from which what is left of a name is still a name: few
+// Han names have four characters, and none of those begins another.
+const longName = 4
 
 // tailOf returns the last four characters of a number.
 func tailOf(s string) string {
