@@ -96,7 +96,7 @@ func BenchmarkPayments(b *testing.B) {
 		}
 	}
 	text.WriteString("-- household.csv --\nhousehold_id,member_name\nH1,韦某\n")
-	f, err := ruletest.Parse("bench", []byte(text.String()), []byte("regions: {“459901”: 甲县}"))
+	f, err := ruletest.Parse("bench", []byte(text.String()), []byte(`regions: {"459901": 甲县}`))
 	if err != nil {
 		b.Fatal(err)
 	}
