@@ -143,7 +143,7 @@ var (
 		text("county", "县"), text("town", "乡镇"), text("village", "村"), text("hamlet", "屯组"),
 		number("household_size", "家庭人口"), text("payer", "发放单位"), text("handler", "经办人"),
 		date("approved_on", "审批日期"), text("note", "备注"),
-		text("_birth", "出生日期"), text("_sex", "性别"), text("_age", "年龄"), // the beneficiary's, beside what his number says
+		text("_birth", "出生日期"), text("_sex", "性别"), text("_age", "年龄"), // beyond the contract: of the beneficiary, beside what his number says
 		key("_person", "享受人主键", Person), resolved(text("_match", "身份匹配等级")),
 		resolved(text("_payee", "收款人主键")), resolved(text("_head", "户主主键")),
 		key("_household", "户主键", Household), key("_account", "账户主键", Account),
