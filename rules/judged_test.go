@@ -2,7 +2,6 @@ package rules_test
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,10 +26,6 @@ func ruleNamed(t testing.TB, id string) *detect.Rule {
 // TestNotApplicable holds rules to say what they could not judge, and why: an
 // absent date or standard is neither a lead nor clear.
 func TestNotApplicable(t *testing.T) {
-	shared, err := os.ReadFile(filepath.Join(fixtures, "policy.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	for file, want := range map[string][]string{
 		"paid-deceased/look-alike":       {"the register of deaths has no date"},
 		"paid-public-payroll/look-alike": {"the register line has no date of beginning"},
@@ -77,18 +72,7 @@ func TestNotApplicable(t *testing.T) {
 		"paid-unregistered/look-alike": {"the household register does not cover the year"},
 		"proj-overpaid/look-alike":     {"no payment to the contractor on record", "the project has no contractor or amount"},
 	} {
-		data, err := os.ReadFile(filepath.Join(fixtures, file+".txtar"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := ruletest.Parse(file, data, shared)
-		if err != nil {
-			t.Fatal(err)
-		}
-		set, err := f.Resolve()
-		if err != nil {
-			t.Fatal(err)
-		}
+		f, set := resolved(t, file+".txtar")
 		r := ruleNamed(t, filepath.Dir(file))
 		_, status, err := ruletest.Embedded(t.Context(), []*detect.Rule{r}, set, detect.Settings{AsOf: f.AsOf, Policy: f.Policy})
 		if err != nil {
@@ -119,7 +103,7 @@ func BenchmarkPayments(b *testing.B) {
 		}
 	}
 	text.WriteString("-- household.csv --\nhousehold_id,member_name\nH1,韦某\n")
-	f, err := ruletest.Parse("bench", []byte(text.String()), []byte("regions: {“459901”: 甲县}"))
+	f, err := ruletest.Parse("bench", []byte(text.String()), []byte(`regions: {"459901": 甲县}`))
 	if err != nil {
 		b.Fatal(err)
 	}

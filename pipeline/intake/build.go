@@ -250,6 +250,12 @@ func (m *maker) texts(f table.Field) {
 			}
 			return s
 		}
+	case selfBirth:
+		change = birthText
+	case selfSex:
+		change = sexText
+	case selfAge:
+		change = ageText
 	default:
 		if idField(f.Name) || f.Name == "phone" || f.Name == "fund_no" || f.Name == "batch" || f.Name == "bank" {
 			change = func(s string) string {

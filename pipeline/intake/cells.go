@@ -158,16 +158,22 @@ func (s *sheetReader) date(c sheet.Cell) (table.Day, error) {
 		if absent(plain(t)) {
 			return 0, errBlank
 		}
-		if d := plain(t); len(d) >= 5 && digits(d[:5]) && (len(d) == 5 || d[5] == '.') { // a serial kept as text
-			if v, ok := sheet.ParseDecimal([]byte(d)); ok {
-				return numberDate(v)
-			}
-		}
-		return parseDate(t)
+		return textDate(t)
 	case sheet.KindBlank:
 		return 0, errBlank
 	}
 	return 0, errDate
+}
+
+// textDate reads a text as a day: a date as parseDate knows it, or a serial kept
+// as text.
+func textDate(t string) (table.Day, error) {
+	if d := plain(t); len(d) >= 5 && digits(d[:5]) && (len(d) == 5 || d[5] == '.') {
+		if v, ok := sheet.ParseDecimal([]byte(d)); ok {
+			return numberDate(v)
+		}
+	}
+	return parseDate(t)
 }
 
 // period reads a cell as a period; year is the sheet's own, for 8月.

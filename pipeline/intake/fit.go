@@ -96,7 +96,9 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			if u.how == "words" || u.how == "content" {
 				weight *= 0.5
 			}
-			l.score += u.conf * weight
+			if !isSelf(u.field) {
+				l.score += u.conf * weight
+			}
 		}
 	}
 	for _, f := range fieldsInOrder(l) { // side columns show as the field they were settled on
@@ -289,7 +291,7 @@ func (s *sheetReader) repeated(l *layout, uses []use) map[string][]int {
 	inGroup := func(field string) bool {
 		switch l.schema {
 		case table.Member:
-			return field == "member_name" || field == "member_id" || field == "relation"
+			return field == "member_name" || field == "member_id" || field == "relation" || isSelf(field)
 		}
 		n := 0
 		for _, u := range uses {
@@ -344,6 +346,17 @@ func (s *sheetReader) repeated(l *layout, uses []use) map[string][]int {
 				out["member_id"] = slices.Repeat([]int{-1}, len(out["member_name"]))
 			}
 			out["member_id"][0] = u.col
+		}
+	}
+	for _, u := range uses {
+		if !isSelf(u.field) {
+			continue
+		}
+		if out[u.field] == nil { // one column for all in the row is one person's: the head's, if anybody's
+			out[u.field] = slices.Repeat([]int{-1}, len(out[anchor]))
+		}
+		if l.schema == table.Member && head >= 0 && u.col < starts[0] {
+			out[u.field][0] = u.col
 		}
 	}
 	return out
@@ -459,7 +472,7 @@ func (s *sheetReader) missing(l *layout) string {
 	}
 	fields := 0
 	for f := range l.cols {
-		if !strings.HasPrefix(f, ".") {
+		if !strings.HasPrefix(f, ".") && !isSelf(f) {
 			fields++
 		}
 	}

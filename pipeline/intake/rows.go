@@ -301,7 +301,7 @@ func (t *sorter) fillDown() {
 			continue
 		}
 		f := fieldAt[m.Col0]
-		if f == "" || strings.HasPrefix(f, ".") && f != partHeadName && f != partHeadID && f != partYear && f != partAddress {
+		if f == "" || isSelf(f) || strings.HasPrefix(f, ".") && f != partHeadName && f != partHeadID && f != partYear && f != partAddress {
 			continue
 		}
 		for r := m.Row0 + 1; r <= m.Row1; r++ {
