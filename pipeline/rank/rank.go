@@ -98,12 +98,15 @@ func (in *Input) lead(d detect.Lead) Lead {
 			l.Evidence = append(l.Evidence, ev)
 		}
 		in.row(e.Ref, p.Table, func(t *table.Table, row int) {
-			for _, f := range handlers[t.Schema()] {
-				if s := t.Text(f, row); s != "" {
-					people[s] = true
+			for _, f := range units[t.Schema()] {
+				people[t.Text(f, row)] = true
+			}
+			if !impersonal[l.SubjectKind] {
+				for _, f := range handlers[t.Schema()] {
+					people[t.Text(f, row)] = true
 				}
 			}
-			l.place(t, row)
+			in.place(&l, t, row)
 		})
 	}
 	if info, ok := in.Lookup(l.SubjectKind, l.SubjectKey); ok {
@@ -128,19 +131,29 @@ func (in *Input) lead(d detect.Lead) Lead {
 	if l.SubjectKind == "unit" {
 		people[l.SubjectKey] = true
 	}
+	delete(people, "")
 	l.Responsible = slices.Sorted(maps.Keys(people))
 	return l
 }
 
-// handlers are the fields that name who handled a row.
-var handlers = map[*table.Schema][]string{
-	table.Payment:    {"payer", "handler"},
-	table.Flow:       {"from_unit", "to_unit"},
-	table.Allocation: {"issuer", "holder"},
-	table.Balance:    {"unit"},
-	table.Member:     {"helper"},
-	table.Works:      {"unit"},
-}
+// units and handlers are the fields that name the units and the people who
+// handled a row.
+var (
+	units = map[*table.Schema][]string{
+		table.Payment:    {"payer"},
+		table.Flow:       {"from_unit", "to_unit"},
+		table.Allocation: {"issuer", "holder"},
+		table.Balance:    {"unit"},
+		table.Works:      {"unit"},
+	}
+	handlers = map[*table.Schema][]string{
+		table.Payment: {"handler"},
+		table.Member:  {"helper"},
+	}
+)
+
+// impersonal are the kinds of subjects whose leads point to no person.
+var impersonal = map[string]bool{"unit": true, "village": true, "town": true, "county": true, "sheet": true}
 
 // row calls f with the table rows that came from a Ref.
 func (in *Input) row(r table.Ref, name string, f func(*table.Table, int)) {
@@ -155,12 +168,19 @@ func (in *Input) row(r table.Ref, name string, f func(*table.Table, int)) {
 	}
 }
 
-// place takes the row's place where the lead has none yet.
-func (l *Lead) place(t *table.Table, row int) {
+// place takes the row's place where the lead has none yet: that of its village,
+// which other sheets may name more fully, else as the row has it.
+func (in *Input) place(l *Lead, t *table.Table, row int) {
 	if l.County != "" || t.Schema().Field("county") < 0 {
 		return
 	}
 	l.County, l.Town, l.Village = t.Text("county", row), t.Text("town", row), t.Text("village", row)
+	if t.Schema().Field("_village") < 0 {
+		return
+	}
+	if info, ok := in.Lookup("village", t.Text("_village", row)); ok {
+		l.County, l.Town, l.Village = info.County, info.Town, info.Village
+	}
 }
 
 // caseOf returns the case a subject belongs to: its household where it has one.
@@ -204,14 +224,8 @@ func (in *Input) corroborate(leads []Lead, ds []detect.Lead) {
 		slices.Sort(l.Corroborated)
 		l.otherRules = len(rules)
 		l.otherTables = tables(l.Evidence) - 1
-		subject := about["person\x00"+l.SubjectKey]
-		if l.SubjectKind != "person" {
-			subject = nil
-		}
-		var village []string
-		if l.Village != "" {
-			village = about["village\x00"+l.County+"/"+l.Town+"/"+l.Village]
-		}
+		subject := about[l.SubjectKind+"\x00"+l.SubjectKey]
+		village := about[l.villageKey()]
 		l.complaints, l.villageComplaints = len(subject), len(village)
 		for _, place := range slices.Concat(subject, village) {
 			if !slices.Contains(l.Corroborated, place) {
@@ -249,8 +263,18 @@ func tables(evidence []Evidence) int {
 	return len(seen)
 }
 
-// complaints returns the places of complaints by "person\0KEY" and
-// "village\0KEY", those within the window.
+// villageKey returns the key of the lead's village among complaints: its county,
+// town and village, the unknown ones left out.
+func (l *Lead) villageKey() string {
+	if l.Village == "" {
+		return ""
+	}
+	parts := slices.DeleteFunc([]string{l.County, l.Town, l.Village}, func(s string) bool { return s == "" })
+	return "in\x00" + strings.Join(parts, "/")
+}
+
+// complaints returns the places of complaints within the window by "person\0KEY"
+// and "household\0KEY", whom they are about, and "in\0VILLAGE".
 func (in *Input) complaints() map[string][]string {
 	t := in.Tables.Get(table.Complaint)
 	refs := t.Refs()
@@ -260,11 +284,17 @@ func (in *Input) complaints() map[string][]string {
 			continue
 		}
 		place := in.Sources.Place(refs[row]).String()
-		for _, f := range []string{"person", "village"} {
-			if k := t.Text("_"+f, row); k != "" {
-				out[f+"\x00"+k] = append(out[f+"\x00"+k], place)
+		add := func(kind, key string) {
+			if key != "" {
+				out[kind+"\x00"+key] = append(out[kind+"\x00"+key], place)
 			}
 		}
+		person := t.Text("_person", row)
+		add("person", person)
+		if info, ok := in.Lookup("person", person); ok {
+			add("household", info.Household)
+		}
+		add("in", t.Text("_village", row))
 	}
 	return out
 }

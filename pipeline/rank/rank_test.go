@@ -154,6 +154,67 @@ func TestLeadsOnAUnitSpeakForEachOtherOnOneFundOnly(t *testing.T) {
 	}
 }
 
+func TestWhoAndWhereComplaintsAreAbout(t *testing.T) {
+	works := table.NewBuilder(table.Works)
+	*works.Ints("_ref") = append(*works.Ints("_ref"), int64(table.NewRef(0, 2)))
+	works.Words("town").Append("一镇") // the sheet does not say the county
+	works.Words("village").Append("西村")
+	works.Words("_village").Append("甲县/一镇/西村")
+	complaints := table.NewBuilder(table.Complaint)
+	for i, c := range [][2]string{{"p1", ""}, {"", "甲县/一镇/西村"}} {
+		*complaints.Ints("_ref") = append(*complaints.Ints("_ref"), int64(table.NewRef(1, i+2)))
+		complaints.Words("_person").Append(c[0])
+		complaints.Words("_village").Append(c[1])
+	}
+	a, err := works.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := complaints.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lead := func(kind, key string) detect.Lead {
+		l := at(dup, key, detect.E1, 0)
+		l.Subject.Kind = kind
+		l.Evidence = []detect.Evidence{detect.RowAt(table.Works, table.NewRef(0, 2), detect.Text{Zh: "项目", En: "project"})}
+		return l
+	}
+	got := Leads(Input{
+		Leads:   []detect.Lead{lead("project", "P1"), lead("household", "h1"), lead("household", "h2")},
+		Tables:  table.NewSet(a, b),
+		Sources: table.Sources{{File: "项目.csv", Table: "project"}, {File: "信访.csv", Table: "complaint"}},
+		Lookup: func(kind, key string) (identity.Info, bool) {
+			if kind == "village" {
+				return identity.Info{County: "甲县", Town: "一镇", Village: "西村"}, key == "甲县/一镇/西村"
+			}
+			return lookup(kind, key)
+		},
+		Lang: "zh",
+	})
+	for _, l := range got {
+		want := []string{"信访.csv:3"}
+		if l.SubjectKey == "h1" { // p1 is of this household
+			want = []string{"信访.csv:2", "信访.csv:3"}
+		}
+		if !slices.Equal(l.Corroborated, want) || l.County != "甲县" {
+			t.Errorf("%s in %q: complaints %q, want %q", l.SubjectKey, l.County, l.Corroborated, want)
+		}
+	}
+}
+
+func TestLeadsOnUnitsAndVillagesNameNoPerson(t *testing.T) {
+	set, src := world(t)
+	for _, kind := range []string{"person", "unit", "village", "sheet"} {
+		l := at(dup, "镇财政所", detect.E3, 0, 3)
+		l.Subject.Kind = kind
+		got := Leads(Input{Leads: []detect.Lead{l}, Tables: set, Sources: src, Lookup: lookup, Lang: "zh"})
+		if named := slices.Contains(got[0].Responsible, "经办人甲"); named != (kind == "person") {
+			t.Errorf("a lead on a %s has as responsible %q", kind, got[0].Responsible)
+		}
+	}
+}
+
 func TestScoreTerms(t *testing.T) {
 	for _, c := range []struct {
 		lead Lead
