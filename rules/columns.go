@@ -195,6 +195,7 @@ var (
 	statementLabel         = table.TextOf(table.Statement, "label")
 	statementStated        = table.MoneyOf(table.Statement, "stated")
 	statementComputed      = table.MoneyOf(table.Statement, "computed")
+	statementRounding      = table.MoneyOf(table.Statement, "rounding")
 	statementStatedCount   = table.CountOf(table.Statement, "stated_count")
 	statementComputedCount = table.CountOf(table.Statement, "computed_count")
 )

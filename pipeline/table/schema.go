@@ -270,7 +270,7 @@ var (
 	Statement = schema(12, "statement", "表内合计", "stated",
 		key("sheet", "表", Sheet), text("table", "数据表"), text("what", "项目"), // total, subtotal, headcount
 		text("column", "列"), text("label", "原文"),
-		money("stated", "表列金额"), money("computed", "计算金额"),
+		money("stated", "表列金额"), money("computed", "计算金额"), money("rounding", "取整误差"),
 		number("stated_count", "表列人数"), number("computed_count", "计算人数"),
 	)
 )
