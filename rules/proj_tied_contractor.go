@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
@@ -23,11 +22,11 @@ var ProjTiedContractor = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找施工单位的法定代表人是村干部、财政供养人员或其家庭成员，或企业刚成立就承接项目的情形。", "Finds projects whose contractor's owner is a cadre or on the public payroll, or of such a household, or whose contractor was founded just before."),
-		Steps: text(`1. 以统一社会信用代码（没有的以名称）在企业登记中找施工单位的法定代表人；登记有两名不同代表人的不作判断。
+		Steps: text(`1. 以统一社会信用代码（没有的以名称）在企业登记中找施工单位的法定代表人；批复前已退出的不算；登记有两名不同代表人的不作判断。
 2. 批复日在其本人任职或供养期间内（首尾整月计，无起始日期的视为此前一直在任并降为 E2）的为线索（E1）。
 3. 本人不是、同户其他人在批复时是的，为线索（E2）。
 4. 企业成立日到批复日不足 min_age_days 天（等于不计）的为线索（E2）；成立晚于批复的也计。`,
-			`1. The contractor's owner is found in the register of companies by code, else by name; a firm with two owners on record is not judged.
+			`1. The contractor's owner is found in the register of companies by code, else by name, one who had left before the approval left out; a firm with two owners on record is not judged.
 2. Approval while the owner is in office or on the payroll (whole months; a line without a beginning has held ever before and is E2) makes a lead (E1).
 3. Where not the owner but another of his household was, it makes a lead too (E2).
 4. Fewer than min_age_days (equal is not) from the firm's founding to the approval make a lead (E2), a founding after it included.`),
@@ -50,7 +49,7 @@ public_payroll,韦小山,45990119710101003X,2014-08-01,,甲县第一中学,
 	},
 	Basis: []detect.Basis{basisFraud},
 	By:    []table.Key{table.Person, table.Household},
-	Needs: []string{"project", "register:company", "register:village_cadre", "register:public_payroll"},
+	Needs: []string{"project", "register:company"},
 	Reads: []table.Column{
 		projectNo, projectName, projectFundNo, projectContract, projectBudget, projectContractor, projectApprovedOn, projectOwner,
 		registerKind, registerName, registerSince, registerUntil, registerUnit, registerPerson, registerMatch,
@@ -186,10 +185,4 @@ func reportYoung(p *detect.Pass, w, reg table.View, i int, on table.Day) {
 		})
 		return
 	}
-}
-
-// sameFirm reports whether two sheets give a firm one name.
-func sameFirm(a, b string) bool {
-	plain := strings.NewReplacer("(", "（", ")", "）", " ", "")
-	return plain.Replace(a) == plain.Replace(b)
 }

@@ -17,15 +17,15 @@ func (r *resolver) of(s *table.Schema) *roster {
 }
 
 // owners fills in whose firm a project's contractor is: the person that the
-// register of companies names under the contractor's code, else under its name.
-// A firm that the register gives to two persons has no owner here.
+// register of companies names under the contractor's code, else under its name,
+// leaving out who had left the firm by the day of approval. A firm that the
+// register then gives to two persons has no owner here.
 func (r *resolver) owners() {
 	works, register := r.of(table.Works), r.of(table.Register)
 	if works == nil || register == nil || register.household == nil {
 		return
 	}
-	const two = -2
-	firms := map[string]int{} // code or name, folded → row of the register
+	firms := map[string][]int{} // code or name, folded → rows of the register
 	text := func(o *roster, name string) func(row int) string {
 		if !o.t.Has(name) {
 			return func(int) string { return "" }
@@ -42,29 +42,44 @@ func (r *resolver) owners() {
 			return folded[codes[row]]
 		}
 	}
-	kind, code, unit := text(register, "register_kind"), text(register, "related_id"), text(register, "unit")
+	day := func(o *roster, name string) func(row int) int64 {
+		days := o.t.Ints(name)
+		return func(row int) int64 {
+			if days == nil {
+				return table.Null
+			}
+			return days[row]
+		}
+	}
+	kind, code, unit, left := text(register, "register_kind"), text(register, "related_id"), text(register, "unit"), day(register, "until")
 	who := register.roles[0].who
 	for row := range register.t.Len() {
 		if !strings.EqualFold(kind(row), "company") || who[row] == none {
 			continue
 		}
 		for _, f := range [...]string{code(row), unit(row)} {
-			if old, ok := firms[f]; f != "" && ok && (old == two || who[old] != who[row]) {
-				firms[f] = two
-			} else if f != "" {
-				firms[f] = row
+			if f != "" {
+				firms[f] = append(firms[f], row)
 			}
 		}
 	}
 	works.owner, works.ownerHouse = make([]uint32, works.t.Len()), make([]uint32, works.t.Len())
-	number, name := text(works, "contractor_code"), text(works, "contractor")
+	number, name, approved := text(works, "contractor_code"), text(works, "contractor"), day(works, "approved_on")
 	for row := range works.owner {
 		works.owner[row], works.ownerHouse[row] = none, none
-		at, ok := firms[number(row)]
+		lines, ok := firms[number(row)]
 		if !ok {
-			at, ok = firms[name(row)]
+			lines = firms[name(row)]
 		}
-		if ok && at != two {
+		for _, at := range lines {
+			on, until := approved(row), left(at)
+			if on != table.Null && until != table.Null && until < on {
+				continue
+			}
+			if o := works.owner[row]; o != none && o != who[at] {
+				works.owner[row], works.ownerHouse[row] = none, none
+				break
+			}
 			works.owner[row], works.ownerHouse[row] = who[at], register.household[at]
 		}
 	}
