@@ -175,6 +175,8 @@ var (
 	projectBudget     = table.MoneyOf(table.Works, "budget")
 	projectContract   = table.MoneyOf(table.Works, "contract_amount")
 	projectContractor = table.TextOf(table.Works, "contractor")
+	projectFirmCode   = table.TextOf(table.Works, "contractor_code")
+	projectTender     = table.TextOf(table.Works, "tender")
 	projectApprovedOn = table.DateOf(table.Works, "approved_on")
 	projectVillageKey = table.TextOf(table.Works, "_village")
 	projectNo         = table.TextOf(table.Works, "_project")
