@@ -107,7 +107,7 @@ func checkProjRotating(p *detect.Pass) error {
 	if gap == 0 {
 		return nil
 	}
-	chance := chanceOfTurns(wins, gap)
+	chance := chanceOfTurns(order[:min(len(order), mostTurns)], gap)
 	if chance >= rotatingP.Of(p) {
 		return nil
 	}
@@ -141,13 +141,19 @@ func turns(order []int, firms int) int {
 	return gap
 }
 
-// chanceOfTurns returns the share of all orders of contracts, wins of each firm,
-// in which at least gap contracts of others stand between any two of one firm: a
-// draw without replacement, remembered by how many of each firm are left and who
-// was last.
-func chanceOfTurns(wins []int, gap int) float64 {
+// mostTurns is of how many contracts, the first, the chance is counted: of more it
+// is smaller still, and the work grows with the number of firms as its power.
+const mostTurns = 48
+
+// chanceOfTurns returns the share of all orders of the same wins in which at least
+// gap contracts of others stand between any two of one firm: a draw without
+// replacement, remembered by how many of each firm are left and who was last.
+func chanceOfTurns(order []int, gap int) float64 {
+	left := make([]int, slices.Max(order)+1)
+	for _, f := range order {
+		left[f]++
+	}
 	memo := map[string]float64{}
-	left := slices.Clone(wins)
 	var draw func(last []int, rest int) float64
 	draw = func(last []int, rest int) float64 {
 		if rest == 0 {
@@ -169,9 +175,5 @@ func chanceOfTurns(wins []int, gap int) float64 {
 		memo[key] = sum
 		return sum
 	}
-	rest := 0
-	for _, n := range wins {
-		rest += n
-	}
-	return draw(nil, rest)
+	return draw(nil, len(order))
 }
