@@ -57,7 +57,7 @@ deceased,谭小湾,459901196101010633,甲县,大河镇,石山村,2016-05-06
 deceased,梁小桥,459901195909090643,甲县,大河镇,石山村,2016-08-09
 `,
 		Why:         text("名册应逐期核实增减，照抄说明没有动态核查，死亡人员的钱可能被人领走。", "Rosters should be renewed each period; a copied one was not, and money of the dead may be drawn by others."),
-		Exclusions:  text("名册有变动、无人死亡的正常延续不计；死亡库未注明所在村的人不计。", "A standing roster on which nobody died is not counted, nor deaths whose register names no village."),
+		Exclusions:  text("名册有变动、无人死亡的正常延续不计。", "A standing roster on which nobody died is not counted."),
 		FalseAlarms: text("死亡当期一次性发清；死亡登记迟延；丧葬补助期。", "A last payment for the period of death; deaths registered late; a funeral allowance."),
 		Verify:      text("查动态核查记录和公示；到照抄名册所列死亡人员家中了解款项去向。", "See the record of review and the posted lists; ask at the homes of the dead where the money went."),
 		Control:     text("每期发放前应与死亡、户籍数据比对后再导入名册。", "Compare each roster with deaths and registrations before it is loaded."),

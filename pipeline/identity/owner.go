@@ -88,32 +88,62 @@ func (r *resolver) owners() {
 // accountVillages fills in the village of bank entries: that of the payments
 // into the account, if they are of one village.
 func (r *resolver) accountVillages() {
-	bank, payments := r.of(table.BankEntry), r.of(table.Payment)
+	bank := r.of(table.BankEntry)
 	if bank == nil {
 		return
 	}
-	const several = none - 1
-	villages := make([]uint32, len(r.accounts.list))
-	for i := range villages {
-		villages[i] = none
-	}
-	if payments != nil {
-		for row, at := range payments.place {
-			a, v := payments.account.at(row), r.places.village(at)
-			switch {
-			case a == none || v == none || villages[a] == v:
-			case villages[a] == none:
-				villages[a] = v
-			default:
-				villages[a] = several
-			}
-		}
-	}
+	villages := r.paidVillages(len(r.accounts.list), func(o *roster, row int) uint32 { return o.account.at(row) })
 	bank.village = make([]uint32, bank.t.Len())
 	for row := range bank.village {
 		bank.village[row] = none
-		if a := bank.account.at(row); a != none && villages[a] != several {
+		if a := bank.account.at(row); a != none {
 			bank.village[row] = villages[a]
 		}
 	}
+}
+
+// registerVillages fills in the village of register lines that name none: that of
+// the payments to the person, if they are of one village.
+func (r *resolver) registerVillages() {
+	register := r.of(table.Register)
+	if register == nil {
+		return
+	}
+	villages := r.paidVillages(len(r.people.keys), func(o *roster, row int) uint32 { return o.roles[0].who[row] })
+	register.village = make([]uint32, register.t.Len())
+	for row, who := range register.roles[0].who {
+		v := r.places.village(register.place[row])
+		if v == none && who != none {
+			v = villages[who]
+		}
+		register.village[row] = v
+	}
+}
+
+// paidVillages returns for each of n codes the village of the payments that carry
+// it; none for none and for several.
+func (r *resolver) paidVillages(n int, code func(o *roster, row int) uint32) []uint32 {
+	const several = none - 1
+	villages := make([]uint32, n)
+	for i := range villages {
+		villages[i] = none
+	}
+	if payments := r.of(table.Payment); payments != nil {
+		for row, at := range payments.place {
+			c, v := code(payments, row), r.places.village(at)
+			switch {
+			case c == none || v == none || villages[c] == v:
+			case villages[c] == none:
+				villages[c] = v
+			default:
+				villages[c] = several
+			}
+		}
+	}
+	for i, v := range villages {
+		if v == several {
+			villages[i] = none
+		}
+	}
+	return villages
 }
