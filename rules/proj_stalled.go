@@ -84,13 +84,16 @@ func checkProjStalled(p *detect.Pass) error {
 		p.NotApplicable(text("未见该项目的到账记录", "no money of the project on record"))
 		return nil
 	}
-	for i := range h.Len() { // what left the unit that the first money came from, and stayed away
-		amount := sent.Or(i, received.Or(i, 0))
+	given := map[string]bool{} // by the unit that the first money came from
+	for i := range h.Len() {
 		if from[i] == source {
-			money += amount
+			money += sent.Or(i, received.Or(i, 0))
+			given[to[i]] = true
 		}
-		if to[i] == source {
-			money -= amount
+	}
+	for i := range h.Len() { // less what came back
+		if to[i] == source && given[from[i]] {
+			money -= sent.Or(i, received.Or(i, 0))
 		}
 	}
 	if money <= 0 {

@@ -109,12 +109,18 @@ func (r *resolver) registerVillages() {
 	if register == nil {
 		return
 	}
-	villages := r.paidVillages(len(r.people.keys), func(o *roster, row int) uint32 { return o.roles[0].who[row] })
+	who := func(o *roster, row int) uint32 {
+		if len(o.roles) == 0 {
+			return none
+		}
+		return o.roles[0].who[row]
+	}
+	villages := r.paidVillages(len(r.people.keys), who)
 	register.village = make([]uint32, register.t.Len())
-	for row, who := range register.roles[0].who {
+	for row := range register.village {
 		v := r.places.village(register.place[row])
-		if v == none && who != none {
-			v = villages[who]
+		if person := who(register, row); v == none && person != none {
+			v = villages[person]
 		}
 		register.village[row] = v
 	}
