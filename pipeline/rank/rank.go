@@ -87,6 +87,7 @@ func (in *Input) lead(d detect.Lead) Lead {
 	}
 	seen := map[Evidence]bool{}
 	people := map[string]bool{}
+	var at whereabouts
 	for _, e := range d.Evidence {
 		p := in.Sources.Place(e.Ref)
 		ev := Evidence{Table: e.Schema.Name, File: p.File, Sheet: p.Sheet, Row: p.Row, Role: e.Role.In(in.Lang)}
@@ -106,9 +107,13 @@ func (in *Input) lead(d detect.Lead) Lead {
 					people[t.Text(f, row)] = true
 				}
 			}
-			in.place(&l, t, row)
+			at.take(in.placeOf(t, row), wide[l.SubjectKind])
 		})
+		if l.SubjectKind == "sheet" {
+			in.sheet(e.Ref, p.Table, func(t *table.Table, row int) { at.take(in.placeOf(t, row), true) })
+		}
 	}
+	l.County, l.Town, l.Village = at.place[0], at.place[1], at.place[2]
 	if info, ok := in.Lookup(l.SubjectKind, l.SubjectKey); ok {
 		l.SubjectName = info.Name
 		if info.County != "" || info.Town != "" || info.Village != "" {
@@ -168,19 +173,62 @@ func (in *Input) row(r table.Ref, name string, f func(*table.Table, int)) {
 	}
 }
 
-// place takes the row's place where the lead has none yet: that of its village,
-// which other sheets may name more fully, else as the row has it.
-func (in *Input) place(l *Lead, t *table.Table, row int) {
-	if l.County != "" || t.Schema().Field("county") < 0 {
+// sheet calls f with the rows of the sheet that a Ref points into.
+func (in *Input) sheet(r table.Ref, name string, f func(*table.Table, int)) {
+	s := table.SchemaNamed(name)
+	if s == nil {
 		return
 	}
-	l.County, l.Town, l.Village = t.Text("county", row), t.Text("town", row), t.Text("village", row)
-	if t.Schema().Field("_village") < 0 {
+	t := in.Tables.Get(s)
+	lo, _ := t.Find(table.NewRef(r.Source(), 0))
+	hi, _ := t.Find(table.NewRef(r.Source()+1, 0))
+	for i := lo; i < hi; i++ {
+		f(t, i)
+	}
+}
+
+// A place is a county, town and village, as far as known.
+type place [3]string
+
+// wide are the kinds of subjects that are in no one place: theirs is as much as
+// all their rows share.
+var wide = map[string]bool{"unit": true, "fund": true, "sheet": true}
+
+// whereabouts is the place of a lead while its rows are read.
+type whereabouts struct {
+	place place
+	known bool
+}
+
+// take makes q the place if it is the first. Else, if shared, it drops from the
+// first part on in which q is another place.
+func (w *whereabouts) take(q place, shared bool) {
+	if q == (place{}) {
 		return
 	}
-	if info, ok := in.Lookup("village", t.Text("_village", row)); ok {
-		l.County, l.Town, l.Village = info.County, info.Town, info.Village
+	if !w.known {
+		w.place, w.known = q, true
+		return
 	}
+	for i := range q {
+		if shared && w.place[i] != q[i] {
+			clear(w.place[i:])
+		}
+	}
+}
+
+// placeOf returns the place of a row: that of its village, which other sheets may
+// name more fully, else as the row has it.
+func (in *Input) placeOf(t *table.Table, row int) place {
+	if t.Schema().Field("county") < 0 {
+		return place{}
+	}
+	if t.Schema().Field("_village") >= 0 {
+		if info, ok := in.Lookup("village", t.Text("_village", row)); ok {
+			return place{info.County, info.Town, info.Village}
+		}
+	}
+	return place{t.Text("county", row), t.Text("town", row), t.Text("village", row)}
 }
 
 // caseOf returns the case a subject belongs to: its household where it has one.

@@ -215,6 +215,42 @@ func TestLeadsOnUnitsAndVillagesNameNoPerson(t *testing.T) {
 	}
 }
 
+// A unit or a sheet is where all of its rows are.
+func TestPlacesOfUnits(t *testing.T) {
+	pay := table.NewBuilder(table.Payment)
+	for i, at := range [][3]string{{"甲县", "一镇", "东村"}, {"甲县", "一镇", "西村"}, {"甲县", "二镇", "南村"}, {"乙县", "三镇", "北村"}, {"甲县", "一镇", "东村"}} {
+		*pay.Ints("_ref") = append(*pay.Ints("_ref"), int64(table.NewRef(i/3, i+2)))
+		pay.Words("county").Append(at[0])
+		pay.Words("town").Append(at[1])
+		pay.Words("village").Append(at[2])
+	}
+	a, err := pay.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		kind string
+		refs []table.Ref
+		want [3]string
+	}{
+		{"unit", []table.Ref{table.NewRef(0, 2), table.NewRef(0, 3)}, [3]string{"甲县", "一镇", ""}},
+		{"unit", []table.Ref{table.NewRef(0, 2), table.NewRef(1, 6)}, [3]string{"甲县", "一镇", "东村"}},
+		{"unit", []table.Ref{table.NewRef(0, 2), table.NewRef(1, 5), table.NewRef(1, 6)}, [3]string{}},
+		{"sheet", []table.Ref{table.NewRef(0, 9)}, [3]string{"甲县", "", ""}}, // its total row
+		{"project", []table.Ref{table.NewRef(0, 2), table.NewRef(0, 4)}, [3]string{"甲县", "一镇", "东村"}},
+	} {
+		l := at(dup, "x", detect.E1, 0)
+		l.Subject.Kind = c.kind
+		for _, r := range c.refs {
+			l.Evidence = append(l.Evidence, detect.RowAt(table.Payment, r, detect.Text{Zh: "发放", En: "payment"}))
+		}
+		got := Leads(Input{Leads: []detect.Lead{l}, Tables: table.NewSet(a), Sources: table.Sources{{File: "a", Table: "payment"}, {File: "b", Table: "payment"}}, Lookup: lookup})[0]
+		if have := [3]string{got.County, got.Town, got.Village}; have != c.want {
+			t.Errorf("a %s with rows %v is in %q, want %q", c.kind, c.refs, have, c.want)
+		}
+	}
+}
+
 func TestScoreTerms(t *testing.T) {
 	for _, c := range []struct {
 		lead Lead
