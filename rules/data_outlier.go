@@ -21,7 +21,7 @@ var (
 		Doc: text("同村、同项目、同档次的发放笔数至少（含）", "payments of the village, program and tier needed, inclusive"),
 	}
 	outlierLogZ = &detect.Param[float64]{
-		Name: "log_z", Default: 3,
+		Name: "log_z", Default: 3.5,
 		Doc: text("取自然对数后的稳健 z 值也达到此数（含）；本来就悬殊的金额（如医疗救助）不算离群", "and robust z of the logarithms at least, inclusive: amounts that differ widely by nature, as for medical aid, are not far out"),
 	}
 	outlierTimes = &detect.Param[float64]{

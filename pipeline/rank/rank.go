@@ -285,12 +285,15 @@ func (in *Input) corroborate(leads []Lead, ds []detect.Lead) {
 
 // near reports whether two leads of one case are about one matter. A household
 // is one matter; a unit handles many, and there only leads on the same fund,
-// project or program speak for each other.
+// project or program speak for each other, and those on the unit as a whole.
 func (l *Lead) near(o *Lead) bool {
 	same := func(a, b string) bool { return a != "" && a == b }
-	return l.SubjectKind != "unit" || o.SubjectKind != "unit" ||
+	return l.SubjectKind != "unit" || o.SubjectKind != "unit" || l.whole() && o.whole() ||
 		same(l.FundNo, o.FundNo) || same(l.ProjectID, o.ProjectID) || same(l.Program, o.Program)
 }
+
+// whole reports whether a lead is about no one fund, project or program.
+func (l *Lead) whole() bool { return l.FundNo == "" && l.ProjectID == "" && l.Program == "" }
 
 // adds reports whether b has a row that a has not.
 func adds(a, b map[table.Ref]bool) bool {

@@ -132,7 +132,8 @@ func TestOneThingReportedTwiceIsOneLead(t *testing.T) {
 	}
 }
 
-func TestLeadsOnAUnitSpeakForEachOtherOnOneFundOnly(t *testing.T) {
+// A unit's leads speak for each other on one fund, or on the unit as a whole.
+func TestLeadsOnAUnitSpeakForEachOther(t *testing.T) {
 	set, src := world(t)
 	on := func(r *detect.Rule, fund string, row int) detect.Lead {
 		l := at(r, "镇财政所", detect.E1, 0, row)
@@ -140,7 +141,7 @@ func TestLeadsOnAUnitSpeakForEachOtherOnOneFundOnly(t *testing.T) {
 		return l
 	}
 	got := Leads(Input{
-		Leads:  []detect.Lead{on(dup, "1号", 3), on(dead, "1号", 4), on(dead, "2号", 4)},
+		Leads:  []detect.Lead{on(dup, "1号", 3), on(dead, "1号", 4), on(dead, "2号", 4), on(dup, "", 3), on(dead, "", 4)},
 		Tables: set, Sources: src, Lookup: lookup, Lang: "zh",
 	})
 	for _, l := range got {
