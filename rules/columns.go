@@ -181,6 +181,8 @@ var (
 	projectVillageKey = table.TextOf(table.Works, "_village")
 	projectNo         = table.TextOf(table.Works, "_project")
 	projectOwner      = table.TextOf(table.Works, "_owner")
+	projectFounded    = table.DateOf(table.Works, "_founded")
+	projectFoundedRef = table.RefOf(table.Works, "_founded_ref")
 	projectStartedOn  = table.DateOf(table.Works, "started_on")
 	projectFinishedOn = table.DateOf(table.Works, "finished_on")
 	projectAcceptedOn = table.DateOf(table.Works, "accepted_on")

@@ -18,8 +18,9 @@ func (r *resolver) of(s *table.Schema) *roster {
 
 // owners fills in whose firm a project's contractor is: the person that the
 // register of companies names under the contractor's code, else under its name,
-// leaving out who had left the firm by the day of approval. A firm that the
-// register then gives to two persons has no owner here.
+// leaving out who had left the firm by the day of approval, and when the firm was
+// founded: the earliest day it states. A firm that the register then gives to two
+// persons has no owner here.
 func (r *resolver) owners() {
 	works, register := r.of(table.Works), r.of(table.Register)
 	if works == nil || register == nil || register.household == nil {
@@ -54,7 +55,7 @@ func (r *resolver) owners() {
 	kind, code, unit, left := text(register, "register_kind"), text(register, "related_id"), text(register, "unit"), day(register, "until")
 	who := register.roles[0].who
 	for row := range register.t.Len() {
-		if !strings.EqualFold(kind(row), "company") || who[row] == none {
+		if !strings.EqualFold(kind(row), "company") {
 			continue
 		}
 		for _, f := range [...]string{code(row), unit(row)} {
@@ -63,15 +64,27 @@ func (r *resolver) owners() {
 			}
 		}
 	}
-	works.owner, works.ownerHouse = make([]uint32, works.t.Len()), make([]uint32, works.t.Len())
+	n := works.t.Len()
+	works.owner, works.ownerHouse = make([]uint32, n), make([]uint32, n)
+	works.founded, works.firmRef = make([]int64, n), make([]int64, n)
+	since, refs := day(register, "since"), register.t.Refs()
 	number, name, approved := text(works, "contractor_code"), text(works, "contractor"), day(works, "approved_on")
 	for row := range works.owner {
 		works.owner[row], works.ownerHouse[row] = none, none
+		works.founded[row], works.firmRef[row] = table.Null, table.Null
 		lines, ok := firms[number(row)]
 		if !ok {
 			lines = firms[name(row)]
 		}
 		for _, at := range lines {
+			if d := since(at); d != table.Null && (works.founded[row] == table.Null || d < works.founded[row]) {
+				works.founded[row], works.firmRef[row] = d, int64(refs[at])
+			}
+		}
+		for _, at := range lines {
+			if who[at] == none {
+				continue
+			}
 			on, until := approved(row), left(at)
 			if on != table.Null && until != table.Null && until < on {
 				continue
