@@ -70,7 +70,7 @@ func TestNotApplicable(t *testing.T) {
 		"entitled-unpaid/undated":      {"the register line has no date of beginning"},
 		"entitled-unpaid/unknown":      {"no year to judge: not on the roster all year, or the year's rosters are not there"},
 		"paid-unregistered/look-alike": {"the household register does not cover the year"},
-		"proj-overpaid/look-alike":     {"no payment to the contractor on record", "the project has no contractor or amount"},
+		"proj-overpaid/look-alike":     {"no payment to the contractor or to households on record", "the project has no contract or budget"},
 	} {
 		f, set := resolved(t, file+".txtar")
 		r := ruleNamed(t, filepath.Dir(file))

@@ -103,7 +103,7 @@ type Rule struct {
 	Doc    Doc
 	Basis  []Basis // none where the law names nothing
 	By     []table.Key
-	Needs  []string       // payment, register:deceased: a run without them does not judge this rule
+	Needs  []string       // payment, register:deceased, flow|payment (either): a run without them does not judge this rule
 	Reads  []table.Column // every column the check looks at
 	Params []Parameter    // every number the method mentions
 
@@ -191,9 +191,11 @@ func Validate(rules []*Rule) error {
 			}
 		}
 		for _, n := range r.Needs {
-			name, _, _ := strings.Cut(n, ":")
-			if table.SchemaNamed(name) == nil {
-				bad("needs %q, which is no table", n)
+			for one := range strings.SplitSeq(n, "|") {
+				name, _, _ := strings.Cut(one, ":")
+				if table.SchemaNamed(name) == nil {
+					bad("needs %q, which is no table", n)
+				}
 			}
 		}
 		names := map[string]bool{"enabled": true}

@@ -80,7 +80,7 @@ func (p *Plan) Values(r *Rule) []Description {
 func (p *Plan) Lacking(r *Rule) string {
 	var lack []string
 	for _, n := range r.Needs {
-		if !p.present[n] {
+		if !slices.ContainsFunc(strings.Split(n, "|"), func(one string) bool { return p.present[one] }) {
 			lack = append(lack, n)
 		}
 	}

@@ -440,3 +440,13 @@ func TestAccountVillages(t *testing.T) {
 		lines(t, table.BankEntry, 2, "account|holder_name", "62170001|韦大山", "62170002|黄小河", "62170003|石小坪"))
 	want(t, set, table.BankEntry, "_village", "甲县/大河镇/石山村", "", "")
 }
+
+// A register line that names no village is of the one where the person is paid.
+func TestRegisterVillages(t *testing.T) {
+	set, _ := resolve(t,
+		lines(t, table.Payment, 1, "beneficiary_name|beneficiary_id|county|town|village",
+			"韦大山|459901197001010016|甲县|大河镇|石山村", "黄小河|459901196503050021|甲县|大河镇|石山村", "黄小河|459901196503050021|甲县|大河镇|平山村"),
+		lines(t, table.Register, 2, "register_kind|person_name|person_id|village",
+			"deceased|韦大山|459901197001010016|", "deceased|黄小河|459901196503050021|", "village_cadre|韦大山|459901197001010016|平山村"))
+	want(t, set, table.Register, "_village", "甲县/大河镇/石山村", "", "甲县/大河镇/平山村")
+}

@@ -16,6 +16,7 @@ const (
 	partAmount   = ".amount"
 	partOn       = ".on"
 	partUnit     = ".unit"
+	partInto     = ".into"
 	partIn       = ".in"
 	partOut      = ".out"
 	partTerm     = ".term"
@@ -391,6 +392,11 @@ func (s *sheetReader) settle(l *layout, set *setting) {
 		}
 		give("exit_year", "exited_on") // 脱贫时间 may be no more than a year
 	case table.Flow:
+		if l.cols["from_unit"] != nil {
+			give("to_unit", partInto)
+		} else {
+			give("from_unit", partInto)
+		}
 		received := set.received()
 		if l.cols["sent_amount"] != nil && l.cols["received_amount"] == nil {
 			received = false

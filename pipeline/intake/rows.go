@@ -46,6 +46,7 @@ type statement struct {
 	what             string // total, subtotal, headcount
 	column, label    string
 	stated, computed int64 // fen, or heads
+	rounding         int64 // fen by which stated may be off for want of decimals
 }
 
 // newSheetReader returns the reader of the sheet whose texts are in. file is its
@@ -603,6 +604,10 @@ func (t *sorter) sort(r int) (bin Bin, stop int) {
 		}
 	}
 	texts := t.rowTexts(r)
+	prose := -1 // what a complaint says may speak of 村主任 or 经办人
+	if t.l.schema == table.Complaint {
+		prose = t.l.col("about", 0)
+	}
 	filled, firstAt, figures := 0, -1, 0
 	total, note := "", false
 	for c, v := range texts {
@@ -619,7 +624,10 @@ func (t *sorter) sort(r int) (bin Bin, stop int) {
 		if total == "" && isTotal(v) {
 			total = v
 		}
-		note = note || isNote(v)
+		note = note || c != prose && isNote(v)
+	}
+	if filled == 1 && firstAt == prose {
+		note = isNote(texts[prose])
 	}
 	if filled == 0 {
 		return BlankRow, 0

@@ -209,6 +209,7 @@ var (
 		key("_project", "项目主键", Project), key("_fund", "资金主键", Fund),
 		key("_unit", "实施单位主键", Unit), key("_village", "村主键", Village),
 		key("_owner", "施工单位法定代表人主键", Person), key("_owner_household", "法定代表人户主键", Household),
+		resolved(date("_founded", "施工单位成立日期")), resolved(handle("_founded_ref", "企业登记出处")),
 	)
 	// Register 比对库: one person or firm in an outside register.
 	Register = schema(6, "register", "比对库", "",
@@ -272,7 +273,7 @@ var (
 	Statement = schema(12, "statement", "表内合计", "stated",
 		key("sheet", "表", Sheet), text("table", "数据表"), text("what", "项目"), // total, subtotal, headcount
 		text("column", "列"), text("label", "原文"),
-		money("stated", "表列金额"), money("computed", "计算金额"),
+		money("stated", "表列金额"), money("computed", "计算金额"), money("rounding", "取整误差"),
 		number("stated_count", "表列人数"), number("computed_count", "计算人数"),
 	)
 )
