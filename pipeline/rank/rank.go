@@ -108,6 +108,9 @@ func (in *Input) lead(d detect.Lead) Lead {
 				}
 			}
 			at.take(in.placeOf(t, row), wide[l.SubjectKind])
+			if n := titles[l.SubjectKind]; n.schema == t.Schema() && t.Text(n.key, row) == l.SubjectKey {
+				l.SubjectName = cmp.Or(l.SubjectName, t.Text(n.name, row))
+			}
 		})
 		if l.SubjectKind == "sheet" {
 			in.sheet(e.Ref, p.Table, func(t *table.Table, row int) { at.take(in.placeOf(t, row), true) })
@@ -115,7 +118,7 @@ func (in *Input) lead(d detect.Lead) Lead {
 	}
 	l.County, l.Town, l.Village = at.place[0], at.place[1], at.place[2]
 	if info, ok := in.Lookup(l.SubjectKind, l.SubjectKey); ok {
-		l.SubjectName = info.Name
+		l.SubjectName = cmp.Or(info.Name, l.SubjectName)
 		if info.County != "" || info.Town != "" || info.Village != "" {
 			l.County, l.Town, l.Village = info.County, info.Town, info.Village
 		}
@@ -156,6 +159,15 @@ var (
 		table.Member:  {"helper"},
 	}
 )
+
+// titles are the columns that name a project or fund.
+var titles = map[string]struct {
+	schema    *table.Schema
+	key, name string
+}{
+	"project": {table.Works, "_project", "name"},
+	"fund":    {table.Allocation, "_fund", "title"},
+}
 
 // impersonal are the kinds of subjects whose leads point to no person.
 var impersonal = map[string]bool{"unit": true, "village": true, "town": true, "county": true, "sheet": true}

@@ -91,6 +91,7 @@ func records(d *Data, m masker) []record {
 		for j, f := range l.Facts {
 			r.Facts[j] = rank.Fact{Name: f.Name, Value: m.text(f.Value)}
 		}
+		r.Facts = append(r.Facts, rank.Fact{Name: say("terms", d.Lang), Value: terms(l, d.Lang)})
 		for j, e := range l.Evidence {
 			e.File, e.Sheet = m.text(e.File), m.text(e.Sheet)
 			r.Evidence[j] = e

@@ -32,6 +32,7 @@ var vocabulary = map[string]detect.Text{
 	"row": {Zh: "同一行", En: "one row"}, "window": {Zh: "日期相近", En: "near dates"}, "sum": {Zh: "合并相符", En: "sums agree"},
 	"sent_only": {Zh: "仅拨出方有记录", En: "sender's ledger only"}, "received_only": {Zh: "仅收款方有记录", En: "receiver's ledger only"},
 
+	"terms": {Zh: "得分构成", En: "score made of"},
 	"grade": {Zh: "证据等级", En: "grade"}, "amount": {Zh: "金额", En: "amount"}, "tables": {Zh: "多表印证", En: "tables"},
 	"rules": {Zh: "同案规则", En: "rules"}, "complaint": {Zh: "信访", En: "complaint"}, "match": {Zh: "身份匹配", En: "match"},
 }
@@ -137,6 +138,15 @@ func sources(l *rank.Lead, lang string, most int, rest detect.Text) string {
 		fmt.Fprintf(&b, detect.Text{Zh: "\n共%d处，%s", En: "\n%d rows, %s"}.In(lang), n, rest.In(lang))
 	}
 	return b.String()
+}
+
+// terms writes what a lead's score is made of.
+func terms(l *rank.Lead, lang string) string {
+	var out []string
+	for _, t := range l.Terms {
+		out = append(out, fmt.Sprintf("%s %+d", say(t.Name, lang), t.Points))
+	}
+	return strings.Join(out, detect.Text{Zh: "，", En: ", "}.In(lang))
 }
 
 // facts returns a lead's facts, a line each.

@@ -181,11 +181,7 @@ func (b *book) matter(l *rank.Lead) string {
 	if l.Match != detect.Exact {
 		sure += b.t("，身份匹配：", ", match: ") + say(l.Match.String(), b.d.Lang)
 	}
-	var terms []string
-	for _, t := range l.Terms {
-		terms = append(terms, fmt.Sprintf("%s %+d", say(t.Name, b.d.Lang), t.Points))
-	}
-	sure += fmt.Sprintf(b.t("；得分 %d（%s）", "; score %d (%s)"), l.Score, strings.Join(terms, b.t("，", ", ")))
+	sure += fmt.Sprintf(b.t("；得分 %d（%s）", "; score %d (%s)"), l.Score, terms(l, b.d.Lang))
 	parts = append(parts, sure)
 	if n := len(l.Corroborated); n > 0 {
 		parts = append(parts, b.t("印证：", "Corroborated by: ")+strings.Join(l.Corroborated[:min(n, 5)], b.t("、", ", "))+more(n-5, b.d.Lang))
