@@ -173,7 +173,7 @@ var (
 	projectVillage    = table.TextOf(table.Works, "village")
 	projectBudget     = table.MoneyOf(table.Works, "budget")
 	projectContract   = table.MoneyOf(table.Works, "contract_amount")
-	projectContractor = table.TextOf(table.Works, "contractor")
+	projectContractor = table.TextOf(table.Works, "_contractor")
 	projectApprovedOn = table.DateOf(table.Works, "approved_on")
 	projectVillageKey = table.TextOf(table.Works, "_village")
 	projectNo         = table.TextOf(table.Works, "_project")

@@ -66,7 +66,8 @@ const unitEnds = "局所办府会站社厂店队司部处院校村镇乡县市�
 
 // looksPersonal reports whether a payee's name is that of a person by its form.
 func looksPersonal(name string) bool {
-	rs := []rune(strings.ReplaceAll(name, "·", ""))
+	name, _, _ = strings.Cut(strings.ReplaceAll(name, "·", ""), "\uff08") // 韦小坡（代收）
+	rs := []rune(name)
 	if len(rs) < 2 || len(rs) > 4 || strings.ContainsRune(unitEnds, rs[len(rs)-1]) {
 		return false
 	}

@@ -102,6 +102,40 @@ func (b *build) nameSenders() {
 	}
 }
 
+// findSilent tells which units give no account of themselves: no ledger, roster
+// or balance in the input is theirs and no allocation is to them. What others
+// say they got may be spent for all that is known.
+func (b *build) findSilent() {
+	b.silent = make([]bool, len(b.units.names))
+	for u := range b.silent {
+		b.silent[u] = true
+	}
+	heard := func(u uint32) {
+		if u != none {
+			b.silent[u] = false
+		}
+	}
+	for i := range b.lines {
+		l := &b.lines[i]
+		if l.sent != table.Null {
+			heard(l.from)
+		}
+		if l.received != table.Null {
+			heard(l.to)
+		}
+	}
+	for i := range b.groups {
+		heard(b.groups[i].unit)
+	}
+	for i := range b.balances {
+		heard(b.balances[i].unit)
+	}
+	for _, a := range b.allocationRows {
+		heard(a.issuer)
+		heard(a.holder)
+	}
+}
+
 // A unitYear is a unit's ledger of one year.
 type unitYear struct {
 	unit uint32

@@ -27,6 +27,7 @@ type build struct {
 	projectUnit map[uint32]uint32
 	contractor  map[uint32]bool
 	suppliers   []bool // by unit
+	silent      []bool // by unit: nothing in the input is its own
 
 	allocationRows []allocation // a row of the table each
 	allocations    []allocation // those that count
@@ -64,6 +65,7 @@ func Build(set *table.Set, opt Options) (*Result, error) {
 	b.infer()
 	b.enterPayments()
 	b.settle()
+	b.findSilent()
 	stated := b.stateBalances()
 	b.ledger.sort()
 	stays, source := b.ledger.age()
@@ -201,7 +203,8 @@ func (b *build) doubt(t *table.Schema, ref table.Ref, why Reason, detail string)
 // findSuppliers tells where money is spent: at a project's contractor or a firm
 // by its name that in the whole input never passes money on, neither to a unit
 // nor to households, and that no allocation names. A cooperative that pays
-// households is a unit of the chain.
+// households is a unit of the chain; giving a fund's money back to who paid it
+// is not passing it on.
 func (b *build) findSuppliers() {
 	b.suppliers = make([]bool, len(b.units.names))
 	for u, name := range b.units.names {
@@ -212,8 +215,15 @@ func (b *build) findSuppliers() {
 			b.suppliers[u] = false
 		}
 	}
+	type way struct{ fund, from, to uint32 }
+	paidBy := map[way]bool{}
 	for i := range b.lines {
-		if l := &b.lines[i]; l.from != l.to {
+		if l := &b.lines[i]; b.supplier(l.to) {
+			paidBy[way{l.fund, l.from, l.to}] = true
+		}
+	}
+	for i := range b.lines {
+		if l := &b.lines[i]; l.from != l.to && !paidBy[way{l.fund, l.to, l.from}] {
 			passesOn(l.from)
 		}
 	}

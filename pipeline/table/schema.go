@@ -204,7 +204,7 @@ var (
 		date("accepted_on", "验收日期"), text("status", "项目状态"), number("beneficiary_households", "受益户数"),
 		amount("quantity", "建设规模"), text("quantity_unit", "计量单位"),
 		key("_project", "项目主键", Project), key("_fund", "资金主键", Fund),
-		key("_unit", "实施单位主键", Unit), key("_village", "村主键", Village),
+		key("_unit", "实施单位主键", Unit), resolved(text("_contractor", "施工单位主键")), key("_village", "村主键", Village),
 		key("_owner", "施工单位法定代表人主键", Person), key("_owner_household", "法定代表人户主键", Household),
 	)
 	// Register 比对库: one person or firm in an outside register.
@@ -254,7 +254,7 @@ var (
 		key("fund_no", "资金", Fund), key("unit", "单位", Unit), money("amount", "金额"),
 		date("in_on", "到达日期"), date("out_on", "离开日期"), number("days", "停留天数"),
 		handle("in_ref", "到达出处"), handle("out_ref", "离开出处"),
-		text("left_as", "去向"), // hop, household, supplier, held
+		text("left_as", "去向"), // hop, household, supplier, held, unseen (at a unit that gives no account)
 	)
 	// Position is where one fund stands at one unit; chains.parquet.
 	Position = schema(11, "position", "资金链", "held",
