@@ -129,6 +129,7 @@ var (
 	hopReceivedOn  = table.DateOf(table.Hop, "received_on")
 	hopPairing     = table.TextOf(table.Hop, "pairing")
 	hopPurpose     = table.TextOf(table.Hop, "purpose")
+	hopHolder      = table.TextOf(table.Hop, "to_holder")
 	hopProject     = table.TextOf(table.Hop, "project_id")
 	hopSentRef     = table.RefOf(table.Hop, "sent_ref")
 	hopReceivedRef = table.RefOf(table.Hop, "received_ref")

@@ -166,6 +166,7 @@ func (b *build) hopTable() (*table.Table, error) {
 	text("pairing", pairingNames[:], func(h *hop) uint32 { return uint32(h.pairing) })
 	text("project_id", b.projects.words, func(h *hop) uint32 { return h.project })
 	text("purpose", b.words.words, func(h *hop) uint32 { return h.purpose })
+	text("to_holder", b.words.words, func(h *hop) uint32 { return h.holder })
 	number("sent_ref", func(h *hop) int64 { return orNull(h.sentRef) })
 	number("received_ref", func(h *hop) int64 { return orNull(h.receivedRef) })
 	number("parts", func(h *hop) int64 { return int64(max(1, len(h.sentParts), len(h.receivedParts))) })

@@ -45,6 +45,7 @@ type part struct {
 // A hop is one transfer between two units with its two sides.
 type hop struct {
 	fund, from, to, project, purpose uint32
+	holder                           uint32
 	sent, received                   int64
 	sentOn, receivedOn               int64
 	sentRef, receivedRef             table.Ref
@@ -328,7 +329,7 @@ func sumOf(near []*side, total int64) []*side {
 // is complete on the day of the last.
 func newHop(how pairing, sends, receipts []*side) hop {
 	h := hop{
-		from: none, project: none, purpose: none, pairing: how,
+		from: none, project: none, purpose: none, holder: none, pairing: how,
 		sent: table.Null, received: table.Null, sentOn: table.Null, receivedOn: table.Null,
 	}
 	all := append(slices.Clone(sends), receipts...)
@@ -342,6 +343,9 @@ func newHop(how pairing, sends, receipts []*side) hop {
 		}
 		if h.purpose == none {
 			h.purpose = s.purpose
+		}
+		if h.holder == none {
+			h.holder = s.holder
 		}
 	}
 	if sends != nil {

@@ -245,6 +245,7 @@ var (
 		text("pairing", "配对依据"), // row (both sides on one line), exact, window, sum, sent_only, received_only
 		key("project_id", "项目", Project),
 		text("purpose", "用途"),
+		text("to_holder", "收款账户持有人"), // who holds the payee's account by rosters and the bank's files
 		handle("sent_ref", "拨出出处"), handle("received_ref", "收到出处"),
 		number("parts", "笔数"), // ledger lines behind the larger side
 	)
