@@ -71,12 +71,14 @@ func (r *resolver) owners() {
 }
 
 // accountVillages fills in the village of bank entries: that of the payments
-// into the account, if they are of one village.
+// into the account, if they are of one village. What came from an account that
+// payments go to is of that account's village.
 func (r *resolver) accountVillages() {
 	bank, payments := r.of(table.BankEntry), r.of(table.Payment)
 	if bank == nil {
 		return
 	}
+	counter := number(bank.t, "counter_account", &r.accounts, accountDigits)
 	const several = none - 1
 	villages := make([]uint32, len(r.accounts.list))
 	for i := range villages {
@@ -95,10 +97,18 @@ func (r *resolver) accountVillages() {
 		}
 	}
 	bank.village = make([]uint32, bank.t.Len())
+	of := func(a uint32) uint32 {
+		if a == none || villages[a] == several {
+			return none
+		}
+		return villages[a]
+	}
 	for row := range bank.village {
-		bank.village[row] = none
-		if a := bank.account.at(row); a != none && villages[a] != several {
-			bank.village[row] = villages[a]
+		bank.village[row] = of(bank.account.at(row))
+		if bank.t.Text("direction", row) == "in" {
+			if from := of(counter.at(row)); from != none {
+				bank.village[row] = from
+			}
 		}
 	}
 }
