@@ -43,11 +43,11 @@ var HoldPayback = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找同村多户在领到补贴后几天内，把几乎同样的钱转到同一账户的情形。", "Finds accounts to which several households of a village sent nearly what they had just been paid."),
 		Steps: text(`1. 按村归集发放记录和这些账户的银行流水；银行记录所属村取账户领取补贴的村。
-2. 账户领到一笔补贴后 window_days 天内（含当天）转到另一账户、不超过该笔的，不论见于转出方还是收款方流水，为一次回转；两方流水都有的算一次。
+2. 账户领到一笔补贴（银行记录有同额到账的以到账日为准，否则以名册发放日为准）后 window_days 天内（含当天）转到另一账户、不超过该笔的，不论见于转出方还是收款方流水，为一次回转；两方流水都有的算一次。
 3. 取转出几乎全部（min_percent% 以上，含）的，以及至少 min_households 户转出几乎同额（相差不超过 max_spread_percent%，含）的；同一对方账户收到 min_households 户（含）以上的，即提示。全部为转出几乎全部的为 E1，有几乎同额的为 E2；无户编号的按享受人计。
 4. 对方户名含 collectors 中任一词的（医保、电费等公共收费）不计。`,
 			`1. Payments and the bank entries of their accounts are taken by village; an entry's village is where its account is paid.
-2. Money that goes to another account within window_days (inclusive) of a payment, and is not more than it, is a payback, whether the sender's or the receiver's statement has it; if both do, it counts once.
+2. Money that goes to another account within window_days (inclusive) of a payment (of the day the bank shows that sum, else of the roster's), and is not more than it, is a payback, whether the sender's or the receiver's statement has it; if both do, it counts once.
 3. Those of nearly the whole payment count (min_percent or more, inclusive), and those of which at least min_households are of nearly the same sum (at most max_spread_percent apart, inclusive). At least min_households (inclusive) paying back into one account make a lead: E1 where all are of nearly the whole, else E2; without a household, persons count.
 4. Accounts whose holder's name has one of collectors (insurance, electricity and other public dues) do not count.`),
 		Formula: "|{户 : 0 ≤ 转出日 − 发放日 ≤ window_days ∧ 转出额 ≤ 发放额 ∧ (转出额 ≥ min_percent% × 发放额 ∨ 转出额几乎同额)}| ≥ min_households",
@@ -178,6 +178,7 @@ func checkHoldPayback(p *detect.Pass) error {
 		}
 	}
 	window, percent := table.Day(paybackDays.Of(p)), paybackPercent.Of(p)
+	came := arrivals(p.View(table.BankEntry))
 	for lo, hi := 0, 0; lo < len(all); lo = hi {
 		var found []payback
 		used := map[int]bool{}
@@ -185,7 +186,8 @@ func checkHoldPayback(p *detect.Pass) error {
 			t := all[hi]
 			f := payback{transfer: t, payment: -1}
 			for _, k := range byAccount[t.from] {
-				after, fen := t.on-day.Or(k, 0), given.Or(k, 0)
+				fen := given.Or(k, 0)
+				after := t.on - came.day(t.from, fen, day.Or(k, 0), window)
 				if used[k] || after < 0 || after > window || t.amount > fen {
 					continue
 				}
@@ -207,6 +209,39 @@ func checkHoldPayback(p *detect.Pass) error {
 		}
 	}
 	return nil
+}
+
+// An arrival is a sum that came into an account; arrivals tells on which days.
+type arrival struct {
+	account string
+	amount  table.Fen
+}
+
+type arrived map[arrival][]table.Day
+
+func arrivals(b table.View) arrived {
+	account, amount, on := bankAccount.In(b), bankAmount.In(b), bankOn.In(b)
+	direction, outcome := bankDirection.In(b), bankOutcome.In(b)
+	out := arrived{}
+	for i := range b.Len() {
+		if d, ok := on.At(i); ok && direction[i] != "out" && outcome[i] != "returned" {
+			a := arrival{account[i], amount.Or(i, 0)}
+			out[a] = append(out[a], d)
+		}
+	}
+	return out
+}
+
+// day returns the first day on which a payment is in the account, within window
+// days of the roster's day; the roster's where the bank shows none.
+func (a arrived) day(account string, amount table.Fen, roster, window table.Day) table.Day {
+	first, ok := roster, false
+	for _, d := range a[arrival{account, amount}] {
+		if d >= roster && d <= roster+window && (!ok || d < first) {
+			first, ok = d, true
+		}
+	}
+	return first
 }
 
 // houses counts the households that paid back.
