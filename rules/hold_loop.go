@@ -15,7 +15,7 @@ var loopDays = &detect.Param[int]{
 }
 
 var loopGivenBack = &detect.Param[string]{
-	Name: "given_back_words", Default: "退回 退还 缴回 交回 收回 上缴 冲销 冲回 更正 错汇 错拨 多拨",
+	Name: "given_back_words", Default: "结余 结转 剩余 余款 上缴 缴回 错汇 错拨 误拨 多拨 冲销 冲回 更正",
 	Doc: text("用途含其中任一词、直接转回原拨出单位的视为退款，不算回流，以空格分隔",
 		"words of a purpose that make a transfer straight back to who sent the money a refund and no loop, separated by blanks"),
 }
@@ -28,10 +28,10 @@ var HoldLoop = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找同一资金从某单位转出后，直接或绕道又转回该单位的情形。", "Finds money of one fund that leaves a unit and comes back to it, directly or round a loop."),
-		Steps: text(`1. 取同一资金单位之间的各笔拨付，日期取拨出日，没有的取收到日；无日期的、金额不为正的不参加。用途注明退回、收回结余等（given_back_words）、直接转回曾拨给它的单位且不多于所拨的，是退款，不参加。
+		Steps: text(`1. 取同一资金单位之间的各笔拨付，日期取拨出日，没有的取收到日；无日期的、金额不为正的不参加。用途注明结余上缴、错拨更正等（given_back_words）、直接转回曾拨给它的单位且不多于所拨的，是退款，不参加；只写“退回”的不算注明。
 2. 从每笔转出起，沿日期不早于前一笔的拨付向下走，最多六手；在 window_days 天内（含）回到起点即提示。
 3. 同一圈单位只出一条，主体为最先转出的单位，金额取各环节最小的一笔。`,
-			`1. The fund's transfers between units are taken by day of sending, else of receipt; those without a day or above zero take no part. Nor does a refund: straight back to a unit that sent as much before, with one of given_back_words as its purpose.
+			`1. The fund's transfers between units are taken by day of sending, else of receipt; those without a day or above zero take no part. Nor does a refund: straight back to a unit that sent as much before, with a purpose that says why (given_back_words: a balance, a mistake); 退回 alone does not.
 2. From each, transfers of the same day or later are followed for at most six hands; coming back to the start within window_days (inclusive) makes a lead.
 3. One lead a ring of units, on the unit that sent first; its money is the smallest transfer on the way.`),
 		Formula: "u → … → u, 日期不减， 末日 − 首日 ≤ window_days",
@@ -42,7 +42,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,received_amount,received_on,want
 甲财农〔2017〕8号,大河镇人民政府,甲县财政局,40000,2017-04-07,40000,2017-04-07,
 `,
 		Why:         text("资金转出又转回，可能是虚列支出、完成进度后套回。", "Money sent out and back may only have made spending look done."),
-		Exclusions:  text("超过期限才转回的、无日期的、注明退回的不计。", "Not counted when it comes back later, without dates, or as a stated refund."),
+		Exclusions:  text("超过期限才转回的、无日期的、注明结余、更正等缘由的退款不计。", "Not counted when it comes back later, without dates, or as a refund whose purpose says why."),
 		FalseAlarms: text("未注明用途的退款、结余收回、拨错更正。", "Refunds, balances called back, transfers sent by mistake that do not say so."),
 		Verify:      text("查转回的凭证和理由；核对转回后资金用途。", "See the voucher and reason of the way back, and what the money was used for."),
 		Control:     text("退回资金应原渠道退回并注明原因。", "Money should go back by the way it came, with a reason."),
