@@ -24,11 +24,11 @@ var HoldRosterTotal = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找发放名册合计与下达给发放单位的金额不一致的资金。", "Finds funds whose rosters differ from the money sent down to the units that pay them."),
 		Steps: text(`1. 只看按名册发放过该资金的单位：下达数为直接下达给它的指标加转入、减转出（按拨出方所记，没有的取收款方所记）；名册数为该单位按该资金发放的合计（两表重复报送的算一次，退回冲减）。拨付和名册都注明同一项目编号的，按项目分别比较。
-2. 名册数小于下达数、差额又不超过该单位申报的结余的，视为尚未发完，差额不计。
+2. 名册数小于下达数的，差额先扣除该单位申报的结余（视为尚未发完）。
 3. 上述相符、而名册各行为同一补助标准且至少半数行的金额等于标准×数量、至少两行不等的，再比较人数×标准与下达数。
 4. 各单位差额的绝对值合计大于 tolerance（元，不含）即提示。最后一笔转入距计算基准日不超过 pass_down_days 天（含）的单位不作判断。`,
 			`1. Units that paid the fund by roster are looked at: sent down is what was allotted to them and transferred in, less out (as the sender booked it, else the receiver); the roster is what they paid of it, returns taken off and repeated reports counted once. Where transfers and roster name the same project number, each project is compared by itself.
-2. Where the roster is smaller and the unit states a balance of at least the difference, the money is still to be paid and is not counted.
+2. Where the roster is smaller, the balance that the unit states comes off the difference: it is still to be paid.
 3. Where these agree, and all rows of the roster state one standard that at least half of them keep to (times quantity) and at least two do not, heads × standard is compared with what was sent down.
 4. Differences, without sign, of more than tolerance (yuan, exclusive) in all make a lead. A unit whose last money came within pass_down_days (inclusive) of the as-of day is not judged.`),
 		Formula: "Σ单位、项目 |下达 + 转入 − 转出 − 名册合计（或人数 × 标准）| > tolerance",
@@ -89,9 +89,8 @@ func checkHoldRosterTotal(p *detect.Pass) error {
 		off, left := false, stated.Or(i, 0)
 		differ := func(what string, in, paid table.Fen) {
 			d := in - paid
-			if d > 0 && left >= d { // still to be paid
-				left -= d
-				d = 0
+			if still := min(d, left); still > 0 { // to be paid yet
+				d, left = d-still, left-still
 			}
 			if d == 0 {
 				return
