@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/width"
 )
 
-var fundNumber = regexp.MustCompile(`^(.*[^0-9])(?:[\[(〔【{〈《「]([0-9]{4})年?[\])〕】}〉》」]|([0-9]{4})年)第?0*([0-9]+)号?(?:文件?)?$`)
+var fundNumber = regexp.MustCompile(`^(.*[^0-9])(?:[\[(〔【{〈《「]([0-9]{4})年?[\])〕】}〉》」]|([0-9]{4})年)第?0*([0-9]+(?:[-—][0-9]+)?)号?(?:文件?)?$`)
 
 // FundNo brings a fund number into the one form it is compared and shown in:
 // no blanks, ASCII in place of full width, and the year of a document number
@@ -59,6 +59,8 @@ func cleanUnit(s string) string {
 
 // officeWords are the long and the short form of one office.
 var officeWords = strings.NewReplacer(
+	"人民政府财政", "财政", // 乙镇人民政府财政所
+	"政府财政", "财政",
 	"人民政府", "政府",
 	"村民委员会", "村委会",
 	"居民委员会", "居委会",
