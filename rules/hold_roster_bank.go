@@ -73,6 +73,13 @@ type credit struct {
 	paid   bool
 }
 
+// files are a fund's bank entries.
+type files struct {
+	got    map[string][]credit // by account
+	listed map[string]bool     // accounts that the fund's rosters list
+	window table.Day           // days allowed between roster and bank
+}
+
 // credits returns the fund's money into accounts, by account.
 func credits(v table.View) map[string][]credit {
 	account, amount, on := bankAccount.In(v), bankAmount.In(v), bankOn.In(v)
@@ -104,18 +111,18 @@ func checkHoldRosterBank(p *detect.Pass) error {
 	slices.SortFunc(es, func(x, y entry) int {
 		return cmp.Or(strings.Compare(account[x.row], account[y.row]), cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row))
 	})
-	got := credits(b)
+	f := files{got: credits(b), listed: map[string]bool{}, window: table.Day(bankDays.Of(p))}
 	seen, all := map[string]int{}, map[string]int{} // accounts of a unit: in the bank's files, on its rosters
 	for i, e := range es {
 		if i > 0 && account[es[i-1].row] == account[e.row] {
 			continue
 		}
+		f.listed[account[e.row]] = true
 		all[unit[e.row]]++
-		if got[account[e.row]] != nil {
+		if f.got[account[e.row]] != nil {
 			seen[unit[e.row]]++
 		}
 	}
-	window := table.Day(bankDays.Of(p))
 	end := 0       // of the account's entries
 	whole := false // all of it came
 	for lo := 0; lo < len(es); {
@@ -123,10 +130,10 @@ func checkHoldRosterBank(p *detect.Pass) error {
 			for end < len(es) && account[es[end].row] == account[es[lo].row] {
 				end++
 			}
-			whole = settled(es[lo:end], got[account[es[lo].row]])
+			whole = settled(es[lo:end], f.got[account[es[lo].row]])
 		}
 		hi := lo + 1
-		for hi < end && es[hi].day-es[hi-1].day <= 2*window {
+		for hi < end && es[hi].day-es[hi-1].day <= 2*f.window {
 			hi++
 		}
 		u := unit[es[lo].row]
@@ -134,7 +141,7 @@ func checkHoldRosterBank(p *detect.Pass) error {
 		if float64(100*seen[u]) < bankCover.Of(p)*float64(all[u]) {
 			p.NotApplicable(text("银行记录未覆盖该发放单位", "the bank's files do not cover the unit that pays"))
 		} else {
-			reportRosterBank(p, es[lo:hi], account[es[lo].row], got, window, whole)
+			reportRosterBank(p, f, es[lo:hi], whole)
 		}
 		lo = hi
 	}
@@ -162,8 +169,9 @@ func settled(es []entry, credits []credit) bool {
 
 // reportRosterBank compares what an account was to get with what came; settled
 // says that in the end all did.
-func reportRosterBank(p *detect.Pass, es []entry, account string, got map[string][]credit, window table.Day, settled bool) {
+func reportRosterBank(p *detect.Pass, f files, es []entry, settled bool) {
 	v, b := p.View(table.Payment), p.View(table.BankEntry)
+	account := payAccount.In(v)[es[0].row]
 	var due, came table.Fen
 	var evidence []detect.Evidence
 	for _, e := range es {
@@ -178,9 +186,10 @@ func reportRosterBank(p *detect.Pass, es []entry, account string, got map[string
 		}
 		evidence = append(evidence, detect.Row(v, e.row, rolePayment))
 	}
-	inTime := func(c credit) bool { return c.on >= es[0].day-window && c.on <= es[len(es)-1].day+window }
+	from, to := es[0].day-f.window, es[len(es)-1].day+f.window
+	inTime := func(c credit) bool { return c.on >= from && c.on <= to }
 	failed, name := false, payName.In(v)[es[0].row]
-	for _, c := range got[account] {
+	for _, c := range f.got[account] {
 		if !inTime(c) {
 			continue
 		}
@@ -194,7 +203,10 @@ func reportRosterBank(p *detect.Pass, es []entry, account string, got map[string
 	if short <= 0 {
 		return
 	}
-	other, moved := elsewhere(b, name, account, short, got, inTime)
+	if failed { // what a bank returned may be paid again any time after
+		to = p.AsOf
+	}
+	other, moved := f.elsewhere(b, name, short, inTime)
 	if failed && (settled || moved) { // a return that was paid again
 		return
 	}
@@ -226,14 +238,14 @@ func reportRosterBank(p *detect.Pass, es []entry, account string, got map[string
 }
 
 // elsewhere returns the row of a credit of an amount in another account of the
-// same holder's name.
-func elsewhere(v table.View, name, account string, amount table.Fen, got map[string][]credit, inTime func(credit) bool) (row int, ok bool) {
+// holder's name, which no roster of the fund lists.
+func (f files) elsewhere(v table.View, name string, amount table.Fen, inTime func(credit) bool) (row int, ok bool) {
 	holder, accounts := bankHolder.In(v), bankAccount.In(v)
 	for i := range v.Len() {
-		if holder[i] != name || name == "" || accounts[i] == account {
+		if holder[i] != name || name == "" || f.listed[accounts[i]] {
 			continue
 		}
-		if slices.ContainsFunc(got[accounts[i]], func(c credit) bool { return c.row == i && c.paid && c.amount == amount && inTime(c) }) {
+		if slices.ContainsFunc(f.got[accounts[i]], func(c credit) bool { return c.row == i && c.paid && c.amount == amount && inTime(c) }) {
 			return i, true
 		}
 	}
