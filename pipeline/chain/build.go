@@ -203,8 +203,8 @@ func (b *build) doubt(t *table.Schema, ref table.Ref, why Reason, detail string)
 // findSuppliers tells where money is spent: at a project's contractor or a firm
 // by its name that in the whole input never passes money on, neither to a unit
 // nor to households, and that no allocation names. A cooperative that pays
-// households is a unit of the chain; giving a fund's money back to who paid it
-// is not passing it on.
+// households is a unit of the chain; giving a fund's money back up the way it
+// came is not passing it on.
 func (b *build) findSuppliers() {
 	b.suppliers = make([]bool, len(b.units.names))
 	for u, name := range b.units.names {
@@ -215,15 +215,21 @@ func (b *build) findSuppliers() {
 			b.suppliers[u] = false
 		}
 	}
-	type way struct{ fund, from, to uint32 }
-	paidBy := map[way]bool{}
+	var sent []*line // by those that look like suppliers
+	ups := map[uint32]map[uint32][]uint32{}
 	for i := range b.lines {
-		if l := &b.lines[i]; b.supplier(l.to) {
-			paidBy[way{l.fund, l.from, l.to}] = true
+		if l := &b.lines[i]; b.supplier(l.from) && l.from != l.to {
+			sent = append(sent, l)
+			ups[l.fund] = map[uint32][]uint32{}
 		}
 	}
 	for i := range b.lines {
-		if l := &b.lines[i]; l.from != l.to && !paidBy[way{l.fund, l.to, l.from}] {
+		if l := &b.lines[i]; ups[l.fund] != nil {
+			ups[l.fund][l.to] = append(ups[l.fund][l.to], l.from)
+		}
+	}
+	for _, l := range sent {
+		if !reaches(ups[l.fund], l.from, l.to) {
 			passesOn(l.from)
 		}
 	}
@@ -234,6 +240,25 @@ func (b *build) findSuppliers() {
 	for i := range b.groups {
 		passesOn(b.groups[i].unit)
 	}
+}
+
+// reaches reports whether to can be reached from a unit by next.
+func reaches(next map[uint32][]uint32, from, to uint32) bool {
+	seen, todo := map[uint32]bool{from: true}, []uint32{from}
+	for len(todo) > 0 {
+		u := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, v := range next[u] {
+			if v == to {
+				return true
+			}
+			if !seen[v] {
+				seen[v] = true
+				todo = append(todo, v)
+			}
+		}
+	}
+	return false
 }
 
 // supplier reports whether money sent to a unit is spent.
