@@ -14,6 +14,11 @@ var rosterTotalTolerance = &detect.Param[table.Fen]{
 	Doc: text("名册合计与下达金额相差超过此数（元，不含）才提示", "yuan by which roster and money sent down must differ, exclusive"),
 }
 
+var rosterTotalOff = &detect.Param[float64]{
+	Name: "min_off_percent", Default: 10,
+	Doc: text("名册中金额不等于标准×数量的行达到此比例（%，含，且不过半）才比较人数×标准", "percent of a roster's rows that must not keep to the standard, inclusive and at most half, for heads × standard to be compared"),
+}
+
 // HoldRosterTotal flags funds whose rosters do not add up to what was sent down
 // to the units that pay them.
 var HoldRosterTotal = &detect.Rule{
@@ -25,11 +30,11 @@ var HoldRosterTotal = &detect.Rule{
 		Purpose: text("查找发放名册合计与下达给发放单位的金额不一致的资金。", "Finds funds whose rosters differ from the money sent down to the units that pay them."),
 		Steps: text(`1. 只看按名册发放过该资金的单位：下达数为直接下达给它的指标加转入、减转出（按拨出方所记，没有的取收款方所记）；名册数为该单位按该资金发放的合计（两表重复报送的算一次，退回冲减）。拨付和名册都注明同一项目编号的，按项目分别比较。
 2. 名册数小于下达数的，差额先扣除该单位申报的结余（视为尚未发完）。
-3. 上述相符、而名册各行为同一补助标准且至少半数行的金额等于标准×数量、至少两行不等的，再比较人数×标准与下达数。
+3. 上述相符、而名册各行为同一补助标准且至少半数行的金额等于标准×数量、至少 min_off_percent%（含）的行不等的，再比较人数×标准与下达数。
 4. 各单位差额的绝对值合计大于 tolerance（元，不含）即提示。最后一笔转入距计算基准日不超过 pass_down_days 天（含）的单位不作判断。`,
 			`1. Units that paid the fund by roster are looked at: sent down is what was allotted to them and transferred in, less out (as the sender booked it, else the receiver); the roster is what they paid of it, returns taken off and repeated reports counted once. Where transfers and roster name the same project number, each project is compared by itself.
 2. Where the roster is smaller, the balance that the unit states comes off the difference: it is still to be paid.
-3. Where these agree, and all rows of the roster state one standard that at least half of them keep to (times quantity) and at least two do not, heads × standard is compared with what was sent down.
+3. Where these agree, and all rows of the roster state one standard that at least half of them keep to (times quantity) and at least min_off_percent (inclusive) do not, heads × standard is compared with what was sent down.
 4. Differences, without sign, of more than tolerance (yuan, exclusive) in all make a lead. A unit whose last money came within pass_down_days (inclusive) of the as-of day is not judged.`),
 		Formula: "Σ单位、项目 |下达 + 转入 − 转出 − 名册合计（或人数 × 标准）| > tolerance",
 		Example: `下达某镇 5 万元，名册只有 4.5 万元，又没有结余。
@@ -58,7 +63,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 		hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopProject, hopSentRef, hopReceivedRef,
 		payUnit, payProject, payAmount, payState, payNote, payStandard, payQuantity, payTraced, payMatch,
 	},
-	Params: []detect.Parameter{rosterTotalTolerance},
+	Params: []detect.Parameter{rosterTotalTolerance, rosterTotalOff},
 	Check:  checkHoldRosterTotal,
 }
 
@@ -107,7 +112,7 @@ func checkHoldRosterTotal(p *detect.Pass) error {
 		}
 		differ(unit[i], in, paid) // of no project, or of one that only one side names
 		total := r.paid.sum()
-		if heads := r.byHeads(); heads != 0 && heads != total && total == down.of.sum() && !off {
+		if heads := r.byHeads(rosterTotalOff.Of(p)); heads != 0 && heads != total && total == down.of.sum() && !off {
 			differ(fmt.Sprintf("%s %d×%s", unit[i], r.rows, r.standard), total, heads)
 			byHeads, byHeadsEn = fmt.Sprintf("（%s按%d人×标准%s元应为%s元）", unit[i], r.rows, r.standard, heads), fmt.Sprintf(" (%s: %d heads × %s would be %s)", unit[i], r.rows, r.standard, heads)
 		}
@@ -160,10 +165,11 @@ type roster struct {
 }
 
 // byHeads returns heads × standard, if the roster states one standard for all
-// and at least half of its rows keep to it; else 0. A single row that does not
-// is over-standard's matter.
-func (r *roster) byHeads() table.Fen {
-	if off := r.rows - r.fit; r.standard == 0 || off < 2 || off > r.fit {
+// and at least half of its rows keep to it and least percent do not; else 0. Few
+// rows that do not are over-standard's matter.
+func (r *roster) byHeads(least float64) table.Fen {
+	off := r.rows - r.fit
+	if r.standard == 0 || off > r.fit || float64(100*off) < least*float64(r.rows) {
 		return 0
 	}
 	return r.due
