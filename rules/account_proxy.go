@@ -18,10 +18,10 @@ var AccountProxy = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找村干部、财政供养人员的账户收取他户补贴的情形。", "Finds accounts of village cadres and officials that receive the benefits of other households."),
 		Steps: text(`1. 干部的账户：发放记录写明其为收款人的，本人的补贴所发入且未写明其他收款人的，或银行登记其为持有人的账户。
-2. 该账户收取的发放记录按人和项目轧差（见 dup-period 步骤1），享受人不是干部本人、也不在其户内的，即提示，每账户一条，金额为其净额合计。
+2. 该账户在其任职期间（首末日均含；名册无日期的视为一直在任）收取的发放记录按人和项目轧差（见 dup-period 步骤1），享受人不是干部本人、也不在其户内的，即提示，每账户一条，金额为其净额合计。
 3. 有收款人或银行持有人为据的为 E1；只因干部本人补贴也发入该账户的为 E2。`,
 			`1. A cadre's account is one that a payment names him as payee of, that his own benefits go to without naming another payee, or that the bank has him as holder of.
-2. Its payments are netted per person and program (dup-period, step 1); those of beneficiaries other than the cadre and outside his household make a lead, one an account, with their net sum.
+2. Its payments while he was in office (first and last day inclusive; always where the register has no dates) are netted per person and program (dup-period, step 1); those of beneficiaries other than the cadre and outside his household make a lead, one an account, with their net sum.
 3. E1 where the payee or the bank's holder says whose account it is; E2 where only the cadre's own benefits do.`),
 		Formula: "持有人（账户） ∈ 干部名册 ∧ 户（享受人） ≠ 户（持有人）",
 		Example: `莫四的低保由村干部石小坪收款。
@@ -34,8 +34,8 @@ village_cadre,石小坪,459901197005050752,2014-08-01,石山村村民委员会
 `,
 		Why: text("干部代领他户补贴，钱是否交到农户手里无从监督，容易截留、冒领。",
 			"Nobody sees whether money that a cadre collects for others reaches them."),
-		Exclusions: text("干部本人及同户成员的补贴不计；退回、更正轧差后不计；账户被电子表格截断失真的不计。",
-			"The cadre's own and his household's benefits, returned payments, and accounts rounded by a spreadsheet are not counted."),
+		Exclusions: text("干部本人及同户成员的补贴、任职前和离任后的不计；退回、更正轧差后不计；账户被电子表格截断失真的不计。",
+			"The cadre's own and his household's benefits, those before and after his office, returned payments, and accounts rounded by a spreadsheet are not counted."),
 		FalseAlarms: text("受行动不便的五保老人书面委托代领；已分户的父母子女仍用一个账户；收款人姓名证号录错行。",
 			"A written proxy for an old person who cannot walk; parents and children with one account after the household split; a payee typed from another row."),
 		Verify: text("查账户户名、取款凭证和委托书；问享受人是否知情、是否拿到钱。", "See holder, withdrawals and proxy; ask the beneficiary whether he knew and got the money."),

@@ -28,11 +28,11 @@ var AccountShared = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找同一银行账户代收多户补贴的情形。", "Finds bank accounts that receive the benefits of several households."),
-		Steps: text(`1. 按账号归集金额为正的发放记录，逐笔取享受人所属的户（户编号；没有户编号的取户主）。
+		Steps: text(`1. 按账号归集发放记录并轧差（见 dup-period 步骤1），逐笔取享受人所属的户（户编号；没有户编号的取户主）。
 2. 分属不同户的达到 min_households（含）为 E1；达到 indication_households（含）而不足前者的为 E2。
 3. 既无户编号又无户主的享受人不知属于哪户：已知户数不足、但已知户数加上这些人数达到 min_households（含）的，为 E2。
 4. 涉及金额为该账户收到的各户款项合计减去最多的一户。`,
-			`1. Payments above zero are taken by account; each beneficiary's household is the household number, or the head where there is none.
+			`1. Payments are taken by account and netted (dup-period, step 1); each beneficiary's household is the household number, or the head where there is none.
 2. min_households different households (inclusive) make an E1 lead; indication_households (inclusive) up to that an E2 lead.
 3. Beneficiaries with neither number nor head may belong to any household: where the known households are too few, but together with these persons reach min_households (inclusive), the lead is E2.
 4. Money in question: what the account received, less that of the household with the most.`),
@@ -51,8 +51,8 @@ H3,覃三,459901197001010331
 `,
 		Why: text("多户补贴进入一个账户，可能有人代领、截留或虚报他人领取。",
 			"Money of several households in one account may be collected, kept or claimed in others' names by one person."),
-		Exclusions: text("同一户内成员共用账户属正常；零金额和负数记录不计；无账号的记录不参加。",
-			"Sharing inside one household is ordinary; zero and negative rows are not counted; rows without an account take no part."),
+		Exclusions: text("同一户内成员共用账户属正常；退回、冲销的和重复报送的轧差后不计；无账号的、账号被电子表格截断失真的记录不参加。",
+			"Sharing inside one household is ordinary; what was returned or reported twice is netted; rows without an account, or with one that a spreadsheet rounded, take no part."),
 		FalseAlarms: text("分户后仍用父母账户；受委托代领的近亲属、监护人；村集体统一代收的账户；录入时账号整列串行。",
 			"Split households that kept the parents' account; guardians and relatives who collect by proxy; a village's collective account; account numbers shifted by a row when typed."),
 		Verify: text("查账户户名和取款凭证；逐户询问是否知道此账户、是否委托代领、是否拿到钱；查有无书面委托。",
@@ -63,7 +63,7 @@ H3,覃三,459901197001010331
 	Basis:  []detect.Basis{basisFraud, basisOneCard},
 	By:     []table.Key{table.Account},
 	Needs:  []string{"payment", "household"},
-	Reads:  []table.Column{payName, payPerson, payMatch, payHousehold, payHead, payAmount},
+	Reads:  append(slices.Clone(grantReads), payName, payMatch, payHousehold, payHead),
 	Params: []detect.Parameter{sharedHouseholds, sharedIndication},
 	Check:  checkAccountShared,
 }
@@ -74,41 +74,15 @@ func checkAccountShared(p *detect.Pass) error {
 		p.NotApplicable(noPayment)
 		return nil
 	}
-	household, head, person, amount := payHousehold.In(v), payHead.In(v), payPerson.In(v), payAmount.In(v)
-	type sharer struct {
-		id    string // household, head, or person where neither is known
-		known bool   // id is more than the person's own key, which stands in for a household nobody names
-		row   int
-		sum   table.Fen
+	amount := payAmount.In(v)
+	all, known := sharersOf(v, func(i int) table.Fen { return amount.Or(i, 0) })
+	grade, flagged := sharedGrade(p, len(all), known)
+	if flagged { // few accounts come to this, so only theirs are netted
+		l := grants.Of(p)
+		all, known = sharersOf(v, func(i int) table.Fen { return l.left[i] })
+		grade, flagged = sharedGrade(p, len(all), known)
 	}
-	var all []sharer
-	known, last := 0, -1
-	for i := range v.Len() {
-		fen := amount.Or(i, 0)
-		if fen <= 0 {
-			continue
-		}
-		id := firstOf(household[i], head[i], person[i])
-		if last < 0 || all[last].id != id {
-			last = slices.IndexFunc(all, func(s sharer) bool { return s.id == id })
-		}
-		if last < 0 {
-			last = len(all)
-			s := sharer{id: id, row: i, known: head[i] != "" || household[i] != "" && household[i] != person[i]}
-			if s.known {
-				known++
-			}
-			all = append(all, s)
-		}
-		all[last].sum += fen
-	}
-	least, few := sharedHouseholds.Of(p), sharedIndication.Of(p)
-	grade := p.Rule.Grade
-	switch {
-	case known >= least:
-	case known >= few || len(all) >= least:
-		grade = detect.E2
-	default:
+	if !flagged {
 		if known == 0 && len(all) > 1 {
 			p.NotApplicable(text("享受人既无户编号也无户主", "beneficiaries have neither household number nor head"))
 		}
@@ -139,4 +113,49 @@ func checkAccountShared(p *detect.Pass) error {
 		fmt.Sprintf("The account ending in %s receives for %s (%s), %s yuan in all; find out who uses it.", tail, countEn, people.En, total))
 	p.Report(l)
 	return nil
+}
+
+// A sharer is a household that an account receives for.
+type sharer struct {
+	id    string // household, head, or person where neither is known
+	known bool   // id is more than the person's own key, which stands in for a household nobody names
+	row   int
+	sum   table.Fen
+}
+
+// sharersOf returns the households that the rows of an account pay, by what each
+// row paid, and how many of them are known.
+func sharersOf(v table.View, of func(row int) table.Fen) (all []sharer, known int) {
+	household, head, person := payHousehold.In(v), payHead.In(v), payPerson.In(v)
+	last := -1
+	for i := range v.Len() {
+		fen := of(i)
+		if fen <= 0 {
+			continue
+		}
+		id := firstOf(household[i], head[i], person[i])
+		if last < 0 || all[last].id != id {
+			last = slices.IndexFunc(all, func(s sharer) bool { return s.id == id })
+		}
+		if last < 0 {
+			last = len(all)
+			s := sharer{id: id, row: i, known: head[i] != "" || household[i] != "" && household[i] != person[i]}
+			if s.known {
+				known++
+			}
+			all = append(all, s)
+		}
+		all[last].sum += fen
+	}
+	return all, known
+}
+
+// sharedGrade returns the grade of a lead on so many sharers, and whether they
+// are enough for one.
+func sharedGrade(p *detect.Pass, all, known int) (detect.Grade, bool) {
+	least, few := sharedHouseholds.Of(p), sharedIndication.Of(p)
+	if known >= least {
+		return p.Rule.Grade, true
+	}
+	return detect.E2, known >= few || all >= least
 }

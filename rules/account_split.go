@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -22,10 +23,10 @@ var AccountSplit = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找同一人同一项目一年内发到几个账户的情形。", "Finds a person whose payments of one program go to several accounts within a year."),
-		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），按发放日期归年，无日期的按所属期。
+		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），分批、补发的逐笔看账户；按发放日期归年，无日期的按所属期。
 2. 一年内不同账户数达到 min_accounts（含）即提示，每人、每项目、每年一条；金额为款项最多的账户以外的合计。
 3. 只换过一次账户（先甲后乙，不再回到甲）的多为换卡，为 E2；交替使用的为 E1。`,
-			`1. Payments are netted per person and program (dup-period, step 1) and taken by year of payment, else of period.
+			`1. Payments are netted per person and program (dup-period, step 1), each instalment and supplement with its own account, and taken by year of payment, else of period.
 2. min_accounts different accounts in a year (inclusive) make a lead, one a person, program and year; its money is what did not go to the account with the most.
 3. One change for good (a new card) is E2; accounts used in turn are E1.`),
 		Formula: "|{账户 : 人， 项目， 年}| ≥ min_accounts",
@@ -67,57 +68,61 @@ func checkAccountSplit(p *detect.Pass) error {
 	type yearly struct {
 		program string
 		year    int
-		ks      []int
+		rows    []int
 	}
 	var all []yearly
-	for k, g := range l.grants {
-		if account[g.row] == "" {
+	for row, k := range l.of {
+		if k < 0 || l.left[row] == 0 || account[row] == "" {
 			continue
 		}
-		y := g.year()
-		i := slices.IndexFunc(all, func(o yearly) bool { return o.program == g.program && o.year == y })
+		m := l.monthOf(v, row)
+		program, y := l.grants[k].program, table.MonthsOf(m, m).Year()
+		i := slices.IndexFunc(all, func(o yearly) bool { return o.program == program && o.year == y })
 		if i < 0 {
 			i = len(all)
-			all = append(all, yearly{program: g.program, year: y})
+			all = append(all, yearly{program: program, year: y})
 		}
-		all[i].ks = append(all[i].ks, k)
+		all[i].rows = append(all[i].rows, row)
 	}
 	for _, y := range all {
-		reportAccountSplit(p, v, l, y.program, y.year, y.ks)
+		reportAccountSplit(p, v, l, y.program, y.year, y.rows)
 	}
 	return nil
 }
 
-func reportAccountSplit(p *detect.Pass, v table.View, l *ledger, program string, year int, ks []int) {
-	account := payAccount.In(v)
-	slices.SortFunc(ks, func(a, b int) int {
-		x, y := l.grants[a], l.grants[b]
-		if x.dated && y.dated && x.day != y.day {
-			return int(x.day - y.day)
-		}
-		if x.period != y.period {
-			return int(x.period.From() - y.period.From())
-		}
-		return x.row - y.row
+// monthOf returns the month in which a row's payment reached the person: of its
+// day, else the first of its grant's period.
+func (l *ledger) monthOf(v table.View, row int) int {
+	if day, ok := payDate.In(v).At(row); ok {
+		return day.Month()
+	}
+	return l.grants[l.of[row]].period.From()
+}
+
+func reportAccountSplit(p *detect.Pass, v table.View, l *ledger, program string, year int, rows []int) {
+	account, day := payAccount.In(v), payDate.In(v)
+	slices.SortFunc(rows, func(a, b int) int {
+		return cmp.Or(cmp.Compare(l.monthOf(v, a), l.monthOf(v, b)), cmp.Compare(day.Or(a, 0), day.Or(b, 0)), cmp.Compare(a, b))
 	})
 	var accounts []string
 	var sums []table.Fen
 	changes, before := 0, ""
 	var total, most table.Fen
-	for _, k := range ks {
-		g := l.grants[k]
-		a := account[g.row]
+	var evidence []detect.Evidence
+	for _, row := range rows {
+		a := account[row]
 		i := slices.Index(accounts, a)
 		if i < 0 {
 			i = len(accounts)
 			accounts, sums = append(accounts, a), append(sums, 0)
 		}
-		sums[i] += g.amount
-		total, most = total+g.amount, max(most, sums[i])
+		sums[i] += l.left[row]
+		total, most = total+l.left[row], max(most, sums[i])
 		if before != "" && a != before {
 			changes++
 		}
 		before = a
+		evidence = append(evidence, detect.Row(v, row, rolePayment))
 	}
 	if len(accounts) < max(splitAccounts.Of(p), 2) {
 		return
@@ -126,13 +131,13 @@ func reportAccountSplit(p *detect.Pass, v table.View, l *ledger, program string,
 	if changes == len(accounts)-1 && len(accounts) == 2 {
 		grade = detect.E2
 	}
-	name := payName.In(v)[l.grants[ks[0]].row]
+	name := payName.In(v)[rows[0]]
 	lead := detect.Lead{
 		Grade: &grade, Program: program, Period: table.YearOf(year).String(), Amount: total - most,
 		Summary: text(
-			fmt.Sprintf("%s%d年的%s共%d笔%s元发到%d个账户，建议核实账户是否都由本人使用。", name, year, program, len(ks), total, len(accounts)),
-			fmt.Sprintf("%s's %s of %d, %d payments of %s yuan, went to %d accounts; find out whether all are the person's own.", name, program, year, len(ks), total, len(accounts))),
-		Evidence: l.evidence(v, ks...),
+			fmt.Sprintf("%s%d年的%s共%d笔%s元发到%d个账户，建议核实账户是否都由本人使用。", name, year, program, len(rows), total, len(accounts)),
+			fmt.Sprintf("%s's %s of %d, %d payments of %s yuan, went to %d accounts; find out whether all are the person's own.", name, program, year, len(rows), total, len(accounts))),
+		Evidence: evidence,
 	}
 	for i, a := range accounts {
 		if len(a) > 4 {

@@ -63,7 +63,7 @@ from_unit,to_unit,sent_amount,sent_on,want
 		Control:     text("内部审计可定期做数字分布检验，确定抽查范围。", "Internal audit may test digits to choose what to sample."),
 	},
 	By:     []table.Key{table.Unit},
-	Needs:  []string{"flow"},
+	Needs:  []string{"payment|flow|project"},
 	Reads:  seriesReads,
 	Params: []detect.Parameter{benfordLeast, benfordRange, benfordMAD, benfordRate},
 	Sample: func(p *detect.Pass) (float64, bool) {

@@ -35,10 +35,10 @@ var DataLastDigit = &detect.Rule{
 	Grade:  detect.E3,
 	Doc: detect.Doc{
 		Purpose: text("查找人均纯收入的元位尾数分布不均、或集中在0和5的村。", "Finds villages whose incomes a head have uneven last digits (of the yuan), or heap on 0 and 5."),
-		Steps: text(`1. 取全村各户各年人均纯收入的元位数字（舍去角分，零收入不计），至少 min_incomes 个（含）。
+		Steps: text(`1. 取全村各户各年人均纯收入的元位数字（舍去角分，零收入和只有转移性收入的户不计），至少 min_incomes 个（含）。
 2. 卡方检验尾数是否均匀；另对尾数0、5的占比作二项检验。两个 p 值取小者乘以2。
 3. 各村 p 值按 Benjamini–Hochberg 法校正，误报比例不超过 false_rate（含）；且0、5占比达到 heap_percent（含），或某一尾数占比达到 digit_percent（含）的为线索。`,
-			`1. The yuan digit of each household's income a head of each year (fen dropped, zero left out); at least min_incomes (inclusive).
+			`1. The yuan digit of each household's income a head of each year (fen dropped; zero incomes and those of transfers alone left out); at least min_incomes (inclusive).
 2. Chi-square for even digits, binomial for the share of 0 and 5; the smaller p times 2.
 3. Over the villages p must stand after correction (Benjamini and Hochberg, false_rate, inclusive); and 0 and 5 must reach heap_percent (inclusive), or one digit digit_percent (inclusive).`),
 		Formula: "2·min(p（χ²₉）， p（二项）） ≤ BH（各村， false_rate） ∧ （0、5占比 ≥ heap_percent ∨ max尾数占比 ≥ digit_percent）",
@@ -62,7 +62,7 @@ H11,谭小湾,甲县,大河镇,石山村,2016,3160,
 H12,谭小湾,甲县,大河镇,石山村,2016,3175,
 `,
 		Why:         text("核算出来的收入尾数应当均匀，集中在整数说明是估出来或编出来的。", "Incomes that were computed end evenly; heaps on round digits come from guessing or invention."),
-		Exclusions:  text("样本不足的村不作判断；零收入不计。", "Villages with few incomes are not judged; zero incomes are left out."),
+		Exclusions:  text("样本不足的村不作判断；零收入不计；只有转移性收入的户（低保、五保等按统一标准发放）不计。", "Villages with few incomes are not judged; zero incomes are left out, and those of transfers alone, which are allowances at one standard."),
 		FalseAlarms: text("全村统一按十元取整；收入以按人头发放的补贴为主。", "A village that rounds to ten yuan throughout; incomes made of grants a head."),
 		Verify:      text("抽几户复算收入，比对填报数；询问收入由谁、按什么算出。", "Recompute some incomes; ask who worked them out and from what."),
 		Control:     text("收入应由明细项目汇总得出，系统不接受直接填写总数。", "Incomes should be sums of items, not typed as one figure."),
@@ -92,10 +92,10 @@ func lastDigits(p *detect.Pass) digitTest {
 	hs := homes.Of(p)
 	for i := range hs {
 		h := &hs[i]
-		if !h.known || h.income <= 0 {
+		digit, ok := h.lastDigit()
+		if !ok {
 			continue
 		}
-		digit := int(h.income / 100 % 10)
 		d.n++
 		d.count[digit]++
 		if digit%5 == 0 {
@@ -117,6 +117,15 @@ func lastDigits(p *detect.Pass) digitTest {
 	return d
 }
 
+// lastDigit returns the digit of the yuan of an income a head; ok is false where
+// there is none, and for transfers alone, which are paid at one standard.
+func (h *home) lastDigit() (digit int, ok bool) {
+	if !h.known || h.income <= 0 || h.parts == 1 && h.sources[3] > 0 {
+		return 0, false
+	}
+	return int(h.income / 100 % 10), true
+}
+
 func checkDataLastDigit(p *detect.Pass) error {
 	d := lastDigits(p)
 	if d.n < digitLeast.Of(p) {
@@ -133,7 +142,7 @@ func checkDataLastDigit(p *detect.Pass) error {
 		what, share = fmt.Sprint(d.most), 100*float64(d.count[d.most])/float64(d.n)
 		whatEn, evidence = what, nil
 		for _, h := range homes.Of(p) {
-			if h.known && h.income > 0 && int(h.income/100%10) == d.most {
+			if digit, ok := h.lastDigit(); ok && digit == d.most {
 				evidence = append(evidence, &h)
 			}
 		}

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"fundtrace/pipeline/detect"
@@ -19,6 +20,10 @@ var (
 		Name: "min_peers", Default: 20,
 		Doc: text("同村、同项目、同档次的发放笔数至少（含）", "payments of the village, program and tier needed, inclusive"),
 	}
+	outlierLogZ = &detect.Param[float64]{
+		Name: "log_z", Default: 3.5,
+		Doc: text("取自然对数后的稳健 z 值也达到此数（含）；本来就悬殊的金额（如医疗救助）不算离群", "and robust z of the logarithms at least, inclusive: amounts that differ widely by nature, as for medical aid, are not far out"),
+	}
 	outlierTimes = &detect.Param[float64]{
 		Name: "min_times", Default: 3,
 		Doc: text("且不低于中位数的此倍数（含）", "and this many times the median at least, inclusive"),
@@ -34,13 +39,13 @@ var DataOutlier = &detect.Rule{
 	Grade:  detect.E3,
 	Doc: detect.Doc{
 		Purpose: text("查找某项补贴中有发放额远高于同村同项目其他发放的村。", "Finds villages where payments of a program are far over its other payments there."),
-		Steps: text(`1. 按村、补贴项目、类别档次、所属期长短归集发放金额（负数和零不计），至少 min_peers 笔（含）。
+		Steps: text(`1. 按村、补贴项目、类别档次、所属期长短归集发放金额，负数先冲减同一人同一项目、所属期的发放，减后为零的不计，至少 min_peers 笔（含）。
 2. 以中位数和绝对中位差（MAD×1.4826）求每笔的稳健 z 值；半数以上金额相同、离散度为零的不作判断。
-3. z ≥ robust_z（含）且不低于中位数 min_times 倍（含）的为离群，每村每项目一条线索，金额为超出中位数部分之和。`,
-			`1. Payments over zero by village, program, tier and length of period; at least min_peers (inclusive).
+3. z ≥ robust_z（含）、金额取自然对数后的稳健 z 值 ≥ log_z（含）且不低于中位数 min_times 倍（含）的为离群，每村每项目一条线索，金额为超出中位数部分之和。`,
+			`1. Payments by village, program, tier and length of period, negative ones taken off the person's payment for the program and period, what comes to zero left out; at least min_peers (inclusive).
 2. Robust z of each by median and MAD (×1.4826); not judged where more than half are one amount, so that the spread is zero.
-3. z ≥ robust_z (inclusive) and min_times the median or more (inclusive) is far out; a lead a village and program, its amount the sum over the median.`),
-		Formula: "（x − 中位数） ÷ （1.4826·MAD） ≥ robust_z ∧ x ≥ min_times·中位数",
+3. z ≥ robust_z (inclusive), robust z of the logarithms ≥ log_z (inclusive) and min_times the median or more (inclusive) is far out; a lead a village and program, its amount the sum over the median.`),
+		Formula: "（x − 中位数） ÷ （1.4826·MAD） ≥ robust_z ∧ z(ln x) ≥ log_z ∧ x ≥ min_times·中位数",
 		Example: `六笔之中一笔为其余的十倍（示例放宽了笔数）。
 -- policy.yaml --
 rules:
@@ -62,8 +67,8 @@ beneficiary_name,county,town,village,program,period,amount,want
 	},
 	By:     []table.Key{table.Village},
 	Needs:  []string{"payment"},
-	Reads:  []table.Column{payProgram, payTier, payPeriod, payAmount},
-	Params: []detect.Parameter{outlierZ, outlierPeers, outlierTimes},
+	Reads:  []table.Column{payPerson, payMatch, payProgram, payTier, payPeriod, payAmount},
+	Params: []detect.Parameter{outlierZ, outlierLogZ, outlierPeers, outlierTimes},
 	Check:  checkDataOutlier,
 }
 
@@ -72,15 +77,15 @@ type peerGroup struct {
 	program, tier string
 	months        int
 	rows          []int
+	amounts       []table.Fen // of the rows, after corrections
 }
 
 func checkDataOutlier(p *detect.Pass) error {
 	v := p.View(table.Payment)
-	amount := payAmount.In(v)
 	type found struct {
-		peers  *peerGroup
 		robust stat.Robust
 		rows   []int
+		over   []table.Fen // amounts of the rows
 	}
 	judged, reason := false, text("同类发放笔数不足", "too few payments of a kind")
 	byProgram := map[string][]found{}
@@ -89,20 +94,22 @@ func checkDataOutlier(p *detect.Pass) error {
 		if len(g.rows) < outlierPeers.Of(p) {
 			continue
 		}
-		xs := make([]float64, 0, len(g.rows))
-		for _, i := range g.rows {
-			xs = append(xs, float64(amount.Or(i, 0)))
+		var xs, logs []float64
+		for _, a := range g.amounts {
+			xs, logs = append(xs, float64(a)), append(logs, math.Log(float64(a)))
 		}
-		f := found{peers: g, robust: stat.RobustOf(xs)}
+		f, ratios := found{robust: stat.RobustOf(xs)}, stat.RobustOf(logs)
 		if f.robust.Spread == 0 {
 			reason = text("半数以上金额相同", "more than half are one amount")
 			continue
 		}
 		judged = true
-		for _, i := range g.rows {
-			x := float64(amount.Or(i, 0))
-			if z, ok := f.robust.Z(x); ok && z >= outlierZ.Of(p) && x >= outlierTimes.Of(p)*f.robust.Centre {
-				f.rows = append(f.rows, i)
+		for k, a := range g.amounts {
+			x := float64(a)
+			z, _ := f.robust.Z(x)
+			logZ, _ := ratios.Z(math.Log(x))
+			if z >= outlierZ.Of(p) && logZ >= outlierLogZ.Of(p) && x >= outlierTimes.Of(p)*f.robust.Centre {
+				f.rows, f.over = append(f.rows, g.rows[k]), append(f.over, a)
 			}
 		}
 		if f.rows != nil {
@@ -118,8 +125,8 @@ func checkDataOutlier(p *detect.Pass) error {
 		var n int
 		var top found // of the largest payment
 		for _, f := range byProgram[program] {
-			for _, i := range f.rows {
-				x := amount.Or(i, 0)
+			for k, i := range f.rows {
+				x := f.over[k]
 				over += x - table.Fen(f.robust.Centre)
 				evidence = append(evidence, detect.RowAt(table.Payment, v.Ref(i), rolePayment))
 				if x > most {
@@ -151,18 +158,19 @@ func checkDataOutlier(p *detect.Pass) error {
 	return nil
 }
 
-// peerGroups returns a village's payments over zero by program, tier and
-// length of period.
+// peerGroups returns a village's payments by program, tier and length of period,
+// those that corrections leave nothing of left out.
 func peerGroups(p *detect.Pass, v table.View) []*peerGroup {
 	type key struct {
 		program, tier string
 		months        int
 	}
-	program, tier, period, amount := payProgram.In(v), payTier.In(v), payPeriod.In(v), payAmount.In(v)
+	program, tier, period := payProgram.In(v), payTier.In(v), payPeriod.In(v)
+	net := netAmounts(v)
 	of := map[key]*peerGroup{}
 	var out []*peerGroup
 	for i := range v.Len() {
-		if amount.Or(i, 0) <= 0 || program[i] == "" {
+		if net[i] <= 0 || program[i] == "" {
 			continue
 		}
 		months := 0
@@ -170,14 +178,54 @@ func peerGroups(p *detect.Pass, v table.View) []*peerGroup {
 			months = per.Months()
 		}
 		k := key{p.Policy.Canonical(program[i]), tier[i], months}
-		if of[k] == nil {
-			of[k] = &peerGroup{program: k.program, tier: k.tier, months: months}
-			out = append(out, of[k])
+		g := of[k]
+		if g == nil {
+			g = &peerGroup{program: k.program, tier: k.tier, months: months}
+			of[k], out = g, append(out, g)
 		}
-		of[k].rows = append(of[k].rows, i)
+		g.rows, g.amounts = append(g.rows, i), append(g.amounts, net[i])
 	}
 	slices.SortFunc(out, func(a, b *peerGroup) int {
 		return cmp.Or(cmp.Compare(a.program, b.program), cmp.Compare(a.tier, b.tier), cmp.Compare(a.months, b.months))
 	})
 	return out
+}
+
+// netAmounts returns the amounts of payments, each negative one taken off the
+// smallest payment to the person for the program and period that it fits in.
+func netAmounts(v table.View) []table.Fen {
+	type key struct {
+		person, program string
+		period          table.Period
+	}
+	person, program, period, amount := payPerson.In(v), payProgram.In(v), payPeriod.In(v), payAmount.In(v)
+	at := func(i int) key { return key{person[i], program[i], period.Or(i, 0)} }
+	net := make([]table.Fen, v.Len())
+	paid := map[key][]int{} // of those with a correction
+	for i := range net {
+		net[i] = amount.Or(i, 0)
+		if net[i] < 0 && person[i] != "" {
+			paid[at(i)] = nil
+		}
+	}
+	if len(paid) == 0 {
+		return net
+	}
+	for i, a := range net {
+		if list, ok := paid[at(i)]; ok && a > 0 {
+			paid[at(i)] = append(list, i)
+		}
+	}
+	for i := range net {
+		best := -1
+		for _, j := range paid[at(i)] {
+			if net[i] < 0 && net[j]+net[i] >= 0 && (best < 0 || net[j] < net[best]) {
+				best = j
+			}
+		}
+		if best >= 0 {
+			net[best], net[i] = net[best]+net[i], 0
+		}
+	}
+	return net
 }

@@ -54,7 +54,7 @@ var DataRound = &detect.Rule{
 		Control:     text("付款应以结算审核金额为准，不得按预算整数列支。", "Pay what the settled account says, not the budget's round figure."),
 	},
 	By:     []table.Key{table.Unit},
-	Needs:  []string{"project"},
+	Needs:  []string{"payment|project"},
 	Reads:  seriesReads,
 	Params: []detect.Parameter{roundUnit, roundLeast, roundPeers, roundOver, roundChance},
 	Sample: func(p *detect.Pass) (float64, bool) {

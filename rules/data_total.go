@@ -22,10 +22,12 @@ var DataTotal = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找表内小计、合计与其所含各行之和不一致的表。", "Finds sheets whose totals or subtotals are not the sum of the rows they cover."),
 		Steps: text(`1. 读入时把每个小计、合计、总计行与其所含各行之和放在一起。
-2. 两者相差大于 rounding（等于不计）即提示；同一表同一列的合为一条，金额取相差最大的一处。`,
+2. 两者相差大于 rounding（等于不计）即提示；合计的小数位数少于明细的（如万元表合计只写两位小数），相差不超过其末位之半的视为四舍五入。
+3. 同一表同一列的合为一条，金额取相差最大的一处。`,
 			`1. On reading, each total and subtotal is set beside the sum of the rows it covers.
-2. A difference of more than rounding (equal is not) makes a lead; those of one sheet and column are one lead, with the largest difference as its amount.`),
-		Formula: "|表列合计 − Σ各行| > rounding",
+2. A difference of more than rounding (equal is not) makes a lead; where the total has fewer decimals than its rows （万元 to two places), half of its last place is rounding too.
+3. Those of one sheet and column are one lead, with the largest difference as its amount.`),
+		Formula: "|表列合计 − Σ各行| > max(rounding, 合计末位之半）",
 		Example: `名册合计 10000 元，各行相加 9800 元。
 -- statement.csv --
 sheet,table,what,column,label,stated,computed,want
@@ -43,7 +45,7 @@ sheet,table,what,column,label,stated,computed,want
 	},
 	By:     []table.Key{table.Sheet},
 	Needs:  []string{"statement"},
-	Reads:  []table.Column{statementWhat, statementColumn, statementLabel, statementStated, statementComputed},
+	Reads:  []table.Column{statementWhat, statementColumn, statementLabel, statementStated, statementComputed, statementRounding},
 	Params: []detect.Parameter{totalRounding},
 	Check:  checkDataTotal,
 }
@@ -51,7 +53,10 @@ sheet,table,what,column,label,stated,computed,want
 func checkDataTotal(p *detect.Pass) error {
 	v := p.View(table.Statement)
 	what, column, label := statementWhat.In(v), statementColumn.In(v), statementLabel.In(v)
-	stated, computed := statementStated.In(v), statementComputed.In(v)
+	stated, computed, rounding := statementStated.In(v), statementComputed.In(v), statementRounding.In(v)
+	differs := func(i int) bool {
+		return distance(stated.Or(i, 0), computed.Or(i, 0)) > max(totalRounding.Of(p), rounding.Or(i, 0))
+	}
 	judged := false
 	var columns []string
 	for i := range v.Len() {
@@ -61,7 +66,7 @@ func checkDataTotal(p *detect.Pass) error {
 			continue
 		}
 		judged = true
-		if distance(stated.Or(i, 0), computed.Or(i, 0)) > totalRounding.Of(p) && !slices.Contains(columns, column[i]) {
+		if differs(i) && !slices.Contains(columns, column[i]) {
 			columns = append(columns, column[i])
 		}
 	}
@@ -74,7 +79,7 @@ func checkDataTotal(p *detect.Pass) error {
 		worst := -1
 		for i := range v.Len() {
 			s, sum := stated.Or(i, 0), computed.Or(i, 0)
-			if what[i] == "headcount" || column[i] != c || distance(s, sum) <= totalRounding.Of(p) {
+			if what[i] == "headcount" || column[i] != c || !differs(i) {
 				continue
 			}
 			if worst < 0 || distance(s, sum) > l.Amount {

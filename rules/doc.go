@@ -8,25 +8,40 @@
 // groups, and holds no opinion on how bad a lead is: package rank has those.
 //
 // To add the rule dup-thing, `make rule NAME=dup-thing` writes the files with
-// everything to fill in:
+// everything to fill in; the first word of the name says its family:
 //
 //  1. rules/dup_thing.go, top to bottom: parameters, the exported *detect.Rule,
 //     the check, helpers of this rule only.
-//  2. One line in All (catalogue.go), in the order of the catalogue.
+//  2. One line in All (catalogue.go), at the end of its family.
 //  3. fixtures/rules/dup-thing/: at least one case that wants a lead and one
 //     look-alike that must stay quiet, and both sides of every bound: the value
-//     that just flags and the one that just does not.
-//  4. go test ./rules -run 'TestRules/dup-thing', then go test ./...
+//     that just flags and the one that just does not. TestBounds names the
+//     parameters, TestPolicyBounds the lines, standards, ages and deadlines that
+//     no fixture tells from one step higher or lower.
+//  4. go test ./rules -run 'Test(Rules|Bounds|PolicyBounds)/dup-thing|TestCatalogue'
+//     until it passes, and the reasons for which nothing can be judged in
+//     TestNotApplicable.
+//  5. A planter in pipeline/generate (a case and a look-alike), so that make
+//     score measures the rule; a test asks for it.
+//  6. make docs, make golden, and the demo and READMEs as their tests say; look
+//     at the diffs, then make test.
 //
 // The tests read the code: a rule outside All, a rule in a file of another name,
 // a missing part of the manual and missing fixtures all fail.
 //
 // # The rule value
 //
+// Tables have the contract's names in Needs and in fixtures, and these in Go:
+// payment Payment, flow Flow, fund Allocation, balance Balance, household Member,
+// project Works, register Register, bank_entry BankEntry, complaint Complaint;
+// Hop, Stay, Position and Statement are made by the stages before the rules.
+// `go doc ./pipeline/table Payment` lists the fields.
+//
 // By names what rows are grouped by: Person, Household, Account, Unit, Fund,
 // Project, Village, Kind, Sheet or Cadre. A group holds the rows of every table
 // that carry its key; a cadre's are his lines on the register and the payments
-// that package identity ties to him (_tie). A rule may name two, as dup-exclusive does (Person, Household);
+// that package identity ties to him (_tie). A rule may name two, as dup-exclusive
+// does (Person, Household);
 // p.Group.Key then tells which it is, and the check must not report one matter
 // under both.
 //
@@ -34,10 +49,10 @@
 // "register:deceased". The executor then counts the rule as lacking them; a
 // check never meets that case.
 //
-// Reads lists every column that the check looks at, through helpers too. A column
-// left out reads as absent, which a fixture of the rule shows at once. Columns
-// are declared once, in columns.go. A table's _match column must be listed for
-// detect.Row to carry how surely the row was joined to its person.
+// Reads lists every column that the check looks at, through helpers too; a check
+// that reads another fails and names it. Columns are declared once, in columns.go.
+// A table's _match column must be listed for detect.Row to carry how surely the
+// row was joined to its person; no test can tell that it is missing.
 //
 // Params lists every number that the method mentions, as a package variable of
 // type *detect.Param with name, default and a text that says its unit and
@@ -56,18 +71,48 @@
 //
 // # The check
 //
-// p.View(table.Payment) gives the group's rows of a table; a column's In gives
-// its values; At(i) tells whether the cell was filled. Values are the executor's
-// scratch: copy what is kept past the check. A city has ten million payments,
-// and most groups have nothing to find, so leave early: dup-period looks at the
-// raw periods before it nets anything.
+// A whole check, of a rule By Project that Reads projectName, projectAcceptedOn
+// and projectContract:
+//
+//	v := p.View(table.Works) // the group's rows; p.Group.ID is the project's number
+//	accepted, contract := projectAcceptedOn.In(v), projectContract.In(v)
+//	day, ok := accepted.At(0) // ok: the cell was filled
+//	if !ok {
+//		p.NotApplicable(text("未注明验收日期", "no day of acceptance"))
+//		return nil
+//	}
+//	if contract.Or(0, 0) >= leastContract.Of(p) {
+//		return nil // clear
+//	}
+//	name := projectName.In(v)[0]
+//	p.Report(detect.Lead{
+//		Amount: contract.Or(0, 0),
+//		Summary: text(
+//			fmt.Sprintf("项目%s%s验收，……，建议核实……。", name, date(day).Zh),
+//			fmt.Sprintf("Project %s was accepted on %s ...; to be checked.", name, date(day).En)),
+//		Facts:    []detect.Fact{fact("验收日期", "day of acceptance", day.String())},
+//		Evidence: []detect.Evidence{detect.Row(v, 0, roleProject)},
+//	})
+//	return nil
+//
+// To read on: account_shared.go (accounts), paid_wrong_age.go (persons),
+// phone_shared.go (several subjects of a group, with On), proj_price.go (a place
+// among peers). Words come as the sheet wrote them, dates, money and periods
+// parsed. Values are the executor's scratch: copy what is kept past the check. A
+// city has ten million payments, and most groups have nothing to find, so leave
+// early: dup-period looks at the raw periods before it nets anything.
+//
+// words.go has text, fact, date, span, list, has, starts and firstOf and the
+// roles of evidence.
 //
 // What several rules derive from a group is a detect.Derived in the file of what
 // it is about, computed by the first that asks:
 //
 //   - grants (payments.go): payments netted of repeated reports, returns,
 //     corrections, supplements and instalments, per person, program and period.
-//     Every rule that adds up or counts payments starts here and lists grantReads.
+//     Every rule that adds up or counts what a person or household was paid starts
+//     here and lists grantReads. Rules about accounts and telephones read the
+//     rows, and leave out amounts of 0 and less.
 //   - exits (households.go): a household's years of exit and what the register
 //     says of it in them; lists exitReads.
 //   - duringRule (registers.go): rules of the form "paid this program while on
@@ -102,14 +147,18 @@
 //
 // # Fixtures
 //
-// A fixture is a txtar archive; package ruletest tells its form. Write canonical
-// fields as sheets would have them, without the columns that begin with _: the
-// tables go through the real identity and chain stages. The column want stands
-// on the row of the lead's first evidence and matches
+// A fixture is a txtar archive (go doc ./pipeline/ruletest Fixture). Write
+// canonical fields as sheets would have them, not the columns that later stages
+// fill in (_person ...): the tables go through the real identity and chain
+// stages. The column want stands on the row of the lead's first evidence and is
+// a regular expression for
 //
 //	GRADE SUBJECT AMOUNT SUMMARY-IN-CHINESE
 //
-// as a regular expression. People, places and numbers are invented: division
-// codes 459901 and 459902, which fixtures/rules/policy.yaml declares, and
-// identity numbers with the right check digit.
+// that begins with the grade. Sections quiet.yaml are policies laid over the
+// fixture's own under which the same rows give no lead: with policy.yaml at the
+// value that just flags, they are the other side of each bound. People, places
+// and numbers are invented: division codes 459901 and 459902, which
+// fixtures/rules/policy.yaml declares, and identity numbers with the right check
+// digit.
 package rules

@@ -21,11 +21,11 @@ var DupHousehold = &detect.Rule{
 		Steps: text(`1. 发放记录按户归集，按人和项目轧差（见 dup-period 步骤1）；只看政策文件标明 unit: household 的项目。
 2. 同一项目、不同成员、所属期至少有一个月重叠（含）的两笔即提示，每户每项目一条。
 3. 发到同一账户且同日发放的，视为一笔按人分列，不计。
-4. 涉嫌重复金额为合计减去互不重叠各笔可得的最大合计。所属期均标明为 E1，否则为 E2。`,
+4. 涉嫌重复金额为合计减去互不重叠各笔可得的最大合计。所属期均标明为 E1，否则为 E2；各笔都注明批次而批次互不相同的，可能是一户分批、换人领取，为 E2。`,
 			`1. Payments are taken by household and netted per person and program (dup-period, step 1); only programs that the policy marks unit: household.
 2. Two of them of one program, different members and at least one month in common (inclusive) make a lead, one for each household and program.
 3. Payments to one account on one day are one payment listed by member and not counted.
-4. Money in question: the sum less the largest sum of payments that do not overlap. E1 where periods are stated, else E2.`),
+4. Money in question: the sum less the largest sum of payments that do not overlap. E1 where periods are stated, else E2; E2 too where each is an instalment of another number, which may be one grant that a second member went on to draw.`),
 		Formula: "同户 ∧ 按户项目 ∧ 人i ≠ 人j ∧ |所属期i ∩ 所属期j| ≥ 1",
 		Example: `父子同户，各领一份危房改造补助。
 -- payment.csv --
@@ -126,8 +126,12 @@ func reportDupHousehold(p *detect.Pass, v table.View, l *ledger, program string,
 	var total table.Fen
 	from, to := monthMax, monthMin
 	facts := []detect.Fact{fact("补贴项目", "program", program)}
+	var parts uint64
+	round := true // each is an instalment of another number
 	for _, k := range ks {
 		g, name := l.grants[k], payName.In(v)[l.grants[k].row]
+		round = round && g.parts != 0 && g.parts&parts == 0
+		parts |= g.parts
 		if !g.stated {
 			grade = detect.E2
 		}
@@ -136,6 +140,9 @@ func reportDupHousehold(p *detect.Pass, v table.View, l *ledger, program string,
 		}
 		total, from, to = total+g.amount, min(from, g.period.From()), max(to, g.period.To())
 		facts = append(facts, fact("成员、所属期、净额", "member, period, net", fmt.Sprintf("%s  %s  %s", name, g.period, g.amount)))
+	}
+	if round {
+		grade = detect.E2
 	}
 	people, when := list(who, "人"), span(table.MonthsOf(from, to))
 	p.Report(detect.Lead{

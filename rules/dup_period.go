@@ -23,12 +23,12 @@ var DupPeriod = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找同一人同一补贴项目、所属期重叠、净额发放超过一次的情形。",
 			"Finds a person who was paid one program more than once, net, for overlapping months."),
-		Steps: text(`1. 按人和补贴项目（按政策文件归并别名）归集发放记录并轧差：同一笔在另一文件或工作表重复列示的只算一笔；退款、冲销、追回、负数抵减原发放；更正替换原发放；补发并入所属期；批次号不同的分期、分批合并为一笔。
+		Steps: text(`1. 按人和补贴项目（按政策文件归并别名）归集发放记录并轧差：同一笔在另一文件或工作表重复列示的只算一笔（一方未写发放日期的，所属期相同即可）；退款、冲销、追回、负数以及银行退票抵减原发放（先同金额、同所属期、同账户，再按最近一笔）；更正替换原发放；补发并入所属期；批次号不同的分期、分批合并为一笔。
 2. 同为“标明所属期”或同为“未标明所属期”的各笔之间比较所属期，重叠月数达到参数（含）即归为一组；未标明所属期的按发放月份计。
 3. 标明整年所属期、但在三个及以上不同月份发放的，视为按月发放，各归其发放月份。
 4. 涉嫌重复金额 = 组内合计 − 互不重叠各笔可得的最大合计（对享受人最有利的算法）。
 5. 所属期、金额完全相同为 E0；所属期重叠但不同，或金额不同为 E1；按发放月份推定为 E2。`,
-			`1. Payments are netted per person and program (aliases of the policy): a payment told by two files or sheets counts once; returns, reversals and negative amounts take away the payment they return; corrections replace theirs; supplements join their period; instalments of different number are one payment.
+			`1. Payments are netted per person and program (aliases of the policy): a payment told by two files or sheets counts once (of one period, where one of them tells no day); returns, reversals, negative amounts and what the bank could not book take away the payment they return (of the same amount, period and account before others, then the latest); corrections replace theirs; supplements join their period; instalments of different number are one payment.
 2. Payments with a stated period are compared with each other, and those without, taken by month of payment, likewise; those with at least the parameter's months in common (inclusive) form one group.
 3. Payments for one whole year made in three or more different months are read as monthly.
 4. Money in question = sum of the group less the largest sum of payments that do not overlap, the reading most favourable to the payee.
@@ -43,8 +43,8 @@ beneficiary_name,beneficiary_id,program,period,amount,pay_date,want
 `,
 		Why: text("同一期补贴发放两次，多出的资金可能被重复申领或在经办环节被套取。",
 			"Money paid twice for one period may have been claimed twice, or drawn off by those who handle the rosters."),
-		Exclusions: text("另一文件或工作表重复列示的同一笔、已退回或更正的、补发、批次不同的分期、不同项目编号的，以及分档项目中档次不同的，均不计；不同县发放的见 dup-county，证号写法不同的见 dup-identity。未注明补贴项目，或既无所属期又无发放日期的，不作判断。",
-			"Not counted: one payment told by two files or sheets, returned or corrected payments, supplements, instalments of different number, different project numbers, and different tiers of a graded program; two counties are dup-county's, two written identity numbers dup-identity's. Payments without a program, or with neither period nor date, are not judged."),
+		Exclusions: text("另一文件或工作表重复列示的同一笔、已退回或更正的、补发、批次不同的分期、不同项目编号的，以及分档项目中档次不同的，均不计；不同县发放的见 dup-county，证号写法不同的见 dup-identity（政策文件停用该规则时由本规则提示）。未注明补贴项目，或既无所属期又无发放日期的，不作判断。",
+			"Not counted: one payment told by two files or sheets, returned or corrected payments, supplements, instalments of different number, different project numbers, and different tiers of a graded program; two counties are dup-county's, two written identity numbers dup-identity's (reported here where the policy switches that rule off). Payments without a program, or with neither period nor date, are not judged."),
 		FalseAlarms: text("补发未在备注注明；半年一发但所属期只写年度；一户多人的补贴都记在户主名下；两个子项目用了同一名称。",
 			"An arrears payment that is not marked as one; half-yearly payments whose period names the year only; grants of several members entered under the head; two sub-programs under one name."),
 		Verify: text("调取两笔的审批表、发放名册和银行回单，核对账户是否同一、钱款是否都到账；询问本人实际领到几次；查另一笔有无退回手续。",
@@ -74,14 +74,14 @@ func checkDupPeriod(p *detect.Pass) error {
 		p.NotApplicable(l.lacks())
 		return nil
 	}
-	least := max(dupPeriodMonths.Of(p), 1)
+	least, handOver := max(dupPeriodMonths.Of(p), 1), p.Enabled(DupIdentity)
 	for lo := 0; lo < len(l.grants); {
 		hi := lo + 1
 		for hi < len(l.grants) && l.grants[hi].program == l.grants[lo].program {
 			hi++
 		}
 		for _, ks := range overlapping(l.grants, lo, hi, least) {
-			if len(numbersOf(payID.In(v), l.grants, ks)) < 2 { // else it is dup-identity's
+			if !handOver || len(numbersOf(payID.In(v), l.grants, ks)) < 2 { // else it is dup-identity's
 				reportDupPeriod(p, v, l, ks)
 			}
 		}

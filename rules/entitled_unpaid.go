@@ -30,11 +30,11 @@ var EntitledUnpaid = &detect.Rule{
 		Steps: text(`1. 政策文件以 entitled_by 列明哪些项目凭哪类比对库享受；未列的不判断。
 2. 成员在册覆盖全年（1至12月，含）、该年已结束、当年在建档立卡册上，且未在该年之前脱贫（标 after_exit 的项目不论）的，为当年应享户。
 3. 该户当年没有凭该库享受的任何一个项目的净额发放，即提示，每户每年一条。
-4. 只判断名册齐全的年度：同乡镇以该年为最近领取年度的户数达到 min_paid_households（含）。`,
+4. 只判断名册齐全的年度：同乡镇该年领到此类补贴的户数达到 min_paid_households（含）；只看基准日前20年。`,
 			`1. The policy's entitled_by says which programs go by which register; without it nothing is judged.
 2. A household is entitled in a year if a member's line covers all of it (January to December, inclusive), the year is over, the household is on that year's register and did not exit before it (no matter for programs marked after_exit).
 3. No net payment of any program that goes by that register makes a lead, one for each household and year.
-4. Only years whose rosters are there are judged: at least min_paid_households (inclusive) of the town have that year as their latest with such a payment.`),
+4. Only years whose rosters are there are judged: at least min_paid_households (inclusive) of the town were paid such a program in it; no year is judged that is more than 20 before the as-of date.`),
 		Formula: "应享（户， 年） ∧ Σ净额（entitled_by 项目， 户， 年） = 0",
 		Example: `蓝五户的孩子全年在校，没有领到教育资助（示例把名册齐全的户数降为1）。
 -- policy.yaml --
@@ -68,7 +68,7 @@ student,蓝子,459901200501010327,2016-09-01
 	Needs:  []string{"payment", "household", "register:student"},
 	Reads:  slices.Concat(grantReads, exitReads, []table.Column{memberTown, registerKind, registerName, registerSince, registerUntil, registerPerson, registerMatch}),
 	Params: []detect.Parameter{unpaidCover},
-	Sample: latestEntitled,
+	Sample: entitledYears,
 	Check:  checkEntitledUnpaid,
 }
 
@@ -86,28 +86,27 @@ func entitledBy(p *policy.Policy, kind string) (names []string, afterExit bool) 
 	return names, afterExit
 }
 
-// townYear is one number for a town and a year: 32 bits of the town's hash, then
-// the year, exact in a float64.
-func townYear(town string, year int) float64 {
+// townHash returns the bits of a town before those of the years.
+func townHash(town string) uint64 {
 	h := fnv.New32a()
 	h.Write([]byte(town))
-	return float64(h.Sum32())*10_000 + float64(year)
+	return uint64(h.Sum32()) << yearBits
 }
 
-// latestEntitled is the town and the last year in which a household was paid a
+// entitledYears is the town of a household and the years in which it was paid a
 // program that goes by a register.
-func latestEntitled(p *detect.Pass) (float64, bool) {
+func entitledYears(p *detect.Pass) (float64, bool) {
 	m := p.View(table.Member)
 	if m.Len() == 0 || p.View(table.Payment).Len() == 0 {
 		return 0, false
 	}
-	year := 0
+	years := uint64(0)
 	for _, g := range grants.Of(p).grants {
 		if prog := p.Policy.Programs[g.program]; prog != nil && len(prog.EntitledBy) > 0 {
-			year = max(year, g.period.Year())
+			years |= yearsBits(p, g.period)
 		}
 	}
-	return townYear(firstOf(memberTown.In(m)...), year), year > 0
+	return float64(townHash(firstOf(memberTown.In(m)...)) | years), years > 0
 }
 
 func checkEntitledUnpaid(p *detect.Pass) error {
@@ -118,10 +117,13 @@ func checkEntitledUnpaid(p *detect.Pass) error {
 	}
 	const kind = "student"
 	programs, after := entitledBy(p.Policy, kind)
-	ss, _ := spells(reg, kind, false)
+	ss, left := spells(reg, kind, false)
 	switch {
 	case len(programs) == 0:
 		p.NotApplicable(text("政策文件未列凭学籍享受的项目", "the policy has no program that goes by the roster of students"))
+		return nil
+	case len(ss) == 0 && left > 0:
+		p.NotApplicable(noBeginning)
 		return nil
 	case len(ss) == 0:
 		p.NotApplicable(text("户内无人在应享名册上", "nobody of the household is on the roster"))
@@ -135,7 +137,7 @@ func checkEntitledUnpaid(p *detect.Pass) error {
 		whole := table.YearOf(year)
 		i := slices.IndexFunc(ss, func(s spell) bool { return s.months.Overlap(whole) == whole })
 		exited := slices.ContainsFunc(exits.Of(p), func(e exit) bool { return e.year < year })
-		if i < 0 || whole.To() > (p.AsOf+1).Month()-1 || exited && !after || coveredIn(p, town, year) < unpaidCover.Of(p) {
+		if i < 0 || whole.To() > (p.AsOf+1).Month()-1 || exited && !after || !paidIn(p, town, year, unpaidCover.Of(p)) {
 			continue
 		}
 		judged = true
@@ -183,8 +185,18 @@ func yearList(years table.Values[table.Count]) []int {
 	return out
 }
 
-// coveredIn returns how many households of a town have a year as their sample.
-func coveredIn(p *detect.Pass, town string, year int) int {
-	s := p.Samples()
-	return sort.SearchFloat64s(s, townYear(town, year+1)) - sort.SearchFloat64s(s, townYear(town, year))
+// paidIn reports whether at least so many households of a town were paid in a
+// year.
+func paidIn(p *detect.Pass, town string, year, households int) bool {
+	s, first, bit := p.Samples(), townHash(town), yearBit(p, year)
+	n := 0
+	for _, x := range s[sort.SearchFloat64s(s, float64(first)):] {
+		if uint64(x) >= first+1<<yearBits || n >= households {
+			break
+		}
+		if uint64(x)&bit != 0 {
+			n++
+		}
+	}
+	return n >= households
 }

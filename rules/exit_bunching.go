@@ -25,11 +25,11 @@ var ExitBunching = &detect.Rule{
 		Purpose: text("查找人均纯收入在贫困线处密度突然升高的村、乡镇、县。",
 			"Finds villages, towns and counties where the density of incomes a head leaps up at the poverty line."),
 		Steps: text(`1. 按村、乡镇、县分别取各年建档立卡户（不论是否脱贫）的人均纯收入与当年贫困线之差。
-2. 每年用局部多项式密度检验（Cattaneo、Jansson、Ma）检验密度在线处是否连续；线两侧各须有24个以上不同的值，否则该年不作检验。
+2. 每年用局部多项式密度检验（Cattaneo、Jansson、Ma）检验密度在线处是否连续；线两侧各须有24个以上不同的值，否则该年不作检验。某年只有一个村的乡镇、只有一个乡镇的县，当年由该村、该乡镇代表，不再检验。
 3. 只看密度向上跳跃；一地的 p 值取各年最小者乘以检验的年数。
 4. 同级各地的 p 值按 Benjamini–Hochberg 法校正，误报比例不超过 false_rate（含）的为线索。`,
 			`1. For villages, towns and counties each: incomes a head less the year's line, of all registered households, exited or not.
-2. For each year the local polynomial density test (Cattaneo, Jansson, Ma) asks whether the density is continuous at the line; each side needs 24 different values or more, else the year is not tested.
+2. For each year the local polynomial density test (Cattaneo, Jansson, Ma) asks whether the density is continuous at the line; each side needs 24 different values or more, else the year is not tested. A town of one village in a year, or a county of one town, is not tested for it: the smaller place stands for it.
 3. Only leaps upward count; a place's p is the smallest of its years times the years tested.
 4. Over all places of one level, p values that stand at a false share of false_rate (inclusive, Benjamini and Hochberg) make a lead.`),
 		Formula: "T > 0 ∧ p·年数 ≤ BH（同级各地的 p， false_rate）",
@@ -72,19 +72,23 @@ var bunchings = detect.Derive(func(p *detect.Pass) *bunching {
 		var xs []float64
 		var near []*home
 		var of table.Fen
+		first, several := "", false
 		for i := range hs {
 			h := &hs[i]
 			line, ok := p.Policy.LineOf(year, h.county)
 			if h.year != year || !h.known || !ok {
 				continue
 			}
+			part := placeWithin(p.Group.Key, h)
+			several = several || part == "" || len(xs) > 0 && part != first
+			first = part
 			of = max(of, line)
 			xs = append(xs, float64(h.income-line))
 			if h.income >= line && h.income < line+line/20 {
 				near = append(near, h)
 			}
 		}
-		if len(xs) == 0 {
+		if !several {
 			continue
 		}
 		t, err := stat.Density(xs, 0)
@@ -105,6 +109,21 @@ var bunchings = detect.Derive(func(p *detect.Pass) *bunching {
 	best.p = min(1, best.p*float64(best.years))
 	return &best
 })
+
+// placeWithin returns the village or town in which a home lies within the town
+// or county of a group; "" where that is not known or the group has no parts.
+func placeWithin(key table.Key, h *home) string {
+	switch key {
+	case table.Town:
+		return h.village
+	case table.County:
+		if strings.Count(h.village, "/") == 2 {
+			return h.village[:strings.LastIndex(h.village, "/")]
+		}
+		return h.village
+	}
+	return ""
+}
 
 func checkExitBunching(p *detect.Pass) error {
 	b := bunchings.Of(p)

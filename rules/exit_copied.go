@@ -17,6 +17,10 @@ var (
 		Name: "min_percent", Default: 10,
 		Doc: text("雷同户占可比户的比例达到此数（%，含）", "percent of the comparable households that they must be, inclusive"),
 	}
+	copiedSources = &detect.Param[int]{
+		Name: "min_sources", Default: leastParts,
+		Doc: text("不为零的收入至少有此数（含）项的户才可比", "sources above zero that make a household comparable, inclusive"),
+	}
 )
 
 // ExitCopied flags villages whose households have the same incomes, or the
@@ -29,10 +33,10 @@ var ExitCopied = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找多户各项收入完全相同，或多户连续两年各项收入一字未改的村。",
 			"Finds villages where several households have the same incomes in every source, or did not change one in two years."),
-		Steps: text(`1. 每户每年取工资、经营、财产、转移四项收入，按元比较；至少两项不为零的才可比。
+		Steps: text(`1. 每户每年取工资、经营、财产、转移四项收入，按元比较；至少 min_sources 项（含）不为零的才可比。
 2. 同年四项全部相同的户归为一组；达到 min_households（含）且占当年可比户 min_percent%（含）的为线索，每组一条。
 3. 与本户上年四项全部相同的户，达到同样两个界限的为线索，每年一条。`,
-			`1. Each year's wages, business, property and transfers are compared to the yuan; a household needs two above zero to be comparable.
+			`1. Each year's wages, business, property and transfers are compared to the yuan; a household needs min_sources above zero (inclusive) to be comparable.
 2. Households with all four alike in a year form a set; one of at least min_households (inclusive) and min_percent of the year's comparable households (inclusive) makes a lead.
 3. Households with all four as in their own year before make a lead a year within the same bounds.`),
 		Formula: "雷同户 ≥ min_households ∧ 雷同户 ÷ 可比户 ≥ min_percent%",
@@ -56,7 +60,7 @@ H3,石小坪,甲县,大河镇,石山村,2016,5100,3000,1200,
 	By:     []table.Key{table.Village},
 	Needs:  []string{"household"},
 	Reads:  homeReads,
-	Params: []detect.Parameter{copiedHouseholds, copiedPercent},
+	Params: []detect.Parameter{copiedHouseholds, copiedPercent, copiedSources},
 	Check:  checkExitCopied,
 }
 
@@ -71,7 +75,7 @@ func checkExitCopied(p *detect.Pass) error {
 		var order [][4]table.Fen
 		for i := range hs {
 			h := &hs[i]
-			if h.year != year || h.parts < leastParts {
+			if h.year != year || h.parts < copiedSources.Of(p) {
 				continue
 			}
 			all++
@@ -88,7 +92,7 @@ func checkExitCopied(p *detect.Pass) error {
 	}
 	same, all := map[int][]*home{}, map[int]int{}
 	for _, x := range pairs(hs) {
-		if x.before.parts < leastParts || x.after.parts < leastParts {
+		if x.before.parts < copiedSources.Of(p) || x.after.parts < copiedSources.Of(p) {
 			continue
 		}
 		all[x.after.year]++
@@ -100,7 +104,7 @@ func checkExitCopied(p *detect.Pass) error {
 		reportCopied(p, year, "kept", same[year], all[year], "各项收入与上年一字未改", "have every source as the year before")
 	}
 	if !judged {
-		p.NotApplicable(text("该村无两项以上收入的记录", "no household with two sources of income"))
+		p.NotApplicable(text("该村各户收入项目太少，无从比较", "no household with enough sources of income to compare"))
 	}
 	return nil
 }

@@ -20,9 +20,9 @@ var ExitGuarantee = &detect.Rule{
 		Purpose: text("查找标注为已脱贫、但脱贫当年住房安全、饮水安全、义务教育、基本医疗或不愁吃穿登记为未达标的户。",
 			"Finds households recorded as out of poverty while housing, water, schooling, medical insurance or food and clothing is recorded as not met in that year."),
 		Steps: text(`1. 取户的脱贫年度（没有的取脱贫日期的年份），只看"年度"等于脱贫年度的记录。
-2. 户内任一成员的记录中，五项有一项登记为“否”即提示；空白不作未达标论。`,
+2. 户内任一成员的记录中，五项有一项登记为“否”即提示；空白不作未达标论。“危房户”“饮水困难”“失学辍学”等反义栏目登记为“是”的，即相应项未达标。`,
 			`1. The year of exit is exit_year, else that of the exit date; only rows whose year is that year are looked at.
-2. A "no" in any of the five, on any member's row, makes a lead; a blank is no "no".`),
+2. A "no" in any of the five, on any member's row, makes a lead; a blank is no "no". In columns of the opposite sense (危房户, 饮水困难, 失学辍学) a yes is the no.`),
 		Formula: "∃ 保障项（脱贫年度） = 否",
 		Example: `乙户 2017 年脱贫，当年住房安全登记为否。
 -- household.csv --
@@ -33,8 +33,8 @@ H1,罗小坡,459901196808080627,户主,2017,2017,no,yes,yes,yes,yes,E0 H1 0.00 �
 			"Exit asks for income and the guarantees together (in Guangxi 八有一超： eight haves and one over)."),
 		Exclusions: text("脱贫以后各年登记为否的不计；五项均为空白或当年无记录的不作判断。",
 			"A no in later years is not counted; not judged where all five are blank or the year has no row."),
-		FalseAlarms: text("登记时间早于改造或参保完成时间；栏目含义相反（如“危房户：否”）识别有误；成员已转学或在外参保。",
-			"Recorded before the works or the insurance were complete; a column of opposite sense （危房户： 否） read wrongly; a member at school or insured elsewhere."),
+		FalseAlarms: text("登记时间早于改造或参保完成时间；栏目含义相反而名称特殊的未能识别（用 inspect 核对）；成员已转学或在外参保。",
+			"Recorded before the works or the insurance were complete; a column of the opposite sense under an unusual name, read wrongly (see inspect); a member at school or insured elsewhere."),
 		Verify: text("入户看住房、饮水；查危房鉴定、学籍和参保缴费记录；核对达标时间是否早于退出公示。",
 			"See house and water; check the housing appraisal, school roll and insurance; compare the dates with the exit's posting."),
 		Control: text("退出验收表应逐项附住建、水利、教育、医保部门的认定。", "Each guarantee should carry its department's confirmation at acceptance."),

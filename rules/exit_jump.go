@@ -19,6 +19,18 @@ var (
 		Name: "min_peers", Default: 20,
 		Doc: text("村内至少有此数（含）的户有相邻两年收入，才按增幅判断", "households of the village with incomes of the two years that the growth needs, inclusive"),
 	}
+	scaledSources = &detect.Param[int]{
+		Name: "min_sources", Default: 3,
+		Doc: text("不为零的收入至少有此数（含）项，才判断是否同比放大", "sources above zero that a household needs, inclusive, to be judged for one factor"),
+	}
+	scaledGrowth = &detect.Param[float64]{
+		Name: "min_growth_percent", Default: 10,
+		Doc: text("各项收入同比放大至少此比例（%，含）才提示", "percent by which all sources must have grown alike, inclusive"),
+	}
+	scaledWithin = &detect.Param[table.Fen]{
+		Name: "tolerance", Default: 100,
+		Doc: text("各项与同一倍数相差不超过此数（元，含）", "yuan by which each source may miss the one factor, inclusive"),
+	}
 )
 
 // ExitJump flags exits over the line by a growth of income far outside the
@@ -33,11 +45,11 @@ var ExitJump = &detect.Rule{
 			"Finds households under the line the year before that crossed it by a growth far outside their village's, or with every source multiplied by one factor."),
 		Steps: text(`1. 取脱贫当年和上一年的人均纯收入：上年低于上年贫困线、当年达到当年贫困线（含）的才判断。
 2. 同村同两年各户增幅取自然对数，以中位数和绝对中位差求稳健 z 值，至少 min_peers 户（含）；z ≥ robust_z（含）提示。
-3. 三项以上收入（不为零）都按同一倍数增长（每项相差不超过1元），且至少增长一成（含）的也提示。`,
+3. 至少 min_sources 项（含）不为零的收入都按同一倍数增长（每项相差不超过 tolerance，含），且至少增长 min_growth_percent%（含）的也提示。`,
 			`1. Incomes a head of the year of exit and the one before: judged where the first is at or over its year's line and the other under its own.
 2. Growth in natural logarithm is compared with that of the village's households in the same two years, at least min_peers (inclusive), by median and MAD; z ≥ robust_z (inclusive) makes a lead.
-3. Three or more sources above zero, all multiplied by one factor (each within 1 yuan) of at least 1.1 (inclusive), make a lead too.`),
-		Formula: "收入[Y−1] < 线[Y−1] ∧ 收入[Y] ≥ 线[Y] ∧ （z(ln 收入[Y]/收入[Y−1]) ≥ robust_z ∨ ∀项: |项[Y] − k·项[Y−1]| ≤ 1元， k ≥ 1.1）",
+3. At least min_sources sources above zero (inclusive), all multiplied by one factor (each within tolerance, inclusive) and grown by at least min_growth_percent (inclusive), make a lead too.`),
+		Formula: "收入[Y−1] < 线[Y−1] ∧ 收入[Y] ≥ 线[Y] ∧ （z(ln 收入[Y]/收入[Y−1]) ≥ robust_z ∨ ∀项: |项[Y] − k·项[Y−1]| ≤ tolerance， k ≥ 1 + min_growth_percent%）",
 		Example: `各项收入都恰好是上年的 1.25 倍。
 -- household.csv --
 household_id,member_name,county,town,village,household_size,year,exit_year,income_per_capita,wage_income,business_income,transfer_income,want
@@ -54,7 +66,7 @@ H1,谭小湾,甲县,大河镇,石山村,2,2016,2016,3125,2500,2250,1500,E2 H1 0.
 	By:     []table.Key{table.Village},
 	Needs:  []string{"household"},
 	Reads:  slices.Concat(homeReads, []table.Column{memberName}),
-	Params: []detect.Parameter{jumpZ, jumpPeers},
+	Params: []detect.Parameter{jumpZ, jumpPeers, scaledSources, scaledGrowth, scaledWithin},
 	Check:  checkExitJump,
 }
 
@@ -92,12 +104,12 @@ func checkExitJump(p *detect.Pass) error {
 		if x.before.income >= lineBefore || x.after.income < line {
 			continue
 		}
-		k, scaled := x.factor()
+		k, scaled := x.factor(p)
 		r := peers[x.after.year]
 		z, far := r.Z(g)
 		far = far && r.N >= jumpPeers.Of(p) && z >= jumpZ.Of(p)
 		if !far && !scaled {
-			if r.N < jumpPeers.Of(p) && x.after.parts < 3 {
+			if r.N < jumpPeers.Of(p) && x.after.parts < scaledSources.Of(p) {
 				p.NotApplicable(text("同村可比户不足", "too few households of the village to compare with"))
 			}
 			continue
@@ -131,18 +143,19 @@ func checkExitJump(p *detect.Pass) error {
 }
 
 // factor returns the factor by which all of a household's sources grew, ok
-// where there are three or more, each within a yuan of it, and it is 1.1 or more.
-func (x pair) factor() (k float64, ok bool) {
+// where there are enough, each near enough to it, and it is large enough.
+func (x pair) factor(p *detect.Pass) (k float64, ok bool) {
 	var before, after table.Fen
 	for j := range x.after.sources {
 		before, after = before+x.before.sources[j], after+x.after.sources[j]
 	}
-	if x.after.parts < 3 || x.before.parts != x.after.parts || 10*after < 11*before {
+	if x.after.parts < scaledSources.Of(p) || x.before.parts != x.after.parts || float64(100*(after-before)) < scaledGrowth.Of(p)*float64(before) {
 		return 0, false
 	}
 	k = float64(after) / float64(before)
+	within := float64(scaledWithin.Of(p))
 	for j, a := range x.after.sources {
-		if math.Abs(float64(a)-k*float64(x.before.sources[j])) > 100 {
+		if math.Abs(float64(a)-k*float64(x.before.sources[j])) > within {
 			return 0, false
 		}
 	}

@@ -35,12 +35,12 @@ var ExitTransferGap = &detect.Rule{
 		Purpose: text("查找登记的转移性收入明显高于当年实际发放、扣除高出部分后收入不达线的脱贫户。",
 			"Finds exited households whose recorded transfer income is well over that year's payments, and who are under the line without the excess."),
 		Steps: text(`1. 取脱贫当年记录的转移性收入；各项收入按户填还是按人填，看合计更接近人均纯收入还是其人口倍数。
-2. 全户成员当年发放净额合计（见 dup-period 步骤1），按发放日期归年，无日期的按所属期。
+2. 全户成员当年发放净额合计（见 dup-period 步骤1），发放日期或所属期在当年的都计入（如次年一月补发的当年补贴）。
 3. 高出额 = 转移性收入 − 发放合计，须同时大于 tolerance 和转移性收入的 tolerance_percent（均不含等于）。
 4. （人均纯收入 × 人口 − 高出额） ÷ 人口 低于当年贫困线（不含等于）的为线索。
 5. 当年一笔发放都没有的户，只有同年脱贫户中至少 min_covered 户（含）有当年发放记录时才判断，以免把缺少名册当作问题。`,
 			`1. The transfer income of the year of exit is taken; whether sources are for the household or a head is told by which comes nearer to the income a head.
-2. Net payments of all members in that year (dup-period, step 1), by date of payment, else by period.
+2. Net payments of all members in that year (dup-period, step 1), paid in it or for it (the year's last payments are often made in the next January).
 3. Excess = transfer income − payments; it must be more than tolerance and more than tolerance_percent of the transfer income (equal is not).
 4. A lead where (income a head × size − excess) ÷ size is below the year's line (equal is not).
 5. A household without any payment in the year is judged only if at least min_covered households (inclusive) of that exit year have payments in it, so that rosters not supplied are not taken for a problem.`),
@@ -79,10 +79,10 @@ beneficiary_name,beneficiary_id,household_id,program,period,amount,pay_date
 	Check: checkExitTransferGap,
 }
 
-// grantsIn returns the grants that reached a household in a year, and their sum.
+// grantsIn returns the grants of a household in or for a year, and their sum.
 func grantsIn(l *ledger, year int) (ks []int, sum table.Fen) {
 	for k, g := range l.grants {
-		if g.year() == year {
+		if g.within(year, year) {
 			ks, sum = append(ks, k), sum+g.amount
 		}
 	}

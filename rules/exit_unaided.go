@@ -22,11 +22,11 @@ var ExitUnaided = &detect.Rule{
 	Grade:  detect.E2,
 	Doc: detect.Doc{
 		Purpose: text("查找从建档到脱贫没有任何发放记录的户。", "Finds households without any payment on record from registration to exit."),
-		Steps: text(`1. 取户的建档年度和脱贫年度；无建档年度的不作判断。
-2. 全户成员从建档年度到脱贫年度（含）的发放记录轧差后没有一笔的提示。
+		Steps: text(`1. 取户的建档年度和首个脱贫年度；表中无建档年度的，脱贫年度以前各年都算。
+2. 全户成员发放日期或所属期在建档年度至脱贫年度（含）的发放记录，轧差后没有一笔的提示。
 3. 同年脱贫户中至少 min_covered 户（含）在此期间有发放记录才判断，以免把缺少名册当作问题。`,
-			`1. The years of registration and exit are taken; without the former the household is not judged.
-2. No payment, net, to any member from the year of registration to that of exit (inclusive) makes a lead.
+			`1. The years of registration and first exit are taken; without the former, every year up to the exit counts.
+2. No payment, net, to any member made in or for the years from registration to exit (inclusive) makes a lead.
 3. Judged only where at least min_covered households (inclusive) of that year of exit have payments, so that rosters not supplied are not taken for a problem.`),
 		Formula: "Σ发放（建档年度..脱贫年度） = 0",
 		Example: `戊户 2014 年建档、2016 年脱贫，期间没有一笔帮扶发放。
@@ -54,7 +54,7 @@ beneficiary_name,beneficiary_id,household_id,program,period,amount,pay_date
 	Params: []detect.Parameter{unaidedCovered},
 	Sample: func(p *detect.Pass) (float64, bool) {
 		for _, e := range exits.Of(p) {
-			if from, ok := registeredIn(p.View(table.Member)); ok && aided(grants.Of(p), from, e.year) {
+			if aided(grants.Of(p), registeredIn(p.View(table.Member)), e.year) {
 				return float64(e.year), true
 			}
 		}
@@ -63,20 +63,22 @@ beneficiary_name,beneficiary_id,household_id,program,period,amount,pay_date
 	Check: checkExitUnaided,
 }
 
-// registeredIn returns the first year of registration on a household's rows.
-func registeredIn(v table.View) (year int, ok bool) {
+// registeredIn returns the first year of registration on a household's rows, 0
+// where none states one: all that was paid before the exit then counts as help.
+func registeredIn(v table.View) int {
+	first := 0
 	col := memberRegistered.In(v)
 	for i := range v.Len() {
-		if y, stated := col.At(i); stated && (!ok || int(y) < year) {
-			year, ok = int(y), true
+		if y := int(col.Or(i, 0)); y > 0 && (first == 0 || y < first) {
+			first = y
 		}
 	}
-	return year, ok
+	return first
 }
 
-// aided reports whether a payment reached the household in from..to.
+// aided reports whether a payment reached the household in or for from..to.
 func aided(l *ledger, from, to int) bool {
-	return slices.ContainsFunc(l.grants, func(g grant) bool { return from <= g.year() && g.year() <= to })
+	return slices.ContainsFunc(l.grants, func(g grant) bool { return g.within(from, to) })
 }
 
 func checkExitUnaided(p *detect.Pass) error {
@@ -86,11 +88,7 @@ func checkExitUnaided(p *detect.Pass) error {
 		p.NotApplicable(notExited)
 		return nil
 	}
-	from, ok := registeredIn(v)
-	if !ok {
-		p.NotApplicable(text("无建档年度", "no year of registration"))
-		return nil
-	}
+	from := registeredIn(v)
 	e := es[0] // help before the first exit is what brought it about
 	if aided(grants.Of(p), from, e.year) {
 		return nil
@@ -102,13 +100,18 @@ func checkExitUnaided(p *detect.Pass) error {
 	if e.rows == nil {
 		e.rows = []int{0}
 	}
-	name := headName(v)
+	name, facts := headName(v), []detect.Fact{fact("脱贫年度", "year of exit", fmt.Sprint(e.year))}
+	zh, en := fmt.Sprintf("%d年脱贫，当年及此前", e.year), ""
+	if from > 0 {
+		zh, en = fmt.Sprintf("%d年建档、%d年脱贫，期间", from, e.year), fmt.Sprintf(", registered in %d,", from)
+		facts = append(facts, fact("建档年度", "registered in", fmt.Sprint(from)))
+	}
 	p.Report(detect.Lead{
 		Period: table.YearOf(e.year).String(),
 		Summary: text(
-			fmt.Sprintf("%s户%d年建档、%d年脱贫，期间没有任何补贴发放记录，建议核实帮扶措施。", name, from, e.year),
-			fmt.Sprintf("The household of %s was registered in %d and is out of poverty since %d without any payment on record; find out what help it had.", name, from, e.year)),
-		Facts:    []detect.Fact{fact("建档年度", "registered in", fmt.Sprint(from)), fact("脱贫年度", "year of exit", fmt.Sprint(e.year))},
+			fmt.Sprintf("%s户%s没有任何补贴发放记录，建议核实帮扶措施。", name, zh),
+			fmt.Sprintf("The household of %s%s is out of poverty since %d without any payment on record up to then; find out what help it had.", name, en, e.year)),
+		Facts:    facts,
 		Evidence: exitEvidence(v, e),
 	})
 	return nil

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
@@ -18,13 +20,13 @@ var HelperIsPoor = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找帮扶责任人本人就是未脱贫的建档立卡人口，或就是所帮扶户的成员的情形。",
 			"Finds helpers who are on the register of the poor and not out of poverty, or members of the household they help."),
-		Steps: text(`1. 按村把帮扶责任人姓名与同村建档立卡成员姓名比对（一格多名的逐个比对）。
+		Steps: text(`1. 按村把帮扶责任人姓名与同村建档立卡成员姓名比对（一格多名的逐个比对，姓名后的括号注释不计）。
 2. 帮扶人与所帮扶户成员同名的即提示。
-3. 帮扶人与同村另一户成员同名、全村只有一人叫此名、且同年该户未脱贫的即提示。
+3. 帮扶人与同村另一户成员同名、全村只有一人叫此名、且同年该户未脱贫的即提示；姓名后括号注明单位等的除外。
 4. 只凭姓名和村，匹配等级为 name_place，线索降为 E2；每名成员一条，不涉及金额。`,
-			`1. By village, the names of helpers are compared with those of the village's registered members (each name of a cell with several).
+			`1. By village, the names of helpers are compared with those of the village's registered members (each name of a cell with several; remarks in brackets behind a name are left out).
 2. A helper of the name of a member of the household he helps makes a lead.
-3. So does one of the name of a member of another household, if the village has only one person of that name and that household is not out of poverty in the same year.
+3. So does one of the name of a member of another household, if the village has only one person of that name and that household is not out of poverty in the same year; but for a name with a remark in brackets, such as his unit.
 4. It rests on name and village: the match is name_place and the lead E2. One lead a member; no money.`),
 		Formula: "帮扶人姓名 = 成员姓名 ∧ 同村 ∧ （同户 ∨ 该户未脱贫）",
 		Example: `莫四自己还是贫困户，却登记为韦一户的帮扶责任人。
@@ -35,8 +37,8 @@ H4,莫四,45990119700101034X,甲县,青石镇,石山村,2017,未脱贫,农主任
 `,
 		Why: text("由贫困户帮扶贫困户，帮扶往往只在纸上，也可能是建档对象或帮扶记录造假。",
 			"Help by the poor for the poor is mostly on paper; the register or the record of help may be made up."),
-		Exclusions: text("同村有几人同名的不判断（同户除外）；已脱贫户不计；只写单位的帮扶人不计。",
-			"Names that several people of the village have (but for the same household), households out of poverty, and helpers given as a unit are not counted."),
+		Exclusions: text("同村有几人同名的不判断（同户除外）；已脱贫户不计；只写单位或注明单位的帮扶人不计（同户除外）。",
+			"Names that several people of the village have (but for the same household), households out of poverty, and helpers given as a unit, or with it (but for the same household), are not counted."),
 		FalseAlarms: text("外来帮扶干部与本村人同名；能人带户的互助安排；帮扶人栏误填户主。",
 			"A helper from outside of the same name; neighbours paired for mutual help; the head's name typed in the wrong column."),
 		Verify:  text("问农户帮扶人是谁、来过几次；核对帮扶人单位和身份证号；看帮扶手册签名。", "Ask who helps and how often; see the helper's unit and number; look at the signatures in the handbook."),
@@ -71,14 +73,14 @@ func checkHelperIsPoor(p *detect.Pass) error {
 	}
 	var all []tie
 	for h, cell := range helpers {
-		for _, n := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune("、，,；;/", r) }) {
-			here := rows[plainName.Replace(n)]
+		for _, n := range helperNames(cell) {
+			here := rows[n.name]
 			best, own := -1, false
 			for _, i := range here {
 				switch y := year.Or(h, 0); {
 				case house[i] == house[h] && year.Or(i, y) == y:
 					best, own = i, true
-				case own || person[i] != person[here[0]]:
+				case own || n.remark || person[i] != person[here[0]]:
 				case house[i] != house[h] && year.Or(i, y) == y && exitYear.Or(i, 9999) > y && !has(status[i], "已脱贫"):
 					best = i
 				}
@@ -118,6 +120,28 @@ func checkHelperIsPoor(p *detect.Pass) error {
 		p.Report(l)
 	}
 	return nil
+}
+
+// A helperName is one name of a helper's cell.
+type helperName struct {
+	name   string
+	remark bool // brackets behind it say who that is: mostly somebody from outside
+}
+
+// helperNames returns the names in a helper's cell: apart by marks, new lines or
+// a telephone, or by blanks where no part is a single character (莫 四 is one name).
+func helperNames(cell string) (out []helperName) {
+	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune("、，,；;/\n\r", r) || unicode.IsDigit(r) }) {
+		name, _, remark := strings.Cut(strings.ReplaceAll(part, "（", "("), "(")
+		words := strings.Fields(name)
+		if slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) == 1 }) {
+			words = []string{name}
+		}
+		for _, w := range words {
+			out = append(out, helperName{plainName.Replace(w), remark})
+		}
+	}
+	return out
 }
 
 // headOf returns the name of the head of a household among a village's members.

@@ -22,25 +22,45 @@ type exit struct {
 // exitReads are the columns that exits looks at; a rule that asks for exits
 // reads them too.
 var exitReads = []table.Column{
-	memberName, memberRelation, memberCounty, memberSize, memberYear, memberExitYear, memberExitedOn, memberIncome,
+	memberName, memberRelation, memberCounty, memberSize, memberYear, memberExitYear, memberExitedOn, memberStatus, memberIncome,
 	memberPerson, memberMatch,
 }
 
-// exits are a household's exits in order of year. The year of exit is
-// exit_year, else the year of exited_on; a year of which the register has no row
-// has an exit without rows.
+// A leaving tells of the register's rows in which year a household left poverty.
+type leaving struct {
+	exitYear table.Values[table.Count]
+	exitedOn table.Values[table.Day]
+	status   []string
+}
+
+func leavingOf(v table.View) leaving {
+	return leaving{memberExitYear.In(v), memberExitedOn.In(v), memberStatus.In(v)}
+}
+
+// year returns exit_year, else the year of exited_on; 0 where a row states
+// neither, and where its status says that the household is still poor: the year
+// is then one that is planned.
+func (l leaving) year(i int) int {
+	y := int(l.exitYear.Or(i, 0))
+	if d, ok := l.exitedOn.At(i); ok && y == 0 {
+		y = d.Year()
+	}
+	if y > 0 && has(l.status[i], "未脱贫", "预脱贫", "拟脱贫", "计划脱贫") {
+		return 0
+	}
+	return y
+}
+
+// exits are a household's exits in order of year; a year of which the register
+// has no row has an exit without rows.
 var exits = detect.Derive(func(p *detect.Pass) []exit {
 	v := p.View(table.Member)
-	exitYear, exitedOn, year := memberExitYear.In(v), memberExitedOn.In(v), memberYear.In(v)
+	left, year := leavingOf(v), memberYear.In(v)
 	var out []exit
 	for i := range v.Len() {
-		y := int(exitYear.Or(i, 0))
+		y := left.year(i)
 		if y == 0 {
-			d, ok := exitedOn.At(i)
-			if !ok {
-				continue
-			}
-			y = d.Year()
+			continue
 		}
 		if !slices.ContainsFunc(out, func(e exit) bool { return e.year == y }) {
 			out = append(out, exit{year: y})
@@ -93,6 +113,56 @@ func headName(v table.View) string {
 		}
 	}
 	return firstOf(names...)
+}
+
+// yearBit returns a bit for a year, counted back from the as-of date, so that a
+// group's years make one sample; 0 for a year after it or more than 20 before.
+func yearBit(p *detect.Pass, year int) uint64 {
+	if back := p.AsOf.Year() - year; back >= 0 && back < yearBits {
+		return 1 << back
+	}
+	return 0
+}
+
+// yearBits is how many years have a bit; 32 bits of something else before them
+// still leave a sample exact.
+const yearBits = 21
+
+// yearsBits returns the bits of the years of a period.
+func yearsBits(p *detect.Pass, t table.Period) (bits uint64) {
+	for y := t.From() / 12; y <= t.To()/12; y++ {
+		bits |= yearBit(p, y)
+	}
+	return bits
+}
+
+// kinReads are the columns that gone looks at.
+var kinReads = []table.Column{memberPerson, memberYear, memberSize}
+
+// gone reports whether the register has a household's members for a year of a
+// period, all of them, and somebody whom another year lists is not among them:
+// married out, moved or split off. A list of heads does not tell.
+func gone(m table.View, who string, t table.Period) bool {
+	person, year, size := memberPerson.In(m), memberYear.In(m), memberSize.In(m)
+	whole := false
+	for y := t.From() / 12; y <= t.To()/12; y++ {
+		var there []string
+		people := table.Count(2) // where no size is given, one line may be the head alone
+		for i := range m.Len() {
+			if int(year.Or(i, 0)) != y {
+				continue
+			}
+			if person[i] == who {
+				return false
+			}
+			people = size.Or(i, people)
+			if !slices.Contains(there, person[i]) {
+				there = append(there, person[i])
+			}
+		}
+		whole = whole || len(there) >= int(people)
+	}
+	return whole
 }
 
 // exitEvidence returns the rows of the year of an exit.

@@ -76,7 +76,7 @@ func checkOverStandard(p *detect.Pass) error {
 		return nil
 	}
 	if p.Group.Key == table.Household && !anyCeiling(p, payProgram.In(v)) {
-		p.NotApplicable(text("政策文件未规定按户上限", "the policy has no ceiling per household"))
+		p.NotApplicable(noCeiling)
 		return nil
 	}
 	if !anyStandard(p, v) {
@@ -89,7 +89,7 @@ func checkOverStandard(p *detect.Pass) error {
 		return nil
 	}
 	judged := checkCeilings(p, v, l)
-	lacks := detect.Text{}
+	lacks := noCeiling // of a household; a person has a grant that says
 	if p.Group.Key == table.Person {
 		for k := range l.grants {
 			if why := checkStandard(p, v, l, k); why == (detect.Text{}) {
@@ -105,7 +105,10 @@ func checkOverStandard(p *detect.Pass) error {
 	return nil
 }
 
-var noStandard = text("政策文件和名册均无补助标准", "no standard in policy or roster")
+var (
+	noStandard = text("政策文件和名册均无补助标准", "no standard in policy or roster")
+	noCeiling  = text("政策文件未规定按户上限", "the policy has no ceiling per household")
+)
 
 // anyStandard looks for anything to compare with before payments are netted:
 // many programs have no standard.

@@ -10,7 +10,7 @@ import (
 
 var cadreUndated = &detect.Param[bool]{
 	Name: "undated", Default: false,
-	Doc: text("名册没有任职起止日期时，是否视为一直在任（线索降为 E2）", "whether a register line without dates counts as always in office (its leads are E2)"),
+	Doc: text("名册没有任职起始日期时，是否视为此前一直在任（线索降为 E2）", "whether a register line without a date of beginning counts as in office ever before (its leads are E2)"),
 }
 
 // PaidCadre flags a means-tested benefit paid to a serving village cadre.
@@ -38,8 +38,8 @@ village_cadre,石小坪,459901197005050752,2014-08-01,,石山村村民委员会
 `,
 		Why: text("村干部经手评议和上报，本人享受须特别审核备案，容易出现优亲厚友。",
 			"Cadres take part in appraisal and reporting; their own benefits need separate approval on file."),
-		Exclusions: text("不按收入财产核定的普惠补贴不计；任职前后的不计；名册无日期的默认不作判断。",
-			"Universal benefits and those before or after office are not counted; a line without dates is not judged by default."),
+		Exclusions: text("不按收入财产核定的普惠补贴不计；任职前后的不计；名册无起始日期的默认不作判断。",
+			"Universal benefits and those before or after office are not counted; a line without a date of beginning is not judged by default."),
 		FalseAlarms: text("村干部家庭确实困难并已备案公示；任职时间录错；同名同号的登记错误。",
 			"A cadre truly in need, with approval on file; wrong dates of office; a number entered for another person."),
 		Verify:  text("查备案登记和公示；核对家庭收入、财产；走访群众了解评议过程。", "See the record and posting; check income and property; ask villagers how it was appraised."),

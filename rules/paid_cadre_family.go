@@ -24,11 +24,11 @@ var PaidCadreFamily = &detect.Rule{
 		Purpose: text("查找村干部的家庭成员，或与一名干部有账户、电话、亲属关联的多户，领取按条件核定的补贴的情形。",
 			"Finds conditional benefits paid to members of a village cadre's household, or to several households tied to one cadre by account, telephone or kinship."),
 		Steps: text(`1. 发放记录按四种关联归到干部：同户成员；发入干部账户及该户的其他补贴；登记电话与干部相同的户；名册关联证号（related_id）所载亲属及其户。一笔只归一名干部，先强后弱，村干部先于财政供养人员；干部本人领取的不计（见 paid-cadre、paid-public-payroll）。
-2. 按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 means_tested 或 registered_only 的项目，且所属期与任职期间（整月，无日期的视为一直在任）至少有一个月重叠（含）。
+2. 按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 means_tested 或 registered_only 的项目，且所属期与任职期间（整月，无起始日期的视为此前一直在任）至少有一个月重叠（含）。
 3. 村干部的同户成员领取的，或关联的他户达到 min_households（含）的，即提示；每名干部一条，列出全部亲友和合计金额。
 4. 他户达到 min_households 且名册有任职日期的为 E1，其余为 E2。`,
 			`1. Payments are given to a cadre by four ties: members of his household; payment into an account of his, and that household's others; a household with his telephone; relatives that the register names (related_id) and their households. A payment has one cadre, by the strongest tie, village cadres before officials; his own benefits are not counted (paid-cadre, paid-public-payroll).
-2. They are netted per person and program (dup-period, step 1); only programs that the policy marks means_tested or registered_only, with at least one month (inclusive) in office (whole months; always where no dates are given).
+2. They are netted per person and program (dup-period, step 1); only programs that the policy marks means_tested or registered_only, with at least one month (inclusive) in office (whole months; ever before where no beginning is given).
 3. Payments to members of a village cadre's household, or min_households (inclusive) or more other households, make a lead: one a cadre, with all relatives and the sum.
 4. E1 for min_households or more with dates of office, else E2.`),
 		Formula: "∃ 同户成员领取（村干部） ∨ |{关联他户}| ≥ min_households",

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/policy"
@@ -10,7 +11,7 @@ import (
 
 var payrollUndated = &detect.Param[bool]{
 	Name: "undated", Default: false,
-	Doc: text("比对库记录没有起止日期时，是否视为一直在编（线索降为 E2）", "whether a register line without dates counts as always in force (its leads are E2)"),
+	Doc: text("比对库记录没有起始日期时，是否视为此前一直在编（线索降为 E2）", "whether a register line without a date of beginning counts as in force ever before (its leads are E2)"),
 }
 
 // PaidPublicPayroll flags a means-tested benefit paid while the payee, or a
@@ -25,11 +26,11 @@ var PaidPublicPayroll = &detect.Rule{
 			"Finds means-tested benefits paid to persons on the public payroll, or to their households, while they were on it."),
 		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 means_tested 的项目。
 2. 财政供养期间只取整月：起始当月不是1日的、截止当月不是月末的，该月不计。无截止日期的视为至今。
-3. 所属期与供养期间至少有一个月重叠（含）即提示；按人比对本人领取的，按户比对其他成员领取的按户发放项目。
+3. 所属期与供养期间至少有一个月重叠（含）即提示；按人比对本人领取的，按户比对其他成员领取的按户发放项目；建档立卡名册列有该户当年全部人口而无此人的，不算同户。
 4. 所属期标明且起于供养期间内、姓名一致的为 E1；其余及按户比对的为 E2。`,
 			`1. Payments are netted per person and program (dup-period, step 1); only programs that the policy marks means_tested are looked at.
 2. A spell on the payroll counts in whole months: a month not begun on its first day or not ended on its last does not count. No end date means still in force.
-3. At least one month in common (inclusive) gives a lead: by person for the person's own benefits, by household for per-household programs paid to another member.
+3. At least one month in common (inclusive) gives a lead: by person for the person's own benefits, by household for per-household programs paid to another member, unless the register lists all of the household that year and not him.
 4. E1 where the period is stated, begins inside the spell and the names agree; E2 otherwise, and for households.`),
 		Formula: "means_tested（项目） ∧ |所属期 ∩ 供养整月| ≥ 1",
 		Example: `覃某自 2015 年起在乡卫生院工作，2017 年领取农村低保。
@@ -43,8 +44,8 @@ public_payroll,覃志远,459901198506150211,2015-07-01,,甲县某乡卫生院
 `,
 		Why: text("有稳定工资收入的家庭一般不符合低保等救助条件，可能存在隐瞒收入或审核把关不严。",
 			"A household with a steady public wage rarely meets a means test: income may have been concealed or not checked."),
-		Exclusions: text("不按收入财产核定的普惠补贴不计；供养起止当月不足整月的不计；比对库无任何日期的默认不作判断。",
-			"Universal benefits are not counted, nor months only partly on the payroll; a register line without dates is not judged by default."),
+		Exclusions: text("不按收入财产核定的普惠补贴不计；供养起止当月不足整月的不计；比对库无起始日期的默认不作判断。",
+			"Universal benefits are not counted, nor months only partly on the payroll; a register line without a date of beginning is not judged by default."),
 		FalseAlarms: text("公益性岗位、村医、代课教师等被列入供养名册；成年子女已分户；低保渐退期；名册更新滞后。",
 			"Public-welfare posts, village doctors or substitute teachers listed with the payroll; grown children living apart; a benefit being phased out; an outdated list."),
 		Verify: text("向编制、财政部门核对在编时间和工资；查低保申请的收入申报和家庭成员核对表；了解是否共同生活。",
@@ -54,7 +55,7 @@ public_payroll,覃志远,459901198506150211,2015-07-01,,甲县某乡卫生院
 	Basis:  []detect.Basis{basisMeansTest},
 	By:     []table.Key{table.Person, table.Household},
 	Needs:  []string{"payment", "register:public_payroll"},
-	Reads:  duringReads,
+	Reads:  slices.Concat(duringReads, kinReads),
 	Params: []detect.Parameter{payrollUndated},
 	Check:  payrollRule.check,
 }
@@ -71,7 +72,7 @@ var payrollRule = &duringRule{
 		}
 		who, whoEn := c.holder+where+"列入财政供养名册期间", fmt.Sprintf("%s%s", c.holder, whereEn)
 		if c.undated {
-			who = c.holder + where + "列入财政供养名册（名册无起止日期）"
+			who = c.holder + where + "列入财政供养名册（名册无起始日期）"
 		}
 		if c.holder != c.payee {
 			who += "，登记为同户或同证号的" + c.payee

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 
@@ -18,12 +19,12 @@ var PaidUnregistered = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找仅限建档立卡户的项目发给当年不在册人员的情形。", "Finds programs for registered poor households paid to people on no household register of that year."),
-		Steps: text(`1. 发放记录按户归集，按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 registered_only 的项目；年度按发放日期，无日期的按所属期。
-2. 建档立卡名册中有该户当年（或未标年度）的记录即视为在册：户内任何成员领取均可。
-3. 名册覆盖该年度（至少有一户的记录跨及该年）而该户不在册的提示，每人每项目一条。该户在其他年度在册的为 E2，从未在册的为 E1。`,
-			`1. Payments are taken by household and netted per person and program (dup-period, step 1); only programs that the policy marks registered_only; the year is that of payment, else of the period.
-2. A row of the household register for the household and year (or without a year) makes all its members registered.
-3. Where the register covers the year (at least one household's rows span it) and the household is not on it, each person and program makes a lead: E2 where the household stands in other years, E1 where in none.`),
+		Steps: text(`1. 发放记录按户归集，按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 registered_only 的项目；年度按所属期，未标所属期的按发放日期。
+2. 建档立卡名册中有该户当年或发放年度（或未标年度）的记录即视为在册：户内任何成员领取均可。
+3. 名册覆盖所属期各年（该年至少有一户的记录；只看基准日前20年）而该户不在册的提示，每人每项目一条。该户在其他年度在册的为 E2，从未在册的为 E1。`,
+			`1. Payments are taken by household and netted per person and program (dup-period, step 1); only programs that the policy marks registered_only; the years are those of the period, else that of payment.
+2. A row of the household register for the household in such a year, or in that of payment (or without a year), makes all its members registered.
+3. Where the register covers each year (at least one household has a row of it; 20 years before the as-of date at most) and the household is not on it, each person and program makes a lead: E2 where the household stands in other years, E1 where in none.`),
 		Formula: "registered_only（项目） ∧ 户 ∉ 建档立卡名册（年度）",
 		Example: `谭某户不在 2017 年建档立卡名册，却领取雨露计划补助。
 -- household.csv --
@@ -44,40 +45,34 @@ beneficiary_name,beneficiary_id,program,period,amount,pay_date,want
 	Needs: []string{"payment", "household"},
 	Reads: append(slices.Clone(grantReads), payName, payMatch, memberYear),
 	Sample: func(p *detect.Pass) (float64, bool) {
-		from, to, ok := registeredYears(p.View(table.Member))
-		return float64(from*yearBase + to), ok
+		bits := registeredYears(p)
+		return float64(bits), bits != 0
 	},
 	Check: checkPaidUnregistered,
 }
 
-// yearBase packs the first and last year of a household's rows into one sample.
-const yearBase = 10_000
-
-// registeredYears returns the first and last year of a household's rows; a row
-// without a year covers them all.
-func registeredYears(v table.View) (from, to int, ok bool) {
+// registeredYears returns the years in which the register lists a household, a
+// bit each; a row without a year is for all of them.
+func registeredYears(p *detect.Pass) (bits uint64) {
+	v := p.View(table.Member)
 	year := memberYear.In(v)
-	from = yearBase - 1
 	for i := range v.Len() {
 		y, stated := year.At(i)
 		if !stated {
-			return 0, yearBase - 1, true
+			return 1<<yearBits - 1
 		}
-		from, to = min(from, int(y)), max(to, int(y))
+		bits |= yearBit(p, int(y))
 	}
-	return from, to, v.Len() > 0
+	return bits
 }
 
-// registerCovers reports whether some household's rows span a year.
-func registerCovers(p *detect.Pass, year int) bool {
+// coveredYears returns the years in which the register lists any household.
+func coveredYears(p *detect.Pass) (bits uint64) {
 	s := p.Samples()
 	for i := 0; i < len(s); i = sort.Search(len(s), func(j int) bool { return s[j] > s[i] }) {
-		from, to := int(s[i])/yearBase, int(s[i])%yearBase
-		if from <= year && year <= to {
-			return true
-		}
+		bits |= uint64(s[i])
 	}
-	return false
+	return bits
 }
 
 func checkPaidUnregistered(p *detect.Pass) error {
@@ -94,9 +89,9 @@ func checkPaidUnregistered(p *detect.Pass) error {
 	}
 	l := grants.Of(p)
 	year := memberYear.In(member)
-	listed := func(y int) bool {
+	listed := func(g grant) bool {
 		for i := range member.Len() {
-			if r, ok := year.At(i); !ok || int(r) == y {
+			if r, ok := year.At(i); !ok || int(r) == g.year() || g.period.Overlap(table.YearOf(int(r))) != 0 {
 				return true
 			}
 		}
@@ -113,8 +108,8 @@ func checkPaidUnregistered(p *detect.Pass) error {
 		if prog == nil || !prog.RegisteredOnly {
 			continue
 		}
-		if !listed(g.year()) {
-			if !registerCovers(p, g.year()) {
+		if !listed(g) {
+			if years := yearsBits(p, g.period); years == 0 || years&^coveredYears(p) != 0 {
 				continue
 			}
 			i := slices.IndexFunc(all, func(f found) bool { return f.person == g.person && f.program == g.program })
@@ -136,10 +131,11 @@ func checkPaidUnregistered(p *detect.Pass) error {
 			grade = detect.E2
 		}
 		var total table.Fen
-		from, to := l.grants[f.ks[0]].year(), l.grants[f.ks[0]].year()
+		from, to := math.MaxInt, 0
 		for _, k := range f.ks {
-			total += l.grants[k].amount
-			from, to = min(from, l.grants[k].year()), max(to, l.grants[k].year())
+			g := l.grants[k]
+			total += g.amount
+			from, to = min(from, g.period.From()/12), max(to, g.period.To()/12)
 		}
 		when := span(table.MonthsOf(from*12, from*12+11))
 		if from != to {

@@ -22,6 +22,7 @@ type grant struct {
 	day     table.Day
 	dated   bool // day is known: that of the first payment
 	amount  table.Fen
+	account string // that of its first row
 	row     int    // its first row in the payment view
 	parts   uint64 // instalments in it, a bit each
 }
@@ -35,12 +36,20 @@ func (g grant) year() int {
 	return g.period.Year()
 }
 
+// within tells whether a grant was paid in one of the years from..to, or is for
+// one: the reading for those whose help or income of a year is in question, as
+// a year's last payments are often made in the next January.
+func (g grant) within(from, to int) bool {
+	return g.dated && from <= g.day.Year() && g.day.Year() <= to || from <= g.period.To()/12 && g.period.Year() <= to
+}
+
 // A ledger is what a group's payments come to.
 type ledger struct {
-	grants   []grant // those of one person and program side by side
-	of       []int32 // row → its grant, -1 where none is left of it
-	unnamed  int     // rows without a program
-	unplaced int     // rows with neither period nor date of payment
+	grants   []grant     // those of one person and program side by side
+	of       []int32     // row → its grant, -1 where none is left of it
+	left     []table.Fen // row → what is left of the payment it tells, in a grant or not; 0 for a repeated report
+	unnamed  int         // rows without a program
+	unplaced int         // rows with neither period nor date of payment
 }
 
 // evidence returns the rows behind grants ks, in order of the view.
@@ -74,20 +83,27 @@ var noPayment = text("无发放记录", "no payment on record")
 var grantReads = []table.Column{
 	payPerson, payProgram, payTier, payPeriod, payAmount, payDate, payState, payBatch, payNote,
 	payFundNo, payProjectNo, payAccount, payCounty,
+	bankAccount, bankAmount, bankOn, bankDirection, bankOutcome,
 }
 
 // grants nets a group's payments, per person and program, in this order:
 //
-//  1. A payment reported in two files or sheets (program, amount, date, and
-//     where both tell it period, account, fund, county) is one payment.
+//  1. A payment reported in two files or sheets (program, amount, period or
+//     date, and where both tell it the other of these, account, fund, county) is
+//     one payment.
 //  2. Rows not paid (待编制, 停发, 支付失败 ...) and zero amounts are left out.
-//  3. A period of a whole year, paid in three or more different months, is the
+//  3. A payment that the bank could not book is as good as returned, unless the
+//     rosters tell of the return themselves.
+//  4. Returns (退款, 冲销, 追回, negative amounts) take away a payment of their
+//     amount, else reduce the others: of their own period first, then of their
+//     account, then made before them, then the latest. A positive amount under
+//     such a word, with nothing before it to take back, is the payment that was
+//     returned.
+//  5. A period of a whole year, paid in three or more different months, is the
 //     year of a monthly benefit: each payment then stands for its month.
-//  4. Instalments (第一批, 分期, 上半年 ...) of different number and one period
+//  6. Instalments (第一批, 分期, 上半年 ...) of different number and one period
 //     are one grant; supplements (补发, 补差) join the grant of their period.
-//  5. Returns (退款, 冲销, 追回, negative amounts) take away a payment of their
-//     amount, of their own period first, else reduce the latest payments.
-//  6. A correction (更正) takes the place of the payment it corrects.
+//  7. A correction (更正) takes the place of the payment it corrects.
 //
 // Payments without a period are placed in the month of payment.
 var grants = detect.Derive(func(p *detect.Pass) *ledger {
@@ -98,10 +114,8 @@ var grants = detect.Derive(func(p *detect.Pass) *ledger {
 		same[i] = int32(i)
 	}
 	es = oneReport(es, same)
+	unbooked(es, p.View(table.BankEntry))
 	slices.SortFunc(es, byPeriod)
-	if monthly(es) {
-		slices.SortFunc(es, byPeriod)
-	}
 	grantOf := make([]int32, v.Len())
 	for i := range grantOf {
 		grantOf[i] = -1
@@ -123,11 +137,11 @@ var grants = detect.Derive(func(p *detect.Pass) *ledger {
 // An entry is one row of the payment view.
 type entry struct {
 	grant
-	kind    kind
-	part    uint8 // number of the instalment, 0 if none
-	source  int
-	account string
-	fund    string
+	kind   kind
+	part   uint8 // number of the instalment, 0 if none
+	minus  bool  // the sheet has the amount below zero
+	source int
+	fund   string
 }
 
 // A kind is what an entry does to a grant.
@@ -148,29 +162,35 @@ func (l *ledger) entries(p *detect.Pass, v table.View) []entry {
 	state, batch, note := payState.In(v), payBatch.In(v), payNote.In(v)
 	fund, project, account, county := payFundNo.In(v), payProjectNo.In(v), payAccount.In(v), payCounty.In(v)
 	out := make([]entry, 0, v.Len())
+	l.left = make([]table.Fen, v.Len())
 	for i := range v.Len() {
 		fen, ok := amount.At(i)
 		k := kindOf(fen, state[i], note[i])
 		if !ok || k == unpaid {
 			continue
 		}
-		if program[i] == "" {
-			l.unnamed++
+		day, dated := day.At(i)
+		period, stated := period.At(i)
+		if program[i] == "" || !stated && !dated {
+			if program[i] == "" {
+				l.unnamed++
+			} else {
+				l.unplaced++
+			}
+			if k != returned {
+				l.left[i] = fen
+			}
 			continue
 		}
-		e := entry{kind: k, source: v.Ref(i).Source(), account: account[i], fund: fund[i]}
+		e := entry{kind: k, minus: fen < 0, source: v.Ref(i).Source(), fund: fund[i]}
 		e.person, e.program, e.project, e.county, e.row = person[i], p.Policy.Canonical(program[i]), project[i], county[i], i
+		e.account = account[i]
 		if prog := p.Policy.Programs[e.program]; prog != nil && prog.Graded {
 			e.tier = tier[i]
 		}
 		e.amount = max(fen, -fen)
-		e.day, e.dated = day.At(i)
-		e.period, e.stated = period.At(i)
+		e.day, e.dated, e.period, e.stated = day, dated, period, stated
 		if !e.stated {
-			if !e.dated {
-				l.unplaced++
-				continue
-			}
 			e.period = table.MonthsOf(e.day.Month(), e.day.Month())
 		}
 		if e.part = partOf(batch[i]); e.part == 0 {
@@ -195,9 +215,11 @@ func kindOf(amount table.Fen, state, note string) kind {
 		case s == "":
 		case has(s, "补发", "补差"):
 			return supplement
+		case has(s, "重发", "重新发放"): // 退回重发: what came back, sent again
+			return paid
 		case has(s, "更正"):
 			return corrected
-		case has(s, "退款", "退回", "退汇", "冲销", "冲回", "追回", "撤销"):
+		case has(s, "退款", "退回", "退汇", "退票", "退还", "缴回", "冲销", "冲回", "追回", "撤销"):
 			return returned
 		}
 	}
@@ -221,11 +243,11 @@ func partOf(s string) uint8 {
 		return n
 	}
 	switch {
-	case has(s, "首批", "首期", "首付", "上半年", "春季"):
+	case has(s, "首批", "首期", "首付", "预付", "预拨", "上半年", "春季"):
 		return firstPart
 	case has(s, "下半年", "秋季"):
 		return firstPart + 1
-	case has(s, "尾款", "末批", "末期"):
+	case has(s, "尾款", "余款", "末批", "末期"):
 		return lastPart
 	}
 	for i, r := range s {
@@ -284,8 +306,8 @@ func oneReport(es []entry, same []int32) []entry {
 	})
 	for lo := 0; lo < len(es); {
 		hi := lo + 1
-		for hi < len(es) && es[hi].person == es[lo].person && es[hi].program == es[lo].program &&
-			es[hi].amount == es[lo].amount && es[hi].day == es[lo].day && es[hi].dated == es[lo].dated {
+		for hi < len(es) && es[hi].person == es[lo].person && es[hi].program == es[lo].program && es[hi].amount == es[lo].amount &&
+			(es[lo].person != "" || es[hi].day == es[lo].day) { // rows of nobody known may be very many
 			hi++
 		}
 		for i := lo + 1; i < hi; i++ {
@@ -302,15 +324,26 @@ func oneReport(es []entry, same []int32) []entry {
 			if !o.stated && e.stated {
 				o.period, o.stated = e.period, true
 			}
+			if !o.dated && e.dated {
+				o.day, o.dated = e.day, true
+			}
 		}
 		lo = hi
 	}
 	return slices.DeleteFunc(es, func(e entry) bool { return same[e.row] != int32(e.row) })
 }
 
-// reports tells whether e, of another source and equal in person, program,
-// amount and date, is the same payment as o.
+// reports tells whether e, of another source and equal in person, program and
+// amount, is the same payment as o: of one day, or of one stated period where one
+// source tells no day.
 func (o entry) reports(e entry) bool {
+	if o.dated != e.dated {
+		if !o.stated || !e.stated {
+			return false
+		}
+	} else if o.day != e.day {
+		return false
+	}
 	return o.source != e.source && (o.kind == returned) == (e.kind == returned) &&
 		(o.period == e.period || !o.stated || !e.stated) && (o.part == e.part || o.part == 0 || e.part == 0) &&
 		alike(o.account, e.account) && alike(o.fund, e.fund) && alike(o.project, e.project) && alike(o.county, e.county)
@@ -348,7 +381,7 @@ func monthly(es []entry) bool {
 		if e := es[lo]; hi-lo >= seriesMonths && e.stated && e.period.Months() == 12 {
 			months := map[int]bool{}
 			for _, x := range es[lo:hi] {
-				if x.dated && x.kind == paid {
+				if x.dated && x.kind == paid && x.amount > 0 {
 					months[x.day.Month()] = true
 				}
 			}
@@ -365,8 +398,13 @@ func monthly(es []entry) bool {
 	return found
 }
 
-// settle turns the entries of one person and program into grants.
+// settle turns the entries of one person and program into grants. What is left
+// of each payment after returns goes into one.
 func (l *ledger) settle(es []entry, of []int32) {
+	back := takeBack(es)
+	if monthly(es) {
+		slices.SortFunc(es, byPeriod)
+	}
 	gs := make([]grant, 0, len(es))
 	add := func(e entry) {
 		e.parts = 1 << e.part &^ 1
@@ -379,9 +417,10 @@ func (l *ledger) settle(es []entry, of []int32) {
 		of[e.row] = int32(k)
 	}
 	for _, e := range es {
-		if e.kind != paid {
+		if e.kind != paid || e.amount == 0 {
 			continue
 		}
+		l.left[e.row] = e.amount
 		k := -1
 		if e.part > 0 {
 			k = slices.IndexFunc(gs, func(g grant) bool {
@@ -396,9 +435,10 @@ func (l *ledger) settle(es []entry, of []int32) {
 		}
 	}
 	for _, e := range es {
-		if e.kind != supplement {
+		if e.kind != supplement || e.amount == 0 {
 			continue
 		}
+		l.left[e.row] = e.amount
 		k := slices.IndexFunc(gs, func(g grant) bool { return g.meets(e.grant) && g.period == e.period })
 		if k < 0 {
 			k = slices.IndexFunc(gs, func(g grant) bool { return g.meets(e.grant) })
@@ -410,26 +450,35 @@ func (l *ledger) settle(es []entry, of []int32) {
 		}
 	}
 	for _, e := range es {
-		if e.kind == returned {
-			takeBack(gs, e, of)
-		}
-	}
-	for _, e := range es {
 		if e.kind != corrected {
 			continue
 		}
 		k := last(gs, func(g grant) bool { return g.meets(e.grant) && g.amount == e.amount })
 		if k < 0 {
-			k = last(gs, func(g grant) bool { return g.meets(e.grant) && g.amount > 0 })
+			k = last(gs, func(g grant) bool { return g.meets(e.grant) })
 		}
 		if k < 0 {
 			add(e)
 		} else {
+			for _, o := range es {
+				if of[o.row] == int32(k) {
+					l.left[o.row] = 0
+				}
+			}
 			gs[k].amount = e.amount
 			of[e.row] = int32(k)
 		}
+		l.left[e.row] = e.amount
 	}
-	l.keep(gs, es, of)
+	for _, b := range back {
+		of[b[0]] = of[b[1]]
+	}
+	for _, e := range es {
+		if k := of[e.row]; k >= 0 {
+			of[e.row] = k + int32(len(l.grants))
+		}
+	}
+	l.grants = append(l.grants, gs...)
 }
 
 // meets reports whether two grants of one person and program may be parts of
@@ -442,28 +491,86 @@ func (g grant) kin(o grant) bool {
 	return g.stated == o.stated && alike(g.project, o.project) && alike(g.tier, o.tier) && alike(g.county, o.county)
 }
 
-// takeBack lowers grants by a return.
-func takeBack(gs []grant, e entry, of []int32) {
-	k := last(gs, func(g grant) bool { return g.amount == e.amount && g.period == e.period && alike(g.project, e.project) })
-	if k < 0 {
-		k = last(gs, func(g grant) bool { return g.amount == e.amount && alike(g.project, e.project) })
-	}
-	if k >= 0 {
-		gs[k].amount, of[e.row] = 0, int32(k)
-		return
-	}
-	rest := e.amount
-	for _, own := range [...]bool{true, false} {
-		for k := len(gs) - 1; k >= 0 && rest > 0; k-- {
-			if own && gs[k].period != e.period || gs[k].amount == 0 {
+// unbooked takes away the payments that the bank tells it could not book: of an
+// entry's account and amount, the latest that was made before it. A return that
+// the entries tell themselves is not taken twice.
+func unbooked(es []entry, bank table.View) {
+	account, amount, on := bankAccount.In(bank), bankAmount.In(bank), bankOn.In(bank)
+	direction, outcome := bankDirection.In(bank), bankOutcome.In(bank)
+	var told []int // returns among the entries that an entry of the bank's has been matched with
+	for i := range bank.Len() {
+		day, dated := on.At(i)
+		fen := amount.Or(i, 0)
+		if outcome[i] != "returned" || direction[i] == "out" || account[i] == "" || !dated {
+			continue
+		}
+		k, best := -1, -1
+		for j, e := range es {
+			if e.amount != fen || !e.dated {
 				continue
 			}
-			less := min(rest, gs[k].amount)
-			gs[k].amount -= less
-			rest -= less
-			of[e.row] = int32(k)
+			switch {
+			case e.kind == returned:
+				if k < 0 && alike(e.account, account[i]) && !slices.Contains(told, j) {
+					k = j
+				}
+			case e.kind != corrected && e.account == account[i] && e.day <= day && (best < 0 || e.day > es[best].day):
+				best = j
+			}
+		}
+		if k >= 0 {
+			told = append(told, k)
+		} else if best >= 0 {
+			es[best].amount = 0
 		}
 	}
+}
+
+// takeBack lowers the payments among the entries of one person and program by
+// the returns among them, and tells by row which return went to which payment.
+func takeBack(es []entry) (back [][2]int) {
+	var from []int
+	for _, e := range es {
+		if e.kind != returned {
+			continue
+		}
+		// fit says how well payment k fits the return; below zero it does not.
+		fit := func(k int) int {
+			o, n := es[k], 0
+			same, before := o.period == e.period, !o.dated || !e.dated || o.day <= e.day
+			for _, holds := range [...]bool{o.amount == e.amount && alike(o.project, e.project), same, alike(o.account, e.account), before} {
+				n <<= 1
+				if holds {
+					n++
+				}
+			}
+			if o.amount == 0 || o.kind != paid && o.kind != supplement || !alike(o.county, e.county) ||
+				!e.minus && !(same && before && alike(o.account, e.account)) {
+				return -1
+			}
+			return n
+		}
+		from = from[:0]
+		for k := range es {
+			if fit(k) >= 0 {
+				from = append(from, k)
+			}
+		}
+		slices.SortFunc(from, func(a, b int) int {
+			return cmp.Or(cmp.Compare(fit(b), fit(a)), cmp.Compare(es[b].day, es[a].day), cmp.Compare(b, a))
+		})
+		rest := e.amount
+		for _, k := range from {
+			if rest == 0 {
+				break
+			}
+			less := min(rest, es[k].amount)
+			es[k].amount -= less
+			rest -= less
+			back = append(back, [2]int{e.row, es[k].row})
+		}
+	}
+	return back
 }
 
 // last returns the last index that satisfies f, or -1.
@@ -474,21 +581,4 @@ func last(gs []grant, f func(grant) bool) int {
 		}
 	}
 	return -1
-}
-
-// keep adds the grants that are left to the ledger.
-func (l *ledger) keep(gs []grant, es []entry, of []int32) {
-	slot := make([]int32, len(gs))
-	for k, g := range gs {
-		slot[k] = -1
-		if g.amount > 0 {
-			slot[k] = int32(len(l.grants))
-			l.grants = append(l.grants, g)
-		}
-	}
-	for _, e := range es {
-		if k := of[e.row]; k >= 0 {
-			of[e.row] = slot[k]
-		}
-	}
 }

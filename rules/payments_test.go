@@ -54,8 +54,9 @@ func netted(t *testing.T, rows ...string) []string {
 	}
 	var fields, order = []int{}, []int32{}
 	for _, c := range grantReads {
-		_, f := c.Of()
-		fields = append(fields, f)
+		if s, f := c.Of(); s == table.Payment {
+			fields = append(fields, f)
+		}
 	}
 	for i := range rows {
 		order = append(order, int32(i))
@@ -89,6 +90,12 @@ func TestGrants(t *testing.T) {
 			"农村低保 2017-03 200.00"},
 		"one sheet has the period": {[]string{"A 低保 - 200 2017-03-15", "B 低保 2017-02 200 2017-03-15"},
 			"农村低保 2017-02 200.00"},
+		"one sheet has the day": {[]string{"A 低保 2017-03 200 -", "B 低保 2017-03 200 2017-03-15", "C 低保 2017-03 200 2017-03-15"},
+			"农村低保 2017-03 200.00"},
+		"one sheet has no day, two have one each": {[]string{"A 低保 2017-03 200 -", "B 低保 2017-03 200 2017-03-15", "C 低保 2017-03 200 2017-03-28"},
+			"农村低保 2017-03 200.00; 农村低保 2017-03 200.00"},
+		"the day in one sheet, the period in the other": {[]string{"A 低保 2017-03 200 -", "B 低保 - 200 2017-03-15"},
+			"农村低保 2017-03 200.00; 农村低保 2017-03 200.00"},
 		"two in one sheet, both again in another": {
 			[]string{"A 低保 2017-03 200 2017-03-15", "A 低保 2017-03 200 2017-03-15", "B 低保 2017-03 200 2017-03-15", "B 低保 2017-03 200 2017-03-15"},
 			"农村低保 2017-03 200.00; 农村低保 2017-03 200.00"},
@@ -107,6 +114,18 @@ func TestGrants(t *testing.T) {
 			"农村低保 2017-04 250.00"},
 		"bounced and paid again": {[]string{"A 低保 2017-03 200 2017-03-15 退款", "A 低保 2017-03 200 2017-03-25 更正发放"},
 			"农村低保 2017-03 200.00"},
+		"a row with the state of a payment that came back, and the next": {
+			[]string{"A 低保 2017-03 200 2017-03-15 退款", "A 低保 2017-03 200 2017-04-15"}, "农村低保 2017-03 200.00"},
+		"the return of a month does not touch another month": {
+			[]string{"A 低保 2017-03 200 2017-03-15", "A 低保 2017-04 250 2017-04-15 退款"}, "农村低保 2017-03 200.00"},
+		"a part of the latest payment comes back": {
+			[]string{"A 低保 2017Q2 300 2017-07-02", "A 低保 2017Q2 600 2017-06-20", "A 低保 2017Q2 -100 2017-07-20"},
+			"农村低保 2017Q2 200.00; 农村低保 2017Q2 600.00"},
+		"came back and is sent again": {[]string{"A 低保 2017-03 200 2017-03-25 - - 退回重发"}, "农村低保 2017-03 200.00"},
+		"an instalment comes back and is sent again": {
+			[]string{"A 危改 2017 12000 2017-03-15 - 第一批", "A 危改 2017 8000 2017-09-15 - 第二批",
+				"A 危改 2017 -8000 2017-09-20", "A 危改 2017 8000 2017-10-15 - 第二批"},
+			"农村危房改造 2017 20000.00"},
 		"corrected": {[]string{"A 低保 2017-03 200 2017-03-15", "A 低保 2017-03 240 2017-03-25 更正"},
 			"农村低保 2017-03 240.00"},
 		"reversed and corrected": {[]string{"A 低保 2017-03 200 2017-03-15", "A 低保 2017-03 -200 2017-03-20 冲销", "A 低保 2017-03 240 2017-03-25 更正"},
@@ -156,7 +175,7 @@ func TestGrantsOrder(t *testing.T) {
 
 func TestPartOf(t *testing.T) {
 	for s, want := range map[string]uint8{
-		"": 0, "1": 1, "2": 2, "12": 12, "第一批": 1, "2017年第2批": 2, "第十二批": 12, "第二十一期": 21, "首批": 1, "尾款": lastPart,
+		"": 0, "1": 1, "2": 2, "12": 12, "第一批": 1, "2017年第2批": 2, "第十二批": 12, "第二十一期": 21, "首批": 1, "尾款": lastPart, "余款": lastPart, "预拨50%": 1,
 		"分期": somePart, "上半年": 1, "秋季学期": 2, "201703": 0, "201703批次": 0, "3月": 0, "一次性": 0, "第三产业": 0, "第100批": 0,
 	} {
 		if got := partOf(s); got != want {

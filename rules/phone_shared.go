@@ -15,21 +15,24 @@ var phoneHouseholds = &detect.Param[int]{
 	Doc: text("同一电话登记的户数达到此数（含）即提示", "households under one telephone that make a lead, inclusive"),
 }
 
-// PhoneShared flags units whose rosters give one telephone for many households.
+// PhoneShared flags units and villages whose rosters give one telephone for many
+// households.
 var PhoneShared = &detect.Rule{
 	ID:     "phone-shared",
 	Family: detect.Dup,
 	Title:  text("同号多户", "one telephone for many households"),
 	Grade:  detect.E2,
 	Doc: detect.Doc{
-		Purpose: text("查找发放单位的名册中多户登记同一联系电话的情形。", "Finds paying units whose rosters have one telephone for many households."),
+		Purpose: text("查找发放单位的名册，或一个村的建档立卡和发放名册中，多户登记同一联系电话的情形。", "Finds paying units whose rosters, and villages whose register and rosters, have one telephone for many households."),
 		Steps: text(`1. 按发放单位归集金额为正的发放记录，按联系电话取不同的户（户键；不知属于哪户的按人）。
-2. 不足7位、各位相同或脱敏的号码不计。
-3. 一个号码的户数达到 min_households（含）即提示，每单位每号码一条。不涉及具体金额。`,
+2. 再按村把建档立卡登记的电话与发放名册的电话合并，取不同的户；某发放单位的名册单独已达到界限的，只在该单位提示。
+3. 号码去掉国家代码86；不足7位、末尾7位以上相同、顺序数字或脱敏的号码不计。
+4. 一个号码的户数达到 min_households（含）即提示，每单位或每村、每号码一条。不涉及具体金额。`,
 			`1. Payments above zero are taken by paying unit, and their different households (persons where no household is known) by telephone.
-2. Numbers of under 7 digits, of one repeated digit, or masked do not count.
-3. min_households (inclusive) under one number make a lead, one for each unit and number. No money is in question by itself.`),
-		Formula: "|{户 : 单位， 电话}| ≥ min_households",
+2. The telephones of the household register are put together with those of the rosters by village, likewise; what one paying unit's rosters reach by themselves is the unit's lead only.
+3. The country's code 86 is dropped; numbers of under 7 digits, ending in 7 or more equal digits, counting up, or masked do not count.
+4. min_households (inclusive) under one number make a lead, one for each unit or village and number. No money is in question by itself.`),
+		Formula: "|{户 : 单位或村， 电话}| ≥ min_households",
 		Example: `五户登记同一电话。
 -- payment.csv --
 beneficiary_name,beneficiary_id,household_id,program,period,amount,phone,payer,want
@@ -49,70 +52,118 @@ H1,韦一,459901197001010315
 		Verify:      text("拨打该号码问明机主；抽几户问是否知道补贴、存折在谁手里。", "Call and ask whose it is; ask some of the households whether they know of the benefit and who has the passbook."),
 		Control:     text("名册应登记本人或同户成员电话并抽查回访。", "Rosters should have the payee's own or a member's telephone, with calls back by sample."),
 	},
-	Basis:  []detect.Basis{basisOneCard},
-	By:     []table.Key{table.Unit},
-	Needs:  []string{"payment", "household"},
-	Reads:  []table.Column{payName, payPerson, payMatch, payHousehold, payAmount, payPhone},
+	Basis: []detect.Basis{basisOneCard},
+	By:    []table.Key{table.Unit, table.Village},
+	Needs: []string{"payment", "household"},
+	Reads: []table.Column{
+		payPerson, payMatch, payHousehold, payAmount, payPhone, payUnit,
+		memberPerson, memberMatch, memberHousehold, memberPhone,
+	},
 	Params: []detect.Parameter{phoneHouseholds},
 	Check:  checkPhoneShared,
 }
 
-func checkPhoneShared(p *detect.Pass) error {
-	v := p.View(table.Payment)
-	if v.Len() == 0 {
-		p.NotApplicable(noPayment)
-		return nil
-	}
-	phone, household, person := payPhone.In(v), payHousehold.In(v), payPerson.In(v)
-	name, amount := payName.In(v), payAmount.In(v)
-	type use struct {
-		phone, house string
-		row          int
-	}
-	var uses []use
+// A phoneUse is one household under one telephone.
+type phoneUse struct {
+	phone, house string
+	view         table.View
+	row          int
+}
+
+// phoneUses returns the households of a view by telephone, a household once,
+// in order of telephone. judged leaves rows out.
+func phoneUses(v table.View, phone, household, person []string, judged func(row int) bool) []phoneUse {
+	var uses []phoneUse
 	for i := range v.Len() {
-		if n := phoneOf(phone[i]); n != "" && amount.Or(i, 0) > 0 {
+		if n := phoneOf(phone[i]); n != "" && judged(i) {
 			if h := firstOf(household[i], person[i]); h != "" {
-				uses = append(uses, use{n, h, i})
+				uses = append(uses, phoneUse{n, h, v, i})
 			}
 		}
+	}
+	return uses
+}
+
+func checkPhoneShared(p *detect.Pass) error {
+	pay, member := p.View(table.Payment), p.View(table.Member)
+	amount := payAmount.In(pay)
+	uses := phoneUses(pay, payPhone.In(pay), payHousehold.In(pay), payPerson.In(pay), func(i int) bool { return amount.Or(i, 0) > 0 })
+	village := p.Group.Key == table.Village
+	if village {
+		uses = append(uses, phoneUses(member, memberPhone.In(member), memberHousehold.In(member), memberPerson.In(member), func(int) bool { return true })...)
 	}
 	if len(uses) == 0 {
 		p.NotApplicable(text("名册无联系电话", "rosters have no telephone"))
 		return nil
 	}
-	slices.SortFunc(uses, func(a, b use) int {
-		return cmp.Or(cmp.Compare(a.phone, b.phone), cmp.Compare(a.house, b.house), cmp.Compare(a.row, b.row))
+	slices.SortStableFunc(uses, func(a, b phoneUse) int {
+		return cmp.Or(cmp.Compare(a.phone, b.phone), cmp.Compare(a.house, b.house))
 	})
-	uses = slices.CompactFunc(uses, func(a, b use) bool { return a.phone == b.phone && a.house == b.house })
+	least := phoneHouseholds.Of(p)
 	for lo := 0; lo < len(uses); {
 		hi := lo + 1
 		for hi < len(uses) && uses[hi].phone == uses[lo].phone {
 			hi++
 		}
-		if hi-lo >= phoneHouseholds.Of(p) {
-			same := slices.Clone(uses[lo:hi])
-			slices.SortFunc(same, func(a, b use) int { return a.row - b.row })
-			l := detect.Lead{Item: same[0].phone}
-			var who []string
-			for _, u := range same {
-				who = append(who, name[u.row])
-				l.Evidence = append(l.Evidence, detect.Row(v, u.row, rolePayment))
+		same := uses[lo:hi]
+		if !village || !unitHas(payUnit.In(pay), pay, same, least) {
+			same = slices.CompactFunc(slices.Clone(same), func(a, b phoneUse) bool { return a.house == b.house })
+			if len(same) >= least {
+				reportPhoneShared(p, same)
 			}
-			people, tail := list(who, "人"), tailOf(same[0].phone)
-			l.Facts = []detect.Fact{fact("电话尾号", "telephone ending", tail), fact("户数", "households", fmt.Sprint(len(same)))}
-			l.Summary = text(
-				fmt.Sprintf("%s发放名册中，%d户（%s）登记同一电话（尾号%s），建议核实号码归谁、各户是否本人领取。", p.Group.ID, len(same), people.Zh, tail),
-				fmt.Sprintf("Rosters of %s have one telephone (ending in %s) for %d households (%s); find out whose it is and whether each household collects itself.", p.Group.ID, tail, len(same), people.En))
-			p.Report(l)
 		}
 		lo = hi
 	}
 	return nil
 }
 
-// phoneOf returns a telephone's digits, "" where the cell holds none: too few,
-// one digit repeated, masked.
+// unitHas reports whether one paying unit's rosters alone have least households
+// among the uses of a telephone, in order of household: that lead is the unit's.
+func unitHas(units []string, pay table.View, uses []phoneUse, least int) bool {
+	houses := map[string][]string{}
+	for _, u := range uses {
+		if u.view.Schema() != pay.Schema() || units[u.row] == "" {
+			continue
+		}
+		if of := houses[units[u.row]]; len(of) == 0 || of[len(of)-1] != u.house {
+			houses[units[u.row]] = append(of, u.house)
+		}
+		if len(houses[units[u.row]]) >= least {
+			return true
+		}
+	}
+	return false
+}
+
+// reportPhoneShared reports households of different keys under one telephone.
+func reportPhoneShared(p *detect.Pass, same []phoneUse) {
+	slices.SortStableFunc(same, func(a, b phoneUse) int {
+		return cmp.Or(cmp.Compare(a.view.Schema().Index(), b.view.Schema().Index()), cmp.Compare(a.row, b.row))
+	})
+	tail := tailOf(same[0].phone)
+	l := detect.Lead{Item: same[0].phone, Facts: []detect.Fact{
+		fact("电话尾号", "telephone ending", tail), fact("户数", "households", fmt.Sprint(len(same))),
+	}}
+	for _, u := range same {
+		role := rolePayment
+		if u.view.Schema() == table.Member {
+			role = roleHousehold
+		}
+		l.Evidence = append(l.Evidence, detect.Row(u.view, u.row, role))
+	}
+	where := text(p.Group.ID+"发放名册中", "Rosters of "+p.Group.ID)
+	if p.Group.Key == table.Village {
+		name := placeName(p.Group.ID)
+		where = text(name+"的建档立卡和发放名册中", "The household register and rosters of "+name)
+	}
+	l.Summary = text(
+		fmt.Sprintf("%s，%d户登记同一电话（尾号%s），建议核实号码归谁、各户是否本人领取。", where.Zh, len(same), tail),
+		fmt.Sprintf("%s have one telephone (ending in %s) for %d households; find out whose it is and whether each household collects itself.", where.En, tail, len(same)))
+	p.Report(l)
+}
+
+// phoneOf returns a telephone's digits without the country's code, "" where the
+// cell holds none: too few, a placeholder, masked.
 func phoneOf(s string) string {
 	if strings.ContainsAny(s, "*＊") {
 		return ""
@@ -126,8 +177,17 @@ func phoneOf(s string) string {
 		}
 		return r
 	}, s)
-	if len(s) < 7 || strings.Count(s, s[:1]) == len(s) {
+	if t := strings.TrimPrefix(strings.TrimPrefix(s, "00"), "86"); len(t) == mobileDigits {
+		s = t
+	}
+	if len(s) < leastPhoneDigits || strings.Contains(countUp, s) || len(s)-len(strings.TrimRight(s, s[len(s)-1:])) >= leastPhoneDigits {
 		return ""
 	}
 	return s
 }
+
+const (
+	mobileDigits     = 11 // 1 and ten more
+	leastPhoneDigits = 7  // of a telephone without its area code; as many equal ones at the end are a placeholder
+	countUp          = "012345678901234567890"
+)

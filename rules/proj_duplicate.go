@@ -31,11 +31,11 @@ var ProjDuplicate = &detect.Rule{
 		Purpose: text("查找同一村内名称相似、金额相近或施工单位相同，却有两个项目编号的项目。",
 			"Finds projects of one village under two numbers, with similar names and near amounts or the same contractor."),
 		Steps: text(`1. 按村归集项目，两两比较；项目编号相同的不比。
-2. 名称去掉年份、县乡村名和“项目、工程、建设”等通用词后，按相邻两字组的重合度（Dice 系数）计相似度，达到 likeness（含）为相似。
+2. 名称去掉年份、县乡村名和“项目、工程、建设”等通用词，公路作道路、人畜饮水作饮水后，按相邻两字组的重合度（Dice 系数）计相似度，达到 likeness（含）为相似。
 3. 两个名称只在一处不同、各不超过两字的（如“上屯/下屯”“一期/二期”）视为不同工程。
 4. 合同金额（没有的取预算）相差不超过较大者的 amount_percent（含），或施工单位相同，即提示；主体为批复在后的项目。`,
 			`1. Projects are taken by village and compared in pairs; the same number is not compared.
-2. Names without years, places and common words （项目， 工程， 建设 ...) are compared by the share of two-character groups in common (Dice coefficient); likeness (inclusive) is similar.
+2. Names without years, places and common words （项目， 工程， 建设 ...), with one word for roads and one for drinking water, are compared by the share of two-character groups in common (Dice coefficient); likeness (inclusive) is similar.
 3. Names that differ in one spot only, by at most two characters each （上屯/下屯， 一期/二期）, are different works.
 4. Contract amounts (else budgets) that differ by at most amount_percent of the larger (inclusive), or one contractor, make a lead on the project approved later.`),
 		Formula: "2·|二字组甲 ∩ 二字组乙| / (|甲| + |乙|) ≥ likeness ∧ (|金额甲 − 金额乙| ≤ amount_percent% ∨ 同一施工单位）",
@@ -153,8 +153,10 @@ func worksOf(v table.View) []work {
 	return out
 }
 
-// commonWords are in the names of any two projects.
+// commonWords are in the names of any two projects, or are several words for one
+// thing.
 var commonWords = strings.NewReplacer(
+	"公路", "道路", "人畜饮水", "饮水", "安全饮水", "饮水", "饮水安全", "饮水", "人饮", "饮水",
 	"项目", "", "工程", "", "建设", "", "新建", "", "扩建", "", "改建", "", "实施", "", "扶贫", "", "农村", "", "年度", "", "关于", "",
 	"县", "", "镇", "", "乡", "", "村", "",
 )

@@ -21,14 +21,14 @@ var ProjEarly = &detect.Rule{
 	Grade:  detect.E2,
 	Doc: detect.Doc{
 		Purpose: text("查找项目批复之前已付款，或开工、验收之前付款超过预付比例的项目。", "Finds projects paid before their approval, or beyond the allowed advance before start or acceptance."),
-		Steps: text(`1. 按项目编号归集付给施工单位的款项，取拨出日期，没有的取到账日期。
+		Steps: text(`1. 按项目编号归集付给施工单位的款项，取拨出日期，没有的取到账日期；施工单位退回的减去。
 2. 批复日之前（当天不计）有付款的为线索（E1）。
 3. 否则，开工日之前累计付款超过合同金额（没有的取预算）的 advance_percent%（等于不计）的为线索（E1）；再否则，验收日之前累计超过的为线索（E2）。
-4. 三个日期都没有的不作判断。`,
-			`1. Payments to the project's contractor are taken by the day they were sent, else received.
+4. 没有开工或验收日期而项目状态写明未开工、在建、停工、未验收的，付款算到计算基准日；既无日期、状态也未写明的不作判断。`,
+			`1. Payments to the project's contractor are taken by the day they were sent, else received, less what he sent back.
 2. One before the day of approval (the day itself is not) makes a lead (E1).
 3. Else payments before the start of more than advance_percent of the contract, else the budget (equal is not), make a lead (E1); else before acceptance (E2).
-4. Not judged without any of the three days.`),
+4. Where there is no day of start or acceptance and the status says not begun, under way, stopped or not accepted, payments count to the as-of day; with neither it is not judged.`),
 		Formula: "∃付款日 < 批复日 ∨ Σ{付款 : 付款日 < 开工日或验收日} > advance_percent% × 合同金额",
 		Example: `9 月 1 日验收，7 月 1 日已付足全款。
 -- project.csv --
@@ -47,31 +47,43 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,project_id
 	Basis:  []detect.Basis{basisFraud},
 	By:     []table.Key{table.Project},
 	Needs:  []string{"project", "flow"},
-	Reads:  slices.Concat(jobReads, []table.Column{projectApprovedOn, projectStartedOn, projectAcceptedOn}),
+	Reads:  slices.Concat(jobReads, []table.Column{projectApprovedOn, projectStartedOn, projectAcceptedOn, projectStatus}),
 	Params: []detect.Parameter{earlyAdvance},
 	Check:  checkProjEarly,
 }
 
 func checkProjEarly(p *detect.Pass) error {
-	j, ok := jobOf(p)
+	j, ok := readJob(p)
 	if !ok {
 		return nil
 	}
+	if len(j.payments) == 0 {
+		p.NotApplicable(text("未见支付给施工单位的记录", "no payment to the contractor on record"))
+		return nil
+	}
 	v := p.View(table.Works)
-	advance := table.Fen(float64(j.price) * earlyAdvance.Of(p) / 100)
+	price, _ := j.price()
+	advance := table.Fen(float64(price) * earlyAdvance.Of(p) / 100)
+	status := firstOf(projectStatus.In(v)...)
 	judged := false
 	for _, step := range [...]struct {
 		column table.IntColumn[table.Day]
 		zh, en string
 		free   table.Fen
 		grade  detect.Grade
+		denied []string // words of a status that say it has not been yet
 	}{
-		{projectApprovedOn, "批复", "approval", 0, detect.E1},
-		{projectStartedOn, "开工", "the start", advance, detect.E1},
-		{projectAcceptedOn, "验收", "acceptance", advance, detect.E2},
+		{projectApprovedOn, "批复", "approval", 0, detect.E1, nil},
+		{projectStartedOn, "开工", "the start", advance, detect.E1, []string{"未开工", "待开工"}},
+		{projectAcceptedOn, "验收", "acceptance", advance, detect.E2, []string{"未验收", "待验收", "未开工", "待开工", "在建", "未完工", "未竣工", "停工", "正在施工"}},
 	} {
-		on, ok := firstDay(step.column.In(v))
-		if !ok || step.free > 0 && j.price == 0 {
+		on, done := firstDay(step.column.In(v))
+		if !done && has(status, step.denied...) {
+			on = p.AsOf + 1
+		} else if !done {
+			continue
+		}
+		if step.free > 0 && price == 0 {
 			continue
 		}
 		judged = true
@@ -80,7 +92,7 @@ func checkProjEarly(p *detect.Pass) error {
 		for _, x := range j.payments {
 			if x.on != 0 && x.on < on {
 				before += x.amount
-				if early == 0 || x.on < early {
+				if x.amount > 0 && (early == 0 || x.on < early) {
 					early = x.on
 				}
 			}
@@ -88,14 +100,19 @@ func checkProjEarly(p *detect.Pass) error {
 		if before <= step.free {
 			continue
 		}
+		when := text(fmt.Sprintf("%s日期为%s，此前", step.zh, date(on).Zh), fmt.Sprintf("%s was on %s; before it", step.en, on))
+		day := on.String()
+		if !done {
+			when, day = text(fmt.Sprintf("至计算基准日尚未%s（%s），", step.zh, status), fmt.Sprintf("%s had not been by the as-of day (%s); but", step.en, status)), "-"
+		}
 		p.Report(detect.Lead{
 			Grade: &step.grade, FundNo: j.fund, Amount: before - step.free,
 			Summary: text(
-				fmt.Sprintf("项目%s（%s）%s日期为%s，此前已自%s起付给%s共%s元，建议核实付款依据。", p.Group.ID, j.name, step.zh, date(on).Zh, date(early).Zh, j.contractor, before),
-				fmt.Sprintf("Project %s (%s): %s was on %s; before it, from %s, %s had been paid %s yuan; see on what grounds.", p.Group.ID, j.name, step.en, on, early, j.contractor, before)),
+				fmt.Sprintf("项目%s（%s）%s已自%s起付给%s共%s元，建议核实付款依据。", p.Group.ID, j.name, when.Zh, date(early).Zh, j.contractor, before),
+				fmt.Sprintf("Project %s (%s): %s, from %s, %s had been paid %s yuan; see on what grounds.", p.Group.ID, j.name, when.En, early, j.contractor, before)),
 			Facts: []detect.Fact{
-				fact(step.zh+"日期", "day of "+step.en, on.String()), fact("首笔付款", "first payment", early.String()),
-				fact("此前已付", "paid before", before.String()), fact("允许预付", "advance allowed", step.free.String()), fact("合同或预算", "contract or budget", j.price.String()),
+				fact(step.zh+"日期", "day of "+step.en, day), fact("首笔付款", "first payment", early.String()),
+				fact("此前已付", "paid before", before.String()), fact("允许预付", "advance allowed", step.free.String()), fact("合同或预算", "contract or budget", price.String()),
 			},
 			Evidence: j.evidence,
 		})

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
@@ -19,12 +20,14 @@ var ProjOverpaid = &detect.Rule{
 	Title:  text("超付", "paid over contract or budget"),
 	Grade:  detect.E1,
 	Doc: detect.Doc{
-		Purpose: text("查找支付给施工单位的款项超过合同金额（无合同的为预算）的项目。", "Finds projects whose contractor was paid more than the contract, or the budget where there is none."),
-		Steps: text(`1. 按项目编号归集收款单位为该项目施工单位的拨付，金额取拨出方所记，没有的取收款方所记。
-2. 合计大于合同金额（没有的取预算）加 tolerance（不含）即提示。无施工单位、无金额的不作判断。`,
-			`1. Transfers of the project to its contractor are added up, as the sender booked them, else as received.
-2. A sum of more than the contract (else the budget) plus tolerance makes a lead. Not judged without a contractor or an amount.`),
-		Formula: "Σ支付（施工单位） − 合同金额 > tolerance",
+		Purpose: text("查找支付给施工单位的款项超过合同金额（无合同的为预算），或连同发放到户的资金超过预算的项目。", "Finds projects whose contractor was paid more than the contract, or the budget where there is none, or that with what households were paid are over the budget."),
+		Steps: text(`1. 按项目编号归集收款单位为该项目施工单位的拨付，金额取拨出方所记，没有的取收款方所记；施工单位退回的减去。
+2. 合计大于合同金额（没有的取预算）加 tolerance（不含）即提示。
+3. 有发放记录注明该项目编号的，轧差（见 dup-period 步骤1）后与付给施工单位的相加，大于预算加 tolerance（不含）的也提示。无付款、无金额的不作判断。`,
+			`1. Transfers of the project to its contractor are added up, as the sender booked them, else as received, less what he sent back.
+2. A sum of more than the contract (else the budget) plus tolerance makes a lead.
+3. Payments to households that cite the project, netted (dup-period, step 1), are added to it; more than the budget plus tolerance makes a lead too. Not judged without payments or an amount.`),
+		Formula: "Σ支付（施工单位） − 合同金额 > tolerance ∨ Σ支付（施工单位、农户） − 预算 > tolerance",
 		Example: `合同 10 万元，先后支付 11 万元。
 -- project.csv --
 project_id,name,unit,budget,contract_amount,contractor,want
@@ -43,65 +46,57 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,project_id
 	},
 	Basis:  []detect.Basis{basisFraud},
 	By:     []table.Key{table.Project},
-	Needs:  []string{"project", "flow"},
-	Reads:  []table.Column{projectName, projectBudget, projectContract, projectContractor, projectFundNo, hopTo, hopSent, hopReceived, hopSentRef, hopReceivedRef},
+	Needs:  []string{"project", "flow|payment"},
+	Reads:  slices.Concat(jobReads, grantReads, []table.Column{payMatch}),
 	Params: []detect.Parameter{overpaidAmount},
 	Check:  checkProjOverpaid,
 }
 
 func checkProjOverpaid(p *detect.Pass) error {
-	v := p.View(table.Works)
-	if v.Len() == 0 {
-		p.NotApplicable(text("项目库无此项目", "the project pool does not have the project"))
+	j, ok := readJob(p)
+	if !ok {
 		return nil
 	}
-	contractor := firstOf(projectContractor.In(v)...)
-	var limit table.Fen
-	which, whichEn := "合同金额", "the contract"
-	for _, column := range [...]table.IntColumn[table.Fen]{projectContract, projectBudget} {
-		for i := range v.Len() {
-			limit = max(limit, column.In(v).Or(i, 0))
-		}
-		if limit > 0 {
-			break
-		}
-		which, whichEn = "预算", "the budget"
+	limit, which := j.price()
+	paid := table.Fen(0)
+	for _, x := range j.payments {
+		paid += x.amount
 	}
-	if contractor == "" || limit == 0 {
-		p.NotApplicable(text("项目无施工单位或金额", "the project has no contractor or amount"))
+	n, to, toEn := len(j.payments), j.contractor, j.contractor
+	v, l := p.View(table.Payment), grants.Of(p)
+	if len(l.grants) > 0 && (n == 0 || paid-limit <= overpaidAmount.Of(p)) {
+		limit, which, to, toEn = j.budget, text("预算", "the budget"), "农户", "households"
+		if n > 0 {
+			to, toEn = j.contractor+"和农户", j.contractor+" and households"
+		}
+		n += len(l.grants)
+		var ks []int
+		for k, g := range l.grants {
+			paid, ks = paid+g.amount, append(ks, k)
+		}
+		j.evidence = append(j.evidence, l.evidence(v, ks[:min(len(ks), mostEvidence)]...)...)
+	}
+	switch {
+	case n == 0:
+		p.NotApplicable(text("未见付给施工单位或农户的记录", "no payment to the contractor or to households on record"))
+		return nil
+	case limit == 0:
+		p.NotApplicable(text("项目无合同金额或预算", "the project has no contract or budget"))
 		return nil
 	}
-	h := p.View(table.Hop)
-	to, sent, received := hopTo.In(h), hopSent.In(h), hopReceived.In(h)
-	var total table.Fen
-	n := 0
-	evidence := []detect.Evidence{detect.Row(v, 0, text("项目", "project"))}
-	for i := range h.Len() {
-		if to[i] != contractor {
-			continue
-		}
-		total += sent.Or(i, received.Or(i, 0))
-		n++
-		evidence = hopRows(evidence, hopSentRef.In(h), hopReceivedRef.In(h), i)
-	}
-	if n == 0 {
-		p.NotApplicable(text("未见支付给施工单位的记录", "no payment to the contractor on record"))
-		return nil
-	}
-	over := total - limit
+	over := paid - limit
 	if over <= overpaidAmount.Of(p) {
 		return nil
 	}
-	name := firstOf(projectName.In(v)...)
 	p.Report(detect.Lead{
-		FundNo: firstOf(projectFundNo.In(v)...), Amount: over,
+		FundNo: j.fund, Amount: over,
 		Summary: text(
-			fmt.Sprintf("项目%s（%s）已向%s支付%d笔共%s元，超过%s%s元，多付%s元，建议核实。", p.Group.ID, name, contractor, n, total, which, limit, over),
-			fmt.Sprintf("Project %s (%s) has paid %s %d times, %s yuan in all, %s over %s of %s; to be checked.", p.Group.ID, name, contractor, n, total, over, whichEn, limit)),
+			fmt.Sprintf("项目%s（%s）已向%s支付%d笔共%s元，超过%s%s元，多付%s元，建议核实。", p.Group.ID, j.name, to, n, paid, which.Zh, limit, over),
+			fmt.Sprintf("Project %s (%s) has paid %s %d times, %s yuan in all, %s over %s of %s; to be checked.", p.Group.ID, j.name, toEn, n, paid, over, which.En, limit)),
 		Facts: []detect.Fact{
-			fact("施工单位", "contractor", contractor), fact(which, whichEn, limit.String()), fact("已付", "paid", total.String()), fact("超付", "over", over.String()),
+			fact("付给", "paid to", firstOf(j.contractor, to)), fact(which.Zh, which.En, limit.String()), fact("已付", "paid", paid.String()), fact("超付", "over", over.String()),
 		},
-		Evidence: evidence,
+		Evidence: j.evidence,
 	})
 	return nil
 }

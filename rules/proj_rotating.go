@@ -16,12 +16,12 @@ var (
 		Doc: text("轮流中标的企业最多家数（含）", "firms that take turns, at most, inclusive"),
 	}
 	rotatingContracts = &detect.Param[int]{
-		Name: "min_contracts", Default: 10,
+		Name: "min_contracts", Default: 8,
 		Doc: text("单位至少有此数个合同（含）才判断", "contracts that a unit needs to be judged, inclusive"),
 	}
 	rotatingP = &detect.Param[float64]{
 		Name: "max_p", Default: 0.01,
-		Doc: text("随机次序下从不连续中标的概率小于此数（不含）即提示", "chance, exclusive, that a random order has no firm twice in a row"),
+		Doc: text("随机次序下轮流得如此整齐的概率小于此数（不含）即提示", "chance, exclusive, that a random order takes such turns"),
 	}
 )
 
@@ -32,14 +32,14 @@ var ProjRotating = &detect.Rule{
 	Title:  text("围标轮流中标", "contracts that go round"),
 	Grade:  detect.E3,
 	Doc: detect.Doc{
-		Purpose: text("查找全部合同由同样几家企业轮流承包、从不连续中标的单位。", "Finds units all of whose contracts go to the same few firms in turn, none twice in a row."),
+		Purpose: text("查找全部合同由同样几家企业轮流承包的单位。", "Finds units all of whose contracts go to the same few firms in turn."),
 		Steps: text(`1. 单位的项目按批复日期、项目编号排列，同一编号取一次；无施工单位或批复日期的不计，至少 min_contracts 个（含）才判断。
-2. 施工单位为二至 max_firms 家（含），且没有一家连续中标的，算出同样家数、同样次数下随机次序也没有连续中标的概率 p（全排列计数）。
+2. 施工单位为二至 max_firms 家（含），且没有一家连续中标的，找出每家再次中标前至少隔着的别家合同数 g（严格轮流为家数减一），算出同样家数、同样次数下随机次序也至少隔 g 个的概率 p（全排列计数）。
 3. p 小于 max_p（不含）即提示。`,
 			`1. A unit's projects are put in order of approval and number, each number once, those without contractor or day left out; at least min_contracts (inclusive) are needed.
-2. Where the contractors are two to max_firms (inclusive) and none won twice in a row, p is the share of all orders of the same contracts in which none does.
+2. Where the contractors are two to max_firms (inclusive) and none won twice in a row, g is how many contracts of others stand between any two of one firm at least (one less than the firms where they take strict turns); p is the share of all orders of the same contracts in which g or more do.
 3. p below max_p (exclusive) makes a lead.`),
-		Formula: "2 ≤ 企业数 ≤ max_firms ∧ 无连续中标 ∧ p = 无相邻相同的排列数 ÷ 全部排列数 < max_p",
+		Formula: "2 ≤ 企业数 ≤ max_firms ∧ g ≥ 1 ∧ p = 间隔不小于 g 的排列数 ÷ 全部排列数 < max_p",
 		Example: `两家公司一先一后包下全部十个项目。
 -- project.csv --
 project_id,name,unit,contractor,approved_on,want
@@ -85,36 +85,38 @@ func checkProjRotating(p *detect.Pass) error {
 		return cmp.Or(cmp.Compare(approved.Or(a, 0), approved.Or(b, 0)), strings.Compare(no[a], no[b]))
 	})
 	var firms []string
-	var wins []int
+	var wins, order []int // of each firm; the winner of each contract
 	var evidence []detect.Evidence
 	var sum table.Fen
-	for k, i := range rows {
-		f := slices.Index(firms, contractor[i])
+	for _, i := range rows {
+		f := slices.IndexFunc(firms, func(name string) bool { return sameFirm(name, contractor[i]) })
 		if f < 0 {
 			if f = len(firms); f == rotatingFirms.Of(p) {
 				return nil
 			}
 			firms, wins = append(firms, contractor[i]), append(wins, 0)
 		}
-		if k > 0 && contractor[rows[k-1]] == contractor[i] {
-			return nil
-		}
+		order = append(order, f)
 		wins[f]++
 		sum += contract.Or(i, 0)
 		if len(evidence) < mostEvidence {
 			evidence = append(evidence, detect.Row(v, i, roleProject))
 		}
 	}
-	chance := chanceOfTurns(wins)
+	gap := turns(order, len(firms))
+	if gap == 0 {
+		return nil
+	}
+	chance := chanceOfTurns(order[:min(len(order), mostTurns)], gap)
 	if chance >= rotatingP.Of(p) {
 		return nil
 	}
 	who := list(firms, "家企业")
 	l := detect.Lead{
 		Summary: text(
-			fmt.Sprintf("%s的%d个合同（共%s元）全部由%d家企业（%s）轮流承包，没有一家连续中标，随机次序下的概率约%.2g，建议核实招标过程。", p.Group.ID, len(rows), sum, len(firms), who.Zh, chance),
-			fmt.Sprintf("All %d contracts of %s (%s yuan) went round among %d firms (%s), none twice in a row; a random order has a chance of about %.2g to do so; see the tenders.", len(rows), p.Group.ID, sum, len(firms), who.En, chance)),
-		Facts:    []detect.Fact{fact("合同数n", "contracts n", fmt.Sprint(len(rows))), fact("企业数", "firms", fmt.Sprint(len(firms))), fact("概率p", "p", fmt.Sprintf("%.2g", chance))},
+			fmt.Sprintf("%s的%d个合同（共%s元）全部由%d家企业（%s）轮流承包，每家中标后至少隔%d个合同才再中标，随机次序下的概率约%.2g，建议核实招标过程。", p.Group.ID, len(rows), sum, len(firms), who.Zh, gap, chance),
+			fmt.Sprintf("All %d contracts of %s (%s yuan) went round among %d firms (%s), none winning again before %d others' contracts; a random order has a chance of about %.2g to do so; see the tenders.", len(rows), p.Group.ID, sum, len(firms), who.En, gap, chance)),
+		Facts:    []detect.Fact{fact("合同数n", "contracts n", fmt.Sprint(len(rows))), fact("企业数", "firms", fmt.Sprint(len(firms))), fact("再中标间隔", "contracts between wins of a firm", fmt.Sprint(gap)), fact("概率p", "p", fmt.Sprintf("%.2g", chance))},
 		Evidence: evidence,
 	}
 	for f, n := range wins {
@@ -124,14 +126,36 @@ func checkProjRotating(p *detect.Pass) error {
 	return nil
 }
 
-// chanceOfTurns returns the share of all orders of contracts, wins of each firm,
-// in which no two of one firm stand side by side: a draw without replacement,
-// remembered by how many of each firm are left and who was last.
-func chanceOfTurns(wins []int) float64 {
+// turns returns how many contracts of others stand between any two of one firm
+// at least: firms-1 where they take strict turns, 0 where one won twice in a row
+// or there is one only.
+func turns(order []int, firms int) int {
+	gap := firms - 1
+	for k, f := range order {
+		for back := 1; back <= gap && back <= k; back++ {
+			if order[k-back] == f {
+				gap = back - 1
+			}
+		}
+	}
+	return gap
+}
+
+// mostTurns is of how many contracts, the first, the chance is counted: of more it
+// is smaller still, and the work grows with the number of firms as its power.
+const mostTurns = 48
+
+// chanceOfTurns returns the share of all orders of the same wins in which at least
+// gap contracts of others stand between any two of one firm: a draw without
+// replacement, remembered by how many of each firm are left and who was last.
+func chanceOfTurns(order []int, gap int) float64 {
+	left := make([]int, slices.Max(order)+1)
+	for _, f := range order {
+		left[f]++
+	}
 	memo := map[string]float64{}
-	left := slices.Clone(wins)
-	var draw func(last, rest int) float64
-	draw = func(last, rest int) float64 {
+	var draw func(last []int, rest int) float64
+	draw = func(last []int, rest int) float64 {
 		if rest == 0 {
 			return 1
 		}
@@ -141,19 +165,15 @@ func chanceOfTurns(wins []int) float64 {
 		}
 		sum := 0.0
 		for f, n := range left {
-			if n == 0 || f == last {
+			if n == 0 || slices.Contains(last, f) {
 				continue
 			}
 			left[f]--
-			sum += float64(n) / float64(rest) * draw(f, rest-1)
+			sum += float64(n) / float64(rest) * draw(lastOf(append(slices.Clone(last), f), gap), rest-1)
 			left[f]++
 		}
 		memo[key] = sum
 		return sum
 	}
-	rest := 0
-	for _, n := range wins {
-		rest += n
-	}
-	return draw(-1, rest)
+	return draw(nil, len(order))
 }

@@ -44,7 +44,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,received_amount,received_on,projec
 甲财农〔2017〕9号,甲县财政局,大河镇人民政府,100000,2017-03-08,100000,2017-03-10,P1
 `,
 		Why:         text("资金到位而项目不动，群众受益落空，资金闲置还可能被挪用。", "Money without work helps nobody, and lies ready for other uses."),
-		Exclusions:  text("先建后补、资金晚于完工到位的不计。", "Not counted where the money came after the work was done."),
+		Exclusions:  text("先建后补、资金晚于完工到位的不计；资金已全部退回来源单位的不作判断。", "Not counted where the money came after the work was done; not judged where all of it went back to where it came from."),
 		FalseAlarms: text("项目库未更新开工、完工日期；因征地、气候等批准延期；资金为后续年度项目预拨。", "A pool not brought up to date; a delay approved for land or weather; money sent ahead for a later year."),
 		Verify:      text("到现场看是否动工、停工多久；查合同工期、开工令和延期批复。", "Look on the spot whether work began and since when it stands; see contract time, start order and any extension."),
 		Control:     text("主管部门应按月通报项目开工率、完工率。", "The office in charge should report starts and completions monthly."),
@@ -68,7 +68,7 @@ func checkProjStalled(p *detect.Pass) error {
 	}
 	came, money := table.Day(0), table.Fen(0)
 	evidence := []detect.Evidence{detect.Row(v, 0, roleProject)}
-	from, sent, received, sentOn, receivedOn := hopFrom.In(h), hopSent.In(h), hopReceived.In(h), hopSentOn.In(h), hopReceivedOn.In(h)
+	from, to, sent, received, sentOn, receivedOn := hopFrom.In(h), hopTo.In(h), hopSent.In(h), hopReceived.In(h), hopSentOn.In(h), hopReceivedOn.In(h)
 	source := ""
 	for i := range h.Len() {
 		on := receivedOn.Or(i, sentOn.Or(i, 0))
@@ -84,10 +84,21 @@ func checkProjStalled(p *detect.Pass) error {
 		p.NotApplicable(text("未见该项目的到账记录", "no money of the project on record"))
 		return nil
 	}
-	for i := range h.Len() { // what left the unit that the first money came from
+	given := map[string]bool{} // by the unit that the first money came from
+	for i := range h.Len() {
 		if from[i] == source {
 			money += sent.Or(i, received.Or(i, 0))
+			given[to[i]] = true
 		}
+	}
+	for i := range h.Len() { // less what came back
+		if to[i] == source && given[from[i]] {
+			money -= sent.Or(i, received.Or(i, 0))
+		}
+	}
+	if money <= 0 {
+		p.NotApplicable(text("项目资金已退回", "the project's money went back"))
+		return nil
 	}
 	started, began := firstDay(projectStartedOn.In(v))
 	finished, ended := firstDay(projectFinishedOn.In(v))

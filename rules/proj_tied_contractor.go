@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
@@ -23,14 +22,14 @@ var ProjTiedContractor = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找施工单位的法定代表人是村干部、财政供养人员或其家庭成员，或企业刚成立就承接项目的情形。", "Finds projects whose contractor's owner is a cadre or on the public payroll, or of such a household, or whose contractor was founded just before."),
-		Steps: text(`1. 以统一社会信用代码（没有的以名称）在企业登记中找施工单位的法定代表人；登记有两名不同代表人的不作判断。
-2. 批复日在其本人任职或供养期间内（首尾整月计，无起止日期的视为一直在任并降为 E2）的为线索（E1）。
+		Steps: text(`1. 以统一社会信用代码（没有的以名称）在企业登记中找施工单位的法定代表人；批复前已退出的不算；登记有两名不同代表人的不作判断。
+2. 批复日在其本人任职或供养期间内（首尾整月计，无起始日期的视为此前一直在任并降为 E2）的为线索（E1）。
 3. 本人不是、同户其他人在批复时是的，为线索（E2）。
-4. 企业成立日到批复日不足 min_age_days 天（等于不计）的为线索（E2）；成立晚于批复的也计。`,
-			`1. The contractor's owner is found in the register of companies by code, else by name; a firm with two owners on record is not judged.
-2. Approval while the owner is in office or on the payroll (whole months; a line without dates holds always and is E2) makes a lead (E1).
+4. 企业成立日（登记有几个的取最早）到批复日不足 min_age_days 天（等于不计）的为线索（E2）；成立晚于批复的也计，登记无代表人证号的也查。`,
+			`1. The contractor's owner is found in the register of companies by code, else by name, one who had left before the approval left out; a firm with two owners on record is not judged.
+2. Approval while the owner is in office or on the payroll (whole months; a line without a beginning has held ever before and is E2) makes a lead (E1).
 3. Where not the owner but another of his household was, it makes a lead too (E2).
-4. Fewer than min_age_days (equal is not) from the firm's founding to the approval make a lead (E2), a founding after it included.`),
+4. Fewer than min_age_days (equal is not) from the firm's founding (the earliest on record) to the approval make a lead (E2), a founding after it included; whoever its owner is.`),
 		Formula: "批复日 ∈ 法定代表人或其家庭成员任职期间 ∨ 批复日 − 成立日 < min_age_days",
 		Example: `施工单位的法定代表人是在任村干部。
 -- project.csv --
@@ -49,10 +48,10 @@ public_payroll,韦小山,45990119710101003X,2014-08-01,,甲县第一中学,
 		Control:     text("招标资格审查应比对干部及近亲属经商办企业登记。", "The check of bidders should be held against the register of cadres' and relatives' firms."),
 	},
 	Basis: []detect.Basis{basisFraud},
-	By:    []table.Key{table.Person, table.Household},
-	Needs: []string{"project", "register:company", "register:village_cadre", "register:public_payroll"},
+	By:    []table.Key{table.Person, table.Household, table.Project},
+	Needs: []string{"project", "register:company"},
 	Reads: []table.Column{
-		projectNo, projectName, projectFundNo, projectContract, projectBudget, projectContractor, projectApprovedOn, projectOwner,
+		projectNo, projectName, projectFundNo, projectContract, projectBudget, projectContractor, projectApprovedOn, projectOwner, projectFounded, projectFoundedRef,
 		registerKind, registerName, registerSince, registerUntil, registerUnit, registerPerson, registerMatch,
 	},
 	Params: []detect.Parameter{tiedAge},
@@ -66,26 +65,24 @@ var officeKinds = [...]struct{ kind, zh, en string }{
 }
 
 func checkProjTied(p *detect.Pass) error {
-	w, reg := p.View(table.Works), p.View(table.Register)
-	no, owner, approved := projectNo.In(w), projectOwner.In(w), projectApprovedOn.In(w)
-	if w.Len() == 0 {
+	w := p.View(table.Works)
+	switch {
+	case p.Group.Key == table.Project:
+		checkYoungFirm(p, w)
+		return nil
+	case w.Len() == 0:
 		p.NotApplicable(text("名下企业未承接项目", "no project went to a firm of theirs"))
 		return nil
 	}
+	no, owner, approved := projectNo.In(w), projectOwner.In(w), projectApprovedOn.In(w)
 	for i := range w.Len() {
-		if slices.Index(no, no[i]) < i || no[i] == "" {
-			continue
-		}
 		on, ok := approved.At(i)
-		p.On("project", no[i])
-		if !ok {
-			p.NotApplicable(text("项目无批复日期", "the project has no day of approval"))
+		if !ok || slices.Index(no, no[i]) < i || no[i] == "" {
 			continue
 		}
 		if row, kind := tiedOffice(p, owner[i], on); row >= 0 {
+			p.On("project", no[i])
 			reportTied(p, i, row, kind)
-		} else if p.Group.Key == table.Person {
-			reportYoung(p, w, reg, i, on)
 		}
 	}
 	return nil
@@ -160,36 +157,36 @@ func reportTied(p *detect.Pass, i, row, kind int) {
 	})
 }
 
-// reportYoung reports project i if its contractor was founded too shortly
+// checkYoungFirm reports a project whose contractor was founded too shortly
 // before the approval.
-func reportYoung(p *detect.Pass, w, reg table.View, i int, on table.Day) {
-	contractor := projectContractor.In(w)[i]
-	founded := registerSince.In(reg)
-	for j, k := range registerKind.In(reg) {
-		since, ok := founded.At(j)
-		if k != "company" || !ok || !sameFirm(registerUnit.In(reg)[j], contractor) {
-			continue
-		}
-		days := int(on - since)
-		if days >= tiedAge.Of(p) {
-			return
-		}
-		p.Report(detect.Lead{
-			Grade: detect.At(detect.E2), FundNo: projectFundNo.In(w)[i], Item: "age", Amount: projectContract.In(w).Or(i, projectBudget.In(w).Or(i, 0)),
-			Summary: text(
-				fmt.Sprintf("项目%s（%s）%s批复，承建的%s%s才成立，相距%d天，建议核实其资质和招标过程。", projectNo.In(w)[i], projectName.In(w)[i], date(on).Zh, contractor, date(since).Zh, days),
-				fmt.Sprintf("Project %s (%s) was approved on %s; its contractor %s was founded on %s, %d days before; see its qualification and the tender.", projectNo.In(w)[i], projectName.In(w)[i], on, contractor, since, days)),
-			Facts: []detect.Fact{
-				fact("施工单位", "contractor", contractor), fact("成立日期", "founded on", since.String()), fact("批复日期", "approved on", on.String()), fact("相距天数", "days between", fmt.Sprint(days)),
-			},
-			Evidence: []detect.Evidence{detect.Row(w, i, roleProject), detect.Row(reg, j, text("企业登记", "register of companies"))},
-		})
+func checkYoungFirm(p *detect.Pass, w table.View) {
+	if w.Len() == 0 {
+		p.NotApplicable(text("项目库无此项目", "the project pool does not have the project"))
 		return
 	}
-}
-
-// sameFirm reports whether two sheets give a firm one name.
-func sameFirm(a, b string) bool {
-	plain := strings.NewReplacer("(", "（", ")", "）", " ", "")
-	return plain.Replace(a) == plain.Replace(b)
+	founded, ok := projectFounded.In(w).At(0)
+	if !ok {
+		p.NotApplicable(text("企业登记中无施工单位的成立日期", "the register of companies does not say when the contractor was founded"))
+		return
+	}
+	on, ok := projectApprovedOn.In(w).At(0)
+	if !ok {
+		p.NotApplicable(text("项目无批复日期", "the project has no day of approval"))
+		return
+	}
+	days := int(on - founded)
+	if days >= tiedAge.Of(p) {
+		return
+	}
+	contractor, name := projectContractor.In(w)[0], projectName.In(w)[0]
+	p.Report(detect.Lead{
+		Grade: detect.At(detect.E2), FundNo: projectFundNo.In(w)[0], Item: "age", Amount: projectContract.In(w).Or(0, projectBudget.In(w).Or(0, 0)),
+		Summary: text(
+			fmt.Sprintf("项目%s（%s）%s批复，承建的%s%s才成立，相距%d天，建议核实其资质和招标过程。", p.Group.ID, name, date(on).Zh, contractor, date(founded).Zh, days),
+			fmt.Sprintf("Project %s (%s) was approved on %s; its contractor %s was founded on %s, %d days before; see its qualification and the tender.", p.Group.ID, name, on, contractor, founded, days)),
+		Facts: []detect.Fact{
+			fact("施工单位", "contractor", contractor), fact("成立日期", "founded on", founded.String()), fact("批复日期", "approved on", on.String()), fact("相距天数", "days between", fmt.Sprint(days)),
+		},
+		Evidence: []detect.Evidence{detect.Row(w, 0, roleProject), detect.RowAt(table.Register, projectFoundedRef.In(w).Or(0, 0), text("企业登记", "register of companies"))},
+	})
 }

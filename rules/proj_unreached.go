@@ -9,10 +9,16 @@ import (
 	"fundtrace/pipeline/table"
 )
 
-var unreachedWords = &detect.Param[string]{
-	Name: "household_words", Default: "到户",
-	Doc: text("项目名称或类别含这些词（以空格分隔）之一的，应当有发放到户的记录", "words, separated by blanks, in a project's name or kind that say it pays households"),
-}
+var (
+	unreachedWords = &detect.Param[string]{
+		Name: "household_words", Default: "到户",
+		Doc: text("项目名称或类别含这些词（以空格分隔）之一的，应当有发放到户的记录", "words, separated by blanks, in a project's name or kind that say it pays households"),
+	}
+	unreachedGrants = &detect.Param[string]{
+		Name: "grant_words", Default: "奖补 补贴 养殖 种植 危房改造 改厕",
+		Doc: text("项目名称或类别含这些词（以空格分隔）之一、又无施工单位的，应当有发放到户的记录", "words, separated by blanks, that say so where the project has no contractor"),
+	}
+)
 
 // ProjUnreached flags accepted projects that reached no household, or fewer
 // than they claim.
@@ -23,10 +29,10 @@ var ProjUnreached = &detect.Rule{
 	Grade:  detect.E2,
 	Doc: detect.Doc{
 		Purpose: text("查找已验收的到户类项目没有发放到任何户，或到户数少于申报受益户数的情形。", "Finds accepted projects meant for households that paid none, or fewer than they claim."),
-		Steps: text(`1. 只看计算基准日前（含）已验收的项目中，有发放记录注明其项目编号的，或名称、类别含 household_words 之一的。
+		Steps: text(`1. 只看计算基准日前（含）已验收的项目（无验收日期的，状态写明已验收）中，有发放记录注明其项目编号的，名称、类别含 household_words 之一的，或无施工单位而含 grant_words 之一的。
 2. 到户数为发放记录轧差（见 dup-period 步骤1）后仍有金额的不同户数，无户编号的按享受人计。
 3. 一户也没有的（E1），或少于项目库填报的受益户数的（E2），即提示。`,
-			`1. Looked at are projects accepted by the as-of day that payments cite, or whose name or kind has one of household_words.
+			`1. Looked at are projects accepted by the as-of day (or by their status, where the day is absent) that payments cite, that have one of household_words in name or kind, or that have one of grant_words and no contractor.
 2. Households reached are those left with money once payments are netted (dup-period, step 1); without a household, persons count.
 3. None at all (E1), or fewer than the pool's number of beneficiary households (E2), makes a lead.`),
 		Formula: "验收日 ≤ 计算基准日 ∧ （到户数 = 0 ∨ 到户数 < 申报受益户数）",
@@ -52,8 +58,8 @@ H2,黄小河,459901196503050021
 	Basis:  []detect.Basis{basisFraud, basisPovertyFund},
 	By:     []table.Key{table.Project},
 	Needs:  []string{"project", "payment", "household"},
-	Reads:  slices.Concat(grantReads, []table.Column{projectName, projectKind, projectFundNo, projectAcceptedOn, projectHouseholds, payHousehold, payMatch}),
-	Params: []detect.Parameter{unreachedWords},
+	Reads:  slices.Concat(grantReads, []table.Column{projectName, projectKind, projectFundNo, projectContractor, projectStatus, projectAcceptedOn, projectHouseholds, payHousehold, payMatch}),
+	Params: []detect.Parameter{unreachedWords, unreachedGrants},
 	Check:  checkProjUnreached,
 }
 
@@ -65,7 +71,15 @@ func checkProjUnreached(p *detect.Pass) error {
 	}
 	accepted, ok := firstDay(projectAcceptedOn.In(w))
 	name := firstOf(projectName.In(w)...)
-	named := has(name+" "+strings.Join(projectKind.In(w), " "), strings.Fields(unreachedWords.Of(p))...)
+	words := strings.Fields(unreachedWords.Of(p))
+	if firstOf(projectContractor.In(w)...) == "" {
+		words = append(words, strings.Fields(unreachedGrants.Of(p))...)
+	}
+	named := has(name+" "+strings.Join(projectKind.In(w), " "), words...)
+	when, day := date(accepted), accepted.String()
+	if status := firstOf(projectStatus.In(w)...); !ok && has(status, "验收") && !has(status, "未", "待") {
+		ok, when, day = true, text("已", "an unknown day"), "-"
+	}
 	switch {
 	case !ok || accepted > p.AsOf:
 		p.NotApplicable(text("项目未验收", "the project is not accepted"))
@@ -100,10 +114,10 @@ func checkProjUnreached(p *detect.Pass) error {
 	p.Report(detect.Lead{
 		Grade: &grade, FundNo: firstOf(projectFundNo.In(w)...),
 		Summary: text(
-			fmt.Sprintf("项目%s（%s）%s验收，申报受益%d户，发放记录只到%d户，共%s元，建议入户核实。", p.Group.ID, name, date(accepted).Zh, claimed, n, sum),
-			fmt.Sprintf("Project %s (%s), accepted on %s, claims %d households; payments reached %d, %s yuan in all; visit them.", p.Group.ID, name, accepted, claimed, n, sum)),
+			fmt.Sprintf("项目%s（%s）%s验收，申报受益%d户，发放记录只到%d户，共%s元，建议入户核实。", p.Group.ID, name, when.Zh, claimed, n, sum),
+			fmt.Sprintf("Project %s (%s), accepted on %s, claims %d households; payments reached %d, %s yuan in all; visit them.", p.Group.ID, name, when.En, claimed, n, sum)),
 		Facts: []detect.Fact{
-			fact("验收日期", "accepted on", accepted.String()), fact("申报受益户数", "households claimed", fmt.Sprint(claimed)),
+			fact("验收日期", "accepted on", day), fact("申报受益户数", "households claimed", fmt.Sprint(claimed)),
 			fact("实际到户数", "households reached", fmt.Sprint(n)), fact("到户金额", "paid to them", sum.String()),
 		},
 		Evidence: append([]detect.Evidence{detect.Row(w, 0, roleProject)}, l.evidence(v, ks[:min(len(ks), mostEvidence)]...)...),

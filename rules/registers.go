@@ -14,7 +14,7 @@ import (
 type spell struct {
 	row    int // of the register view
 	months table.Period
-	dated  bool // false where the line has no date and is taken to hold always
+	dated  bool // false where the line has no beginning and is taken to have held always
 }
 
 // Months that stand for an open beginning and an open end.
@@ -23,8 +23,12 @@ const (
 	monthMax = 9999*12 + 11
 )
 
+// noBeginning is why a line of a register is not judged.
+var noBeginning = text("比对库记录无起始日期", "the register line has no date of beginning")
+
 // spells returns a group's lines of one kind of register, and how many lines
-// without any date were left out. undated keeps those as always in force.
+// without a beginning were left out: an end alone does not tell when somebody
+// was not yet there. undated keeps those as in force ever before.
 func spells(v table.View, kind string, undated bool) (out []spell, left int) {
 	kinds, since, until := registerKind.In(v), registerSince.In(v), registerUntil.In(v)
 	for i := range v.Len() {
@@ -33,7 +37,7 @@ func spells(v table.View, kind string, undated bool) (out []spell, left int) {
 		}
 		from, ok1 := since.At(i)
 		to, ok2 := until.At(i)
-		s := spell{row: i, dated: ok1 || ok2}
+		s := spell{row: i, dated: ok1}
 		if !s.dated && !undated {
 			left++
 			continue
@@ -62,7 +66,8 @@ func spells(v table.View, kind string, undated bool) (out []spell, left int) {
 type duringRule struct {
 	kind    string
 	role    detect.Text
-	undated *detect.Param[bool] // nil where a line without dates is never judged
+	undated *detect.Param[bool]   // nil where a line without a beginning is never judged
+	excused *detect.Param[string] // words of a line's unit or note that make it no such case; nil for none
 	program func(*policy.Program) bool
 	// summary says it: of whom the line is, who was paid, the unit on the line.
 	summary func(c duringCase) detect.Text
@@ -81,11 +86,11 @@ type duringCase struct {
 
 // duringReads are the columns that duringRule.check looks at.
 var duringReads = append(slices.Clone(grantReads), payName, payMatch,
-	registerKind, registerName, registerSince, registerUntil, registerUnit, registerPerson, registerMatch)
+	registerKind, registerName, registerSince, registerUntil, registerUnit, registerNote, registerPerson, registerMatch)
 
 // check reports, for each program, the grants whose period overlaps a spell.
 func (d *duringRule) check(p *detect.Pass) error {
-	v, reg := p.View(table.Payment), p.View(table.Register)
+	v, reg, member := p.View(table.Payment), p.View(table.Register), p.View(table.Member)
 	if v.Len() == 0 {
 		p.NotApplicable(noPayment)
 		return nil
@@ -94,6 +99,9 @@ func (d *duringRule) check(p *detect.Pass) error {
 		return nil
 	}
 	ss, left := spells(reg, d.kind, d.undated != nil && d.undated.Of(p))
+	if d.excused != nil {
+		ss = slices.DeleteFunc(ss, func(s spell) bool { return excusedLine(reg, s.row, d.excused.Of(p)) })
+	}
 	l := grants.Of(p)
 	persons := registerPerson.In(reg)
 	type found struct {
@@ -111,7 +119,7 @@ func (d *duringRule) check(p *detect.Pass) error {
 		i := slices.IndexFunc(ss, func(s spell) bool {
 			own := persons[s.row] == g.person
 			if p.Group.Key == table.Household {
-				own = !own && prog.Unit == "household"
+				own = !own && prog.Unit == "household" && !gone(member, persons[s.row], g.period)
 			}
 			return own && s.months.Overlap(g.period) != 0
 		})
@@ -130,7 +138,7 @@ func (d *duringRule) check(p *detect.Pass) error {
 	if len(all) == 0 {
 		switch {
 		case left > 0:
-			p.NotApplicable(text("比对库记录无起止日期", "the register line has no dates"))
+			p.NotApplicable(noBeginning)
 		case len(l.grants) == 0:
 			p.NotApplicable(l.lacks())
 		}
@@ -172,6 +180,12 @@ func (d *duringRule) lead(p *detect.Pass, l *ledger, program string, s spell, ks
 		},
 		Evidence: append(l.evidence(v, ks...), detect.Row(reg, s.row, d.role)),
 	}
+}
+
+// excusedLine reports whether a register line's unit or note has one of words,
+// separated by blanks.
+func excusedLine(reg table.View, row int, words string) bool {
+	return has(registerUnit.In(reg)[row]+" "+registerNote.In(reg)[row], strings.Fields(words)...)
 }
 
 // dayOr writes a date, a dash where there is none.

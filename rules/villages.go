@@ -17,10 +17,10 @@ type home struct {
 	row       int // of the member view: the first that states the income, else the first
 	village   string
 	county    string
-	size      int       // stated members; 0 where no row tells
+	size      int       // members; 0 where the sheets do not tell
 	income    table.Fen // a head, the highest any row states; none if !known
 	known     bool
-	sources   [4]table.Fen // wages, business, property, transfers: as written
+	sources   [4]table.Fen // wages, business, property, transfers: as written, of the row with the income, else the first that states any
 	parts     int          // sources above zero
 	exit      int          // year of exit as the year's rows state it, 0 for none
 	exitedOn  table.Day    // 0 where not stated
@@ -30,7 +30,7 @@ type home struct {
 // reads them too.
 var homeReads = []table.Column{
 	memberHousehold, memberVillage, memberCounty, memberYear, memberSize, memberIncome, memberWage, memberBusiness,
-	memberProperty, memberTransfer, memberExitYear, memberExitedOn, memberMatch,
+	memberProperty, memberTransfer, memberExitYear, memberExitedOn, memberStatus, memberPerson, memberMatch,
 }
 
 // homes are the households of a group (a household, a village, a county) year
@@ -38,9 +38,7 @@ var homeReads = []table.Column{
 // are left out.
 var homes = detect.Derive(func(p *detect.Pass) []home {
 	v := p.View(table.Member)
-	household, village, county := memberHousehold.In(v), memberVillage.In(v), memberCounty.In(v)
-	year, size, income := memberYear.In(v), memberSize.In(v), memberIncome.In(v)
-	exitYear, exitedOn := memberExitYear.In(v), memberExitedOn.In(v)
+	household, year := memberHousehold.In(v), memberYear.In(v)
 	var order []int
 	for i := range v.Len() {
 		if household[i] != "" && year.Or(i, 0) > 0 {
@@ -50,34 +48,62 @@ var homes = detect.Derive(func(p *detect.Pass) []home {
 	slices.SortStableFunc(order, func(a, b int) int {
 		return cmp.Or(strings.Compare(household[a], household[b]), cmp.Compare(year.Or(a, 0), year.Or(b, 0)))
 	})
+	read := homeReader(v)
 	var out []home
-	for _, i := range order {
-		if n := len(out); n == 0 || out[n-1].household != household[i] || out[n-1].year != int(year.Or(i, 0)) {
-			out = append(out, home{household: household[i], year: int(year.Or(i, 0)), row: i})
+	for lo, hi := 0, 0; lo < len(order); lo = hi {
+		first := order[lo]
+		for hi < len(order) && household[order[hi]] == household[first] && year.Or(order[hi], 0) == year.Or(first, 0) {
+			hi++
 		}
-		h := &out[len(out)-1]
-		h.village, h.county = firstOf(h.village, village[i]), firstOf(h.county, county[i])
-		h.size = max(h.size, int(size.Or(i, 0)))
-		h.exit = max(h.exit, int(exitYear.Or(i, 0)))
-		if d, ok := exitedOn.At(i); ok {
-			h.exitedOn = max(h.exitedOn, d)
-			h.exit = max(h.exit, d.Year())
-		}
-		if x, ok := income.At(i); ok && (!h.known || x > h.income) {
-			h.income, h.known, h.row = x, true, i
-		}
-	}
-	columns := [...]table.Values[table.Fen]{memberWage.In(v), memberBusiness.In(v), memberProperty.In(v), memberTransfer.In(v)}
-	for k := range out {
-		h := &out[k]
-		for j, c := range columns {
-			if h.sources[j] = c.Or(h.row, 0); h.sources[j] > 0 {
-				h.parts++
-			}
-		}
+		h := read(order[lo:hi])
+		h.household, h.year = household[first], int(year.Or(first, 0))
+		out = append(out, h)
 	}
 	return out
 })
+
+// homeReader returns a function that makes a home of a household's rows of one
+// year, all but whose and which year it is.
+func homeReader(v table.View) func(rows []int) home {
+	village, county, person := memberVillage.In(v), memberCounty.In(v), memberPerson.In(v)
+	size, income, exitedOn, left := memberSize.In(v), memberIncome.In(v), memberExitedOn.In(v), leavingOf(v)
+	sources := [...]table.Values[table.Fen]{memberWage.In(v), memberBusiness.In(v), memberProperty.In(v), memberTransfer.In(v)}
+	states := func(row int) bool {
+		return slices.ContainsFunc(sources[:], func(c table.Values[table.Fen]) bool { _, ok := c.At(row); return ok })
+	}
+	var members []string
+	return func(rows []int) home {
+		h := home{row: rows[0]}
+		members = members[:0]
+		for _, i := range rows {
+			h.village, h.county = firstOf(h.village, village[i]), firstOf(h.county, county[i])
+			h.size = max(h.size, int(size.Or(i, 0)))
+			h.exit = max(h.exit, left.year(i))
+			if d, ok := exitedOn.At(i); ok {
+				h.exitedOn = max(h.exitedOn, d)
+			}
+			if x, ok := income.At(i); ok && (!h.known || x > h.income) {
+				h.income, h.known, h.row = x, true, i
+			}
+			if !slices.Contains(members, person[i]) {
+				members = append(members, person[i])
+			}
+		}
+		if h.size == 0 && len(members) > 1 {
+			h.size = len(members)
+		}
+		row := h.row
+		if k := slices.IndexFunc(rows, states); k >= 0 && !states(row) {
+			row = rows[k]
+		}
+		for j, c := range sources {
+			if h.sources[j] = c.Or(row, 0); h.sources[j] > 0 {
+				h.parts++
+			}
+		}
+		return h
+	}
+}
 
 // A pair is one household in two years that follow each other.
 type pair struct{ before, after *home }

@@ -96,3 +96,6 @@ func sheetName(key string) string {
 	}
 	return path.Base(file) + " " + sheet
 }
+
+// lastOf returns the last n of a list, or all of it.
+func lastOf[T any](list []T, n int) []T { return list[max(0, len(list)-n):] }

@@ -107,7 +107,11 @@ func printSheet(w io.Writer, s intake.Sheet, say func(zh, en string, args ...any
 			say("    %-3s %s → 未使用\n", "    %-3s %s → not used\n", c.Column, c.Header)
 			continue
 		}
-		fmt.Fprintf(w, "    %-3s %s → %s (%s %.2f%s)\n", c.Column, c.Header, c.Field, c.How, c.Confidence, unit(c.Unit))
+		fmt.Fprintf(w, "    %-3s %s → %s (%s %.2f%s", c.Column, c.Header, c.Field, c.How, c.Confidence, unit(c.Unit))
+		if c.Opposite {
+			say(",反义", ", the opposite")
+		}
+		fmt.Fprintln(w, ")")
 	}
 	for _, t := range s.Totals {
 		if !t.Agrees {

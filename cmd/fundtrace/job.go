@@ -134,11 +134,11 @@ func readPolicy(file string) (*policy.Policy, error) {
 	if err != nil {
 		return nil, usage("reading the policy %s: %w", file, cause(err))
 	}
+	if err := policy.Check(data, detect.Schemas(rules.All)); err != nil {
+		return nil, usage("policy %s: %w\nfundtrace rules --schema policy tells what a policy may hold", file, err)
+	}
 	p, err := policy.Parse(data)
 	if err != nil {
-		return nil, usage("policy %s: %w", file, err)
-	}
-	if err := (detect.Settings{Policy: p}).Validate(rules.All); err != nil {
 		return nil, usage("policy %s: %w", file, err)
 	}
 	return p, nil

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,12 +28,7 @@ func rulesCommand() *cobra.Command {
 				return usage("--lang %q: want zh or en", lang)
 			}
 			if schema != "" {
-				data, err := report.Schema(schema)
-				if err != nil {
-					return usage("--schema: %w", err)
-				}
-				_, err = w.Write(data)
-				return err
+				return printSchema(w, schema)
 			}
 			if policyFile == builtin {
 				_, err := w.Write(policy.BuiltinYAML())
@@ -64,6 +61,22 @@ func rulesCommand() *cobra.Command {
 	c.Flags().BoolVar(&markdown, "markdown", false, "print every rule's manual as one page")
 	c.Flags().StringVar(&schema, "schema", "", "print a JSON Schema: run, lead or policy")
 	return c
+}
+
+// printSchema prints the JSON Schema of run.json, of a lead or of a policy file.
+func printSchema(w io.Writer, name string) error {
+	if name == "policy" {
+		out := json.NewEncoder(w)
+		out.SetEscapeHTML(false)
+		out.SetIndent("", " ")
+		return out.Encode(policy.Schema(detect.Schemas(rules.All)))
+	}
+	data, err := report.Schema(name)
+	if err != nil {
+		return usage("--schema: %w, or policy", err)
+	}
+	_, err = w.Write(data)
+	return err
 }
 
 // builtin is --policy without a file.

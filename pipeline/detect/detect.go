@@ -4,6 +4,7 @@
 package detect
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -24,19 +25,19 @@ func (t Text) In(lang string) string {
 	return t.Zh
 }
 
-// A Grade is how sure the machine is of a lead.
+// A Grade is how sure the machine is of a lead. The zero Grade is none.
 type Grade uint8
 
 // The grades.
 const (
-	E0 Grade = iota // the records contradict each other as such
-	E1              // strong, one ordinary explanation possible
-	E2              // indication, needs inquiry
-	E3              // statistical pointer to a unit or village, never to a person
+	E0 Grade = iota + 1 // the records contradict each other as such
+	E1                  // strong, one ordinary explanation possible
+	E2                  // indication, needs inquiry
+	E3                  // statistical pointer to a unit or village, never to a person
 )
 
 // String returns E0 to E3.
-func (g Grade) String() string { return "E" + string('0'+byte(g)) }
+func (g Grade) String() string { return "E" + string('0'+byte(g-E0)) }
 
 // A Match is how surely rows were joined to one person.
 type Match uint8
@@ -102,7 +103,7 @@ type Rule struct {
 	Doc    Doc
 	Basis  []Basis // none where the law names nothing
 	By     []table.Key
-	Needs  []string       // payment, register:deceased: a run without them does not judge this rule
+	Needs  []string       // payment, register:deceased, flow|payment (either): a run without them does not judge this rule
 	Reads  []table.Column // every column the check looks at
 	Params []Parameter    // every number the method mentions
 
@@ -141,58 +142,75 @@ func (b Basis) String() string { return strings.TrimSpace(b.Title + " " + b.Arti
 
 var idForm = regexp.MustCompile(`^[a-z]+(-[a-z]+)+$`)
 
-// Validate reports the first rule that is not fit to run.
+// Validate reports all that makes rules unfit to run.
 func Validate(rules []*Rule) error {
+	var all []error
 	seen := map[string]bool{}
 	for _, r := range rules {
-		bad := func(format string, args ...any) error {
-			return fmt.Errorf("rule %s: %s", r.ID, fmt.Sprintf(format, args...))
+		bad := func(format string, args ...any) {
+			all = append(all, fmt.Errorf("rule %s: %s", r.ID, fmt.Sprintf(format, args...)))
 		}
-		switch {
-		case !idForm.MatchString(r.ID):
-			return bad("ID is not words joined by hyphens")
-		case seen[r.ID]:
-			return bad("ID used twice")
-		case !slices.ContainsFunc(Families, func(f struct {
+		if !idForm.MatchString(r.ID) {
+			bad("ID is not words joined by hyphens")
+		}
+		if seen[r.ID] {
+			bad("ID used twice")
+		}
+		seen[r.ID] = true
+		if !slices.ContainsFunc(Families, func(f struct {
 			Family Family
 			Name   Text
 		}) bool {
 			return f.Family == r.Family
-		}):
-			return bad("family %q is none", r.Family)
-		case len(r.By) == 0 || r.Check == nil:
-			return bad("no By or no Check")
-		case len(r.Needs) == 0:
-			return bad("needs no table")
-		case r.Doc.Formula == "" || r.Doc.Example == "":
-			return bad("no formula or no example")
+		}) {
+			bad("family %q is none", r.Family)
+		}
+		if r.Grade == 0 {
+			bad("no Grade")
+		}
+		if len(r.By) == 0 || r.Check == nil {
+			bad("no By or no Check")
+		}
+		if len(r.Needs) == 0 {
+			bad("Needs no table")
 		}
 		d := r.Doc
-		for i, t := range []Text{r.Title, d.Purpose, d.Steps, d.Why, d.Exclusions, d.FalseAlarms, d.Verify, d.Control} {
-			if t.Zh == "" || t.En == "" {
-				return bad("documentation part %d (title, purpose, steps, why, exclusions, false alarms, verify, control) lacks a language", i)
+		for _, part := range []struct {
+			name string
+			text Text
+		}{
+			{"Title", r.Title}, {"Doc.Purpose", d.Purpose}, {"Doc.Steps", d.Steps}, {"Doc.Formula", Text{d.Formula, d.Formula}},
+			{"Doc.Example", Text{d.Example, d.Example}}, {"Doc.Why", d.Why}, {"Doc.Exclusions", d.Exclusions},
+			{"Doc.FalseAlarms", d.FalseAlarms}, {"Doc.Verify", d.Verify}, {"Doc.Control", d.Control},
+		} {
+			if part.text.Zh == "" {
+				bad("%s has no Chinese", part.name)
+			}
+			if part.text.En == "" {
+				bad("%s has no English", part.name)
 			}
 		}
 		for _, n := range r.Needs {
-			name, _, _ := strings.Cut(n, ":")
-			if table.SchemaNamed(name) == nil {
-				return bad("needs %q, which is no table", n)
+			for one := range strings.SplitSeq(n, "|") {
+				name, _, _ := strings.Cut(one, ":")
+				if table.SchemaNamed(name) == nil {
+					bad("needs %q, which is no table", n)
+				}
 			}
 		}
 		names := map[string]bool{"enabled": true}
 		for _, p := range r.Params {
 			d := p.Describe()
 			if names[d.Name] {
-				return bad("parameter %s declared twice", d.Name)
+				bad("parameter %s declared twice", d.Name)
 			}
 			if d.Doc.Zh == "" || d.Doc.En == "" {
-				return bad("parameter %s is undocumented", d.Name)
+				bad("parameter %s is undocumented in a language", d.Name)
 			}
 			names[d.Name] = true
 		}
-		seen[r.ID] = true
 	}
-	return nil
+	return errors.Join(all...)
 }
 
 // Settings are everything a run decides for the rules. They travel to remote

@@ -13,6 +13,23 @@ import (
 type Parameter interface {
 	Describe() Description
 	parse(any) (any, error)
+	schema() map[string]any
+}
+
+// Schemas returns the JSON Schemas of the rules' sections of a policy file, by
+// rule ID.
+func Schemas(rules []*Rule) map[string]any {
+	out := map[string]any{}
+	for _, r := range rules {
+		params := map[string]any{"enabled": map[string]any{"type": "boolean"}}
+		for _, q := range r.Params {
+			s := q.schema()
+			s["description"] = q.Describe().Doc.En
+			params[q.Describe().Name] = s
+		}
+		out[r.ID] = map[string]any{"type": "object", "description": r.Title.En, "properties": params, "additionalProperties": false}
+	}
+	return out
 }
 
 // A Description tells a parameter's name, what it is, and its default and the
@@ -69,6 +86,21 @@ func (p *Param[T]) parse(v any) (any, error) {
 		}[fmt.Sprintf("%T", p.Default)])
 	}
 	return out, nil
+}
+
+// schema implements Parameter. No number of a rule is negative.
+func (p *Param[T]) schema() map[string]any {
+	switch any(p.Default).(type) {
+	case int:
+		return map[string]any{"type": "integer", "minimum": 0, "default": p.Default}
+	case float64:
+		return map[string]any{"type": "number", "minimum": 0, "default": p.Default}
+	case bool:
+		return map[string]any{"type": "boolean", "default": p.Default}
+	case table.Fen:
+		return map[string]any{"$ref": "#/$defs/yuan", "default": p.Describe().Default}
+	}
+	return map[string]any{"type": "string", "default": p.Default}
 }
 
 // scalar writes a value from YAML or JSON as it stands in the file.

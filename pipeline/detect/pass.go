@@ -49,6 +49,10 @@ func (p *Pass) View(s *table.Schema) table.View { return p.Group.View(s) }
 // "payment", "register:vehicle".
 func (p *Pass) Has(need string) bool { return p.plan.present[need] }
 
+// Enabled reports whether the policy leaves another rule on, so that a matter can
+// be left to it.
+func (p *Pass) Enabled(r *Rule) bool { return p.plan.settings.Enabled(r) }
+
 // On begins another subject inside the group, a unit of a fund for example; the
 // subject before it is closed. A check that calls it judges those subjects and
 // not the group.
@@ -112,11 +116,11 @@ func (p *Pass) Samples() []float64 { return p.plan.samples[sampleKey{p.Rule.ID, 
 func (p *Pass) close() {
 	switch p.state {
 	case open:
-		p.out.Clear++
+		p.out.part.Clear++
 	case hit:
-		p.out.Flagged++
+		p.out.part.Flagged++
 	case void:
-		p.out.notApplicable(p.reason, 1)
+		p.out.part.notApplicable(p.reason, 1)
 	}
 	p.state = idle
 }

@@ -80,7 +80,7 @@ func (p *Plan) Values(r *Rule) []Description {
 func (p *Plan) Lacking(r *Rule) string {
 	var lack []string
 	for _, n := range r.Needs {
-		if !p.present[n] {
+		if !slices.ContainsFunc(strings.Split(n, "|"), func(one string) bool { return p.present[one] }) {
 			lack = append(lack, n)
 		}
 	}
@@ -115,15 +115,15 @@ func (p *Plan) Check(r *Rule, g *Group, out *Outcome) {
 		Rule: r, Group: g, Policy: p.settings.Policy, AsOf: p.settings.AsOf,
 		plan: p, out: out, subject: Subject{string(g.Key), g.ID}, whole: true, state: open,
 	}
-	leads, counts := len(out.Leads), out.Counts
-	err := pass.run()
-	if err == nil {
-		pass.close()
+	leads := len(out.Leads)
+	out.part = Counts{NA: out.part.NA[:0]}
+	if err := pass.run(); err != nil {
+		out.Leads = out.Leads[:leads]
+		out.Failed = append(out.Failed, Failure{r.ID, Subject{string(g.Key), g.ID}, err})
 		return
 	}
-	out.Leads = out.Leads[:leads]
-	out.Flagged, out.Clear = counts.Flagged, counts.Clear
-	out.Failed = append(out.Failed, Failure{r.ID, Subject{string(g.Key), g.ID}, err})
+	pass.close()
+	out.add(&out.part)
 }
 
 func (p *Pass) run() (err error) {
@@ -143,6 +143,8 @@ type Outcome struct {
 	Counts
 	Leads  []Lead
 	Failed []Failure
+
+	part Counts // of the group under way: a group that fails counts nowhere
 }
 
 // Counts are subjects.
@@ -164,6 +166,14 @@ type Failure struct {
 	Err   error
 }
 
+func (c *Counts) add(d *Counts) {
+	c.Flagged += d.Flagged
+	c.Clear += d.Clear
+	for _, na := range d.NA {
+		c.notApplicable(na.Reason, na.N)
+	}
+}
+
 func (c *Counts) notApplicable(reason Text, n int) {
 	for i := range c.NA {
 		if c.NA[i].Reason == reason {
@@ -179,11 +189,7 @@ func (o *Outcome) Skip(reason Text, n int) { o.notApplicable(reason, n) }
 
 // Merge adds another part's outcome.
 func (o *Outcome) Merge(q *Outcome) {
-	o.Flagged += q.Flagged
-	o.Clear += q.Clear
-	for _, na := range q.NA {
-		o.notApplicable(na.Reason, na.N)
-	}
+	o.add(&q.Counts)
 	o.Leads = append(o.Leads, q.Leads...)
 	o.Failed = append(o.Failed, q.Failed...)
 }

@@ -27,7 +27,10 @@ var many = &detect.Rule{
 	Check: func(p *detect.Pass) error {
 		v := p.View(table.Payment)
 		switch {
-		case p.Group.ID == "bad":
+		case p.Group.ID == "bad": // half way
+			p.On("household", "first")
+			p.NotApplicable(detect.Text{Zh: "不详", En: "unknown"})
+			p.On("household", "second")
 			panic("the check breaks")
 		case v.Len() == 1:
 			p.NotApplicable(detect.Text{Zh: "仅一笔", En: "one payment"})
@@ -118,13 +121,12 @@ func TestParametersComeFromThePolicy(t *testing.T) {
 	if leads, st := run(t, set, 1, p, many); len(leads) != 0 || st[0].Enabled {
 		t.Error("a rule that is switched off ran")
 	}
-	for _, bad := range []string{"{test-many: {limit: x}}", "{test-many: {limits: 2}}", "{test-man: {limit: 2}}", "{test-many: {enabled: 3}}"} {
-		p, err := policy.Parse([]byte("rules: " + bad))
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, bad := range []map[string]map[string]any{
+		{"test-many": {"limit": "x"}}, {"test-many": {"limits": 2}}, {"test-man": {"limit": 2}}, {"test-many": {"enabled": 3}},
+	} {
+		p := &policy.Policy{Rules: bad}
 		if _, _, err := Run(context.Background(), []*detect.Rule{many}, set, detect.Settings{Policy: p}, Options{}); err == nil {
-			t.Errorf("policy %s was taken", bad)
+			t.Errorf("policy %v was taken", bad)
 		}
 	}
 }
@@ -137,6 +139,9 @@ func TestARuleFailsAlone(t *testing.T) {
 	}
 	if st[0].Flagged != 1 || len(leads) == 0 {
 		t.Error("the other groups were not judged")
+	}
+	if len(st[0].NA) != 0 {
+		t.Errorf("subjects of the failed group are counted: %v", st[0].NA)
 	}
 }
 

@@ -153,6 +153,7 @@ var projStalled = planter{
 		}
 		p.started, p.finished, p.accepted = 0, 0, 0
 		s.found(on(p, "资金到位一年多未开工"))
+		s.may("proj-early", on(p, "未开工而已付工程款"))
 		return true
 	},
 	quiet: func(s *site) bool {

@@ -13,9 +13,10 @@ import (
 // numbers, and the national register's are longer.
 const villageNumber = 8
 
-// houses fills in the household of every row: the number the row gives; else
-// the household that its first person, or the head, belongs to in the household
-// table, or by the numbers other payments give; else the head is taken for a
+// houses fills in the household of every row: the number the row gives, of a
+// payment one that the household table knows too; else the household that its
+// first person, or the head, belongs to in the household table, or by the numbers
+// that payments give; else the head is taken for a
 // household of his own, under his own key. A register's person belongs where
 // the household table, else most payments, have him; whom neither knows has no
 // household.
@@ -42,6 +43,9 @@ func (r *resolver) houses() {
 	h.number(r.numbers.list, members, payments)
 	if members != nil {
 		h.settle(members)
+		if payments != nil {
+			h.rehouse(payments, members)
+		}
 	}
 	if payments != nil {
 		if slices.Contains(payments.household, none) {
@@ -154,7 +158,8 @@ func (h *houses) number(numbers []string, rosters ...*roster) {
 	}
 }
 
-// settle takes each person's households from the household table.
+// settle takes each person's households from the household table, and notes on
+// its rows who is listed by another household in that year or later.
 func (h *houses) settle(o *roster) {
 	h.moved = map[uint32][]stay{}
 	who := o.roles[0].who
@@ -184,6 +189,70 @@ func (h *houses) settle(o *roster) {
 			return cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(h.houseKeys[a.key], h.houseKeys[b.key]))
 		})
 		h.moved[p] = slices.Compact(list)
+	}
+	o.elsewhere = make([]int64, len(who))
+	for row, p := range who {
+		o.elsewhere[row] = h.elsewhere(o, row, p)
+	}
+}
+
+// elsewhere returns the first year, from a row's own on, in which the household
+// table lists its person in another household; Null where none does.
+func (h *houses) elsewhere(o *roster, row int, p uint32) int64 {
+	if year, ok := o.t.Int("year", row); ok && p != none && o.household[row] != none {
+		for _, s := range h.moved[p] {
+			if int64(s.year) >= year && s.key != o.household[row] {
+				return int64(s.year)
+			}
+		}
+	}
+	return table.Null
+}
+
+// rehouse takes the household number of payments that is none of the household
+// table's for the paying office's own: a beneficiary or head whom the table lists
+// stays in his household there, and the others under the number go with him.
+func (h *houses) rehouse(payments, members *roster) {
+	known := make([]bool, len(h.houseKeys))
+	for _, key := range members.household {
+		if key != none {
+			known[key] = true
+		}
+	}
+	listed := func(row int) uint32 {
+		for i := range payments.roles {
+			if o := &payments.roles[i]; o.key != "_payee" && o.who[row] != none && h.home[o.who[row]] != none {
+				return h.home[o.who[row]]
+			}
+		}
+		return none
+	}
+	const several = none - 1
+	stands := make([]uint32, len(h.houseKeys)) // office's number → household of those listed under it
+	for i := range stands {
+		stands[i] = none
+	}
+	for row, key := range payments.household {
+		if key == none || known[key] {
+			continue
+		}
+		switch home := listed(row); {
+		case home == none || stands[key] == home:
+		case stands[key] == none:
+			stands[key] = home
+		default:
+			stands[key] = several
+		}
+	}
+	for row, key := range payments.household {
+		if key == none || known[key] || stands[key] == none {
+			continue
+		}
+		if listed(row) != none {
+			payments.household[row] = none // for fill, which minds the year
+		} else if stands[key] != several {
+			payments.household[row] = stands[key]
+		}
 	}
 }
 

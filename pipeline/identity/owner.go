@@ -17,15 +17,16 @@ func (r *resolver) of(s *table.Schema) *roster {
 }
 
 // owners fills in whose firm a project's contractor is: the person that the
-// register of companies names under the contractor's code, else under its name.
-// A firm that the register gives to two persons has no owner here.
+// register of companies names under the contractor's code, else under its name,
+// leaving out who had left the firm by the day of approval, and when the firm was
+// founded: the earliest day it states. A firm that the register then gives to two
+// persons has no owner here.
 func (r *resolver) owners() {
 	works, register := r.of(table.Works), r.of(table.Register)
 	if works == nil || register == nil || register.household == nil {
 		return
 	}
-	const two = -2
-	firms := map[string]int{} // code or name, folded → row of the register
+	firms := map[string][]int{} // code or name, folded → rows of the register
 	text := func(o *roster, name string) func(row int) string {
 		if !o.t.Has(name) {
 			return func(int) string { return "" }
@@ -42,29 +43,56 @@ func (r *resolver) owners() {
 			return folded[codes[row]]
 		}
 	}
-	kind, code, unit := text(register, "register_kind"), text(register, "related_id"), text(register, "unit")
+	day := func(o *roster, name string) func(row int) int64 {
+		days := o.t.Ints(name)
+		return func(row int) int64 {
+			if days == nil {
+				return table.Null
+			}
+			return days[row]
+		}
+	}
+	kind, code, unit, left := text(register, "register_kind"), text(register, "related_id"), text(register, "unit"), day(register, "until")
 	who := register.roles[0].who
 	for row := range register.t.Len() {
-		if !strings.EqualFold(kind(row), "company") || who[row] == none {
+		if !strings.EqualFold(kind(row), "company") {
 			continue
 		}
 		for _, f := range [...]string{code(row), unit(row)} {
-			if old, ok := firms[f]; f != "" && ok && (old == two || who[old] != who[row]) {
-				firms[f] = two
-			} else if f != "" {
-				firms[f] = row
+			if f != "" {
+				firms[f] = append(firms[f], row)
 			}
 		}
 	}
-	works.owner, works.ownerHouse = make([]uint32, works.t.Len()), make([]uint32, works.t.Len())
-	number, name := text(works, "contractor_code"), text(works, "contractor")
+	n := works.t.Len()
+	works.owner, works.ownerHouse = make([]uint32, n), make([]uint32, n)
+	works.founded, works.firmRef = make([]int64, n), make([]int64, n)
+	since, refs := day(register, "since"), register.t.Refs()
+	number, name, approved := text(works, "contractor_code"), text(works, "contractor"), day(works, "approved_on")
 	for row := range works.owner {
 		works.owner[row], works.ownerHouse[row] = none, none
-		at, ok := firms[number(row)]
+		works.founded[row], works.firmRef[row] = table.Null, table.Null
+		lines, ok := firms[number(row)]
 		if !ok {
-			at, ok = firms[name(row)]
+			lines = firms[name(row)]
 		}
-		if ok && at != two {
+		for _, at := range lines {
+			if d := since(at); d != table.Null && (works.founded[row] == table.Null || d < works.founded[row]) {
+				works.founded[row], works.firmRef[row] = d, int64(refs[at])
+			}
+		}
+		for _, at := range lines {
+			if who[at] == none {
+				continue
+			}
+			on, until := approved(row), left(at)
+			if on != table.Null && until != table.Null && until < on {
+				continue
+			}
+			if o := works.owner[row]; o != none && o != who[at] {
+				works.owner[row], works.ownerHouse[row] = none, none
+				break
+			}
 			works.owner[row], works.ownerHouse[row] = who[at], register.household[at]
 		}
 	}
@@ -74,35 +102,19 @@ func (r *resolver) owners() {
 // into the account, if they are of one village. What came from an account that
 // payments go to is of that account's village.
 func (r *resolver) accountVillages() {
-	bank, payments := r.of(table.BankEntry), r.of(table.Payment)
+	bank := r.of(table.BankEntry)
 	if bank == nil {
 		return
 	}
 	counter := number(bank.t, "counter_account", &r.accounts, accountDigits)
-	const several = none - 1
-	villages := make([]uint32, len(r.accounts.list))
-	for i := range villages {
-		villages[i] = none
-	}
-	if payments != nil {
-		for row, at := range payments.place {
-			a, v := payments.account.at(row), r.places.village(at)
-			switch {
-			case a == none || v == none || villages[a] == v:
-			case villages[a] == none:
-				villages[a] = v
-			default:
-				villages[a] = several
-			}
-		}
-	}
-	bank.village = make([]uint32, bank.t.Len())
-	of := func(a uint32) uint32 {
-		if a == none || villages[a] == several {
+	villages := r.paidVillages(len(r.accounts.list), func(o *roster, row int) uint32 { return o.account.at(row) })
+	of := func(account uint32) uint32 {
+		if account == none {
 			return none
 		}
-		return villages[a]
+		return villages[account]
 	}
+	bank.village = make([]uint32, bank.t.Len())
 	for row := range bank.village {
 		bank.village[row] = of(bank.account.at(row))
 		if bank.t.Text("direction", row) == "in" {
@@ -111,4 +123,56 @@ func (r *resolver) accountVillages() {
 			}
 		}
 	}
+}
+
+// registerVillages fills in the village of register lines that name none: that of
+// the payments to the person, if they are of one village.
+func (r *resolver) registerVillages() {
+	register := r.of(table.Register)
+	if register == nil {
+		return
+	}
+	who := func(o *roster, row int) uint32 {
+		if len(o.roles) == 0 {
+			return none
+		}
+		return o.roles[0].who[row]
+	}
+	villages := r.paidVillages(len(r.people.keys), who)
+	register.village = make([]uint32, register.t.Len())
+	for row := range register.village {
+		v := r.places.village(register.place[row])
+		if person := who(register, row); v == none && person != none {
+			v = villages[person]
+		}
+		register.village[row] = v
+	}
+}
+
+// paidVillages returns for each of n codes the village of the payments that carry
+// it; none for none and for several.
+func (r *resolver) paidVillages(n int, code func(o *roster, row int) uint32) []uint32 {
+	const several = none - 1
+	villages := make([]uint32, n)
+	for i := range villages {
+		villages[i] = none
+	}
+	if payments := r.of(table.Payment); payments != nil {
+		for row, at := range payments.place {
+			c, v := code(payments, row), r.places.village(at)
+			switch {
+			case c == none || v == none || villages[c] == v:
+			case villages[c] == none:
+				villages[c] = v
+			default:
+				villages[c] = several
+			}
+		}
+	}
+	for i, v := range villages {
+		if v == several {
+			villages[i] = none
+		}
+	}
+	return villages
 }

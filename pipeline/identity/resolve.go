@@ -73,6 +73,7 @@ func Resolve(set *table.Set, p *policy.Policy) (*table.Set, *Directory, error) {
 	r.ties()
 	r.owners()
 	r.accountVillages()
+	r.registerVillages()
 	var tables []*table.Table
 	for _, o := range r.rosters {
 		t, err := r.write(o)
@@ -106,12 +107,14 @@ type roster struct {
 	roles     []role
 	match     []uint32 // row → grade of the first role's join
 	household []uint32 // row → household key, filled by houses
+	elsewhere []int64  // row → year in which another household lists the person, of members that moved; filled by houses
 	cadre     []uint32 // row → cadre tied to it, filled by ties; nil where there is none
 	tie       []uint32 // row → how, by the names in tieNames
 	cadreRef  []int64  // row → the cadre's first line on the register
 
 	owner, ownerHouse []uint32 // row → person and household of the contractor's owner, of projects; filled by owners
-	village           []uint32 // row → village, of bank entries; filled by accountVillages
+	founded, firmRef  []int64  // row → day the contractor was founded and the register's line that says so; likewise
+	village           []uint32 // row → village, of bank entries and registers; filled by accountVillages, registerVillages
 }
 
 // A role is one person that the rows of a table name.
@@ -205,9 +208,13 @@ func (r *resolver) write(o *roster) (*table.Table, error) {
 	if o.household != nil {
 		fill(b.Words("_household"), o.household, r.houseKeys)
 	}
+	if o.elsewhere != nil {
+		*b.Ints("_elsewhere") = o.elsewhere
+	}
 	if o.owner != nil {
 		fill(b.Words("_owner"), o.owner, r.people.keys)
 		fill(b.Words("_owner_household"), o.ownerHouse, r.houseKeys)
+		*b.Ints("_founded"), *b.Ints("_founded_ref") = o.founded, o.firmRef
 	}
 	if o.cadre != nil {
 		fill(b.Words("_cadre"), o.cadre, r.people.keys)

@@ -278,13 +278,22 @@ func TestHouseholds(t *testing.T) {
 			"丁某|459902197001011040|戊某|459902197001011066|甲县||2016|",
 			"||丁某|459902197001011040|甲县||2016|",
 			"||李四|"+li+"|甲县|0088|2016|",
-			"||李四|"+li+"|甲|0088|2016|"),
+			"||李四|"+li+"|甲|0088|2016|",
+			"||庚某|459902197001011103|甲县|0088|2016|",
+			"||辛某|45990219700101112X|甲县|0099|2016|",
+			"||辛某|45990219700101112X|甲|0099|2016|",
+			"||李四|"+li+"|甲县|0100|2016|",
+			"||王五|"+wang+"|甲县|0100|2016|",
+			"||庚某|459902197001011103|甲县|0100|2016|"),
 		lines(t, table.Register, 2, "register_kind|person_name|person_id",
 			"village_cadre|张三|"+zhang, "village_cadre|戊某|459902197001011066", "village_cadre|己某|459902197001011082"))
 	want(t, set, table.Member, "_household", "甲县/45990100010001", "45990100010002", "甲县/一镇/东村/001", "甲县/一镇/西村/001",
 		"乙县/45990100010001", "45990100010007", "45990100010007")
 	want(t, set, table.Payment, "_household", "甲县/45990100010001", "甲县/45990100010001", "45990100010002", "甲县/45990100010001",
-		"45990100010002", "甲县/一镇/东村/001", "459902197001011040", "459902197001011040", "0088", "0088")
+		"45990100010002", "甲县/一镇/东村/001", "459902197001011040", "459902197001011040",
+		// 0088, 0099 and 0100 are the paying office's: who is listed, whom he takes along, nobody listed, two households
+		"甲县/一镇/东村/001", "甲县/一镇/东村/001", "甲县/一镇/东村/001", "0099", "0099",
+		"甲县/一镇/东村/001", "甲县/一镇/西村/001", "0100")
 	want(t, set, table.Register, "_household", "45990100010002", "459902197001011040", "")
 }
 
@@ -430,4 +439,14 @@ func TestAccountVillages(t *testing.T) {
 			"韦大山|62170001|甲县|大河镇|石山村", "黄小河|62170002|甲县|大河镇|石山村", "黄小河|62170002|甲县|大河镇|平山村"),
 		lines(t, table.BankEntry, 2, "account|holder_name", "62170001|韦大山", "62170002|黄小河", "62170003|石小坪"))
 	want(t, set, table.BankEntry, "_village", "甲县/大河镇/石山村", "", "")
+}
+
+// A register line that names no village is of the one where the person is paid.
+func TestRegisterVillages(t *testing.T) {
+	set, _ := resolve(t,
+		lines(t, table.Payment, 1, "beneficiary_name|beneficiary_id|county|town|village",
+			"韦大山|459901197001010016|甲县|大河镇|石山村", "黄小河|459901196503050021|甲县|大河镇|石山村", "黄小河|459901196503050021|甲县|大河镇|平山村"),
+		lines(t, table.Register, 2, "register_kind|person_name|person_id|village",
+			"deceased|韦大山|459901197001010016|", "deceased|黄小河|459901196503050021|", "village_cadre|韦大山|459901197001010016|平山村"))
+	want(t, set, table.Register, "_village", "甲县/大河镇/石山村", "", "甲县/大河镇/平山村")
 }

@@ -26,7 +26,8 @@ const (
 // He holds an account if payments name him as payee, or are his own and name
 // nobody else, or the bank has him as holder. A payment has one cadre: by the
 // strongest tie, village cadres before officials, then by key. A cadre's own
-// payments are tied to nobody.
+// payments are tied to nobody, and one into his account only if he was in office
+// when it was made.
 func (r *resolver) ties() {
 	c := r.cadres()
 	if c == nil {
@@ -71,7 +72,10 @@ func (c *cadres) tie(o *roster) {
 				key = o.account.at(row)
 			}
 			cadre, ok := c.held[by][key]
-			if !ok && by == byKinship {
+			switch {
+			case ok && by == byAccount:
+				ok = c.inOffice(cadre, o.t, row)
+			case !ok && by == byKinship:
 				cadre, ok = c.kin[who]
 			}
 			if ok {
@@ -80,6 +84,23 @@ func (c *cadres) tie(o *roster) {
 			}
 		}
 	}
+}
+
+// inOffice reports whether a cadre was in office on the day of a payment, else in
+// a month of its period. A line of the register without dates holds always, and
+// so does every line for a payment without both.
+func (c *cadres) inOffice(cadre uint32, t *table.Table, row int) bool {
+	day, dated := t.Int("pay_date", row)
+	period, err := table.ParsePeriod(t.Text("period", row))
+	return slices.ContainsFunc(c.office[cadre], func(o term) bool {
+		switch {
+		case dated:
+			return o.since <= table.Day(day) && table.Day(day) <= o.until
+		case err == nil:
+			return o.since.Month() <= period.To() && period.From() <= o.until.Month()
+		}
+		return true
+	})
 }
 
 // role returns the persons of a role of the roster, nil where it has none.
@@ -95,13 +116,20 @@ func (o *roster) role(key string) []uint32 {
 // cadres are the persons on the registers of village cadres and officials, and
 // what is theirs.
 type cadres struct {
-	rank  []int                      // person → order in which cadres claim, from 1; 0 for others
-	ref   map[uint32]int64           // cadre → first line on the register
-	kin   map[uint32]uint32          // relative → cadre
-	phone map[uint32]uint32          // telephone → cadre
-	held  [ways]map[uint32]uint32    // by tie: account, else household → cadre
-	home  map[uint32]map[uint32]bool // cadre → own households
+	rank   []int                      // person → order in which cadres claim, from 1; 0 for others
+	ref    map[uint32]int64           // cadre → first line on the register
+	office map[uint32][]term          // cadre → when, a line of the register each
+	kin    map[uint32]uint32          // relative → cadre
+	phone  map[uint32]uint32          // telephone → cadre
+	held   [ways]map[uint32]uint32    // by tie: account, else household → cadre
+	home   map[uint32]map[uint32]bool // cadre → own households
 }
+
+// A term is a time in office, both days inclusive.
+type term struct{ since, until table.Day }
+
+// always are the days that stand for an open beginning and an open end.
+var always = term{table.DayOf(1, 1, 1), table.DayOf(9999, 12, 31)}
 
 // cadres reads the register and gives its lines their cadre: the person, or the
 // person's relative where only that one has a line of his own. It returns nil
@@ -143,7 +171,7 @@ func (r *resolver) cadres() *cadres {
 		return nil
 	}
 	c := &cadres{
-		rank: make([]int, len(r.people.keys)), ref: map[uint32]int64{}, kin: map[uint32]uint32{}, phone: map[uint32]uint32{}, home: map[uint32]map[uint32]bool{},
+		rank: make([]int, len(r.people.keys)), ref: map[uint32]int64{}, office: map[uint32][]term{}, kin: map[uint32]uint32{}, phone: map[uint32]uint32{}, home: map[uint32]map[uint32]bool{},
 	}
 	for by := range c.held {
 		c.held[by] = map[uint32]uint32{}
@@ -170,6 +198,16 @@ func (r *resolver) cadres() *cadres {
 		p = o.cadre[row]
 		if ref, ok := c.ref[p]; !ok || refs[row] < ref {
 			c.ref[p] = refs[row]
+		}
+		in := always
+		if d, ok := o.t.Int("since", row); ok {
+			in.since = table.Day(d)
+		}
+		if d, ok := o.t.Int("until", row); ok {
+			in.until = table.Day(d)
+		}
+		if who[row] == p {
+			c.office[p] = append(c.office[p], in)
 		}
 		if c.home[p] == nil {
 			all = append(all, p)

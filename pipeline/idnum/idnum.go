@@ -175,8 +175,8 @@ func value(c byte) int {
 	return int(c - '0')
 }
 
-// Clean returns s in half width without blanks, quotes and dashes, a final x as
-// X. What is not a number stays what it is.
+// Clean returns s in half width without blanks, quotes, dashes and a note in
+// brackets behind it, a final x as X. What is not a number stays what it is.
 func Clean(s string) string {
 	if plain(s) {
 		return s
@@ -196,6 +196,9 @@ func Clean(s string) string {
 		}
 		return r
 	}, s)
+	if i := strings.IndexByte(s, '('); i > 0 && plain(s[:i]) && strings.HasSuffix(s, ")") {
+		s = s[:i]
+	}
 	return s
 }
 

@@ -26,6 +26,7 @@ func TestParse(t *testing.T) {
 		{in: "４５９９０１１９８８０７１３２０５Ｘ", want: valid, form: Repaired},
 		{in: "459901-19880713-205×", want: valid, form: Repaired},
 		{in: valid + "43", want: valid, form: Repaired},
+		{in: valid + "（身份证）", want: valid, form: Repaired},
 		{in: "45990119880713205x43B1", want: valid, form: Repaired},
 		{in: "459901880713205", want: valid, form: Upgraded},
 		{in: " 459901880713205 ", want: valid, form: Upgraded},

@@ -76,6 +76,7 @@ type ColumnUse struct {
 	How        string  // alias, words, content, mapping
 	Confidence float64 // 0..1
 	Unit       string  // 元, 万元; "" where it is no money
+	Opposite   bool    // a yes means a no in the field: 危房户 for housing_safe
 }
 
 // A Reject is one row that could not be loaded, or one file or sheet (Row 0).

@@ -178,12 +178,22 @@ func parseCapitals(s string) (table.Fen, bool) {
 	return table.Fen(n), true
 }
 
-// parseFlag reads the words of yes and no.
-func parseFlag(text string) (int64, error) {
+// parseFlag reads the words of yes and no. Under a header that asks for the
+// opposite of the field a bare yes is a no; words that say how things are, such
+// as 达标 or 危房, stand.
+func parseFlag(text string, opposite bool) (int64, error) {
+	yes, no := table.Yes, table.No
+	if opposite {
+		yes, no = no, yes
+	}
 	switch canonical("flag", text) {
 	case "yes":
-		return int64(table.Yes), nil
+		return int64(yes), nil
 	case "no":
+		return int64(no), nil
+	case "met":
+		return int64(table.Yes), nil
+	case "unmet":
 		return int64(table.No), nil
 	}
 	return table.Null, errFlag

@@ -107,8 +107,12 @@ func (m *maker) lines(loaded int) {
 	}
 }
 
-// groupFilled reports whether a row holds anything in a group's own columns.
+// groupFilled reports whether a row holds anything in a group's own columns. A
+// row always says something of the sheet's own year.
 func (m *maker) groupFilled(r, g int) bool {
+	if m.l.years != nil && g == m.l.own {
+		return true
+	}
 	for _, f := range fieldsInOrder(m.l) {
 		if cols := m.l.cols[f]; len(cols) > 1 && cols[g] >= 0 {
 			if c := m.g.At(r, cols[g]); c != sheet.Blank && trim(m.in.of(c)) != "" {
@@ -127,15 +131,7 @@ func (m *maker) cellsFor(field string) []sheet.Cell {
 		return nil
 	}
 	if len(cols) == 1 || m.group == nil {
-		c := m.cellsOf(cols[0])
-		if m.whole {
-			return c[m.rows[0]:][:len(m.rows)]
-		}
-		out := make([]sheet.Cell, len(m.rows))
-		for i, r := range m.rows {
-			out[i] = c[r]
-		}
-		return out
+		return m.cellsAt(cols[0])
 	}
 	from := make([][]sheet.Cell, len(cols))
 	for g, c := range cols {
@@ -147,6 +143,19 @@ func (m *maker) cellsFor(field string) []sheet.Cell {
 	out := make([]sheet.Cell, len(m.rows))
 	for i, r := range m.rows {
 		out[i] = from[m.group[i]][r]
+	}
+	return out
+}
+
+// cellsAt returns the cells of column c, a line each.
+func (m *maker) cellsAt(c int) []sheet.Cell {
+	cells := m.cellsOf(c)
+	if m.whole {
+		return cells[m.rows[0]:][:len(m.rows)]
+	}
+	out := make([]sheet.Cell, len(m.rows))
+	for i, r := range m.rows {
+		out[i] = cells[r]
 	}
 	return out
 }
@@ -181,6 +190,10 @@ func (m *maker) columns() {
 			m.periods()
 		case m.l.schema == table.BankEntry && f.Name == "amount" && m.l.cols["amount"] == nil:
 			m.bothWays()
+		case m.l.cols[f.Name] == nil && f.Type == table.Date && m.l.cols[partTerm] != nil:
+			m.terms(f)
+		case f.Name == "year" && m.l.years != nil:
+			m.groupYears(f)
 		case m.l.cols[f.Name] == nil:
 			m.inherit(f)
 		case f.Type == table.Text:
@@ -189,6 +202,7 @@ func (m *maker) columns() {
 			m.ints(f)
 		}
 	}
+	m.notes()
 	m.address()
 	m.relations()
 	m.marks()
@@ -236,6 +250,12 @@ func (m *maker) texts(f table.Field) {
 			}
 			return s
 		}
+	case selfBirth:
+		change = birthText
+	case selfSex:
+		change = sexText
+	case selfAge:
+		change = ageText
 	default:
 		if idField(f.Name) || f.Name == "phone" || f.Name == "fund_no" || f.Name == "batch" || f.Name == "bank" {
 			change = func(s string) string {
@@ -297,12 +317,21 @@ func (m *maker) ints(f table.Field) {
 			out[i] = v
 		}
 	case table.Date:
-		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) { d, err := m.date(c); return int64(d), err })
+		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) {
+			d, err := m.date(c)
+			if err == errDate && f.Name == "exited_on" {
+				if _, err := m.count(c, true); err == nil {
+					return table.Null, errBlank // a year alone, which stands in exit_year
+				}
+			}
+			return int64(d), err
+		})
 	case table.Number:
 		year := strings.HasSuffix(f.Name, "year")
 		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) { return m.count(c, year) })
 	case table.Bool:
-		m.each(f.Name, cells, out, m.flag)
+		opposite := slices.ContainsFunc(m.l.cols[f.Name], func(c int) bool { return c >= 0 && m.l.uses[c].Opposite })
+		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) { return m.flag(c, opposite) })
 	}
 	*m.b.Ints(f.Name) = out
 }
@@ -375,6 +404,24 @@ func (m *maker) each(field string, cells []sheet.Cell, out []int64, read func(sh
 			}
 		}
 	}
+}
+
+// terms fills the first or the last day from the column that holds both.
+func (m *maker) terms(f table.Field) {
+	cells := m.cellsFor(partTerm)
+	out := make([]int64, len(cells))
+	m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) {
+		from, to := splitTerm(m.g.Format(c))
+		if f.Name == "until" {
+			from = to
+		}
+		if absent(plain(from)) {
+			return 0, errBlank
+		}
+		d, err := parseDate(from)
+		return int64(d), err
+	})
+	*m.b.Ints(f.Name) = out
 }
 
 // periods fills the period of a payment from the columns that speak of it.
@@ -493,6 +540,23 @@ func (m *maker) bothWays() {
 	*m.b.Ints("amount") = amount
 }
 
+// groupYears fills the year from the headers of years side by side.
+func (m *maker) groupYears(f table.Field) {
+	out := make([]int64, len(m.rows))
+	for i := range out {
+		out[i] = int64(m.l.years[m.groupOf(i)])
+	}
+	*m.b.Ints(f.Name) = out
+}
+
+// groupOf returns the group of line i.
+func (m *maker) groupOf(i int) int {
+	if m.group == nil {
+		return 0
+	}
+	return int(m.group[i])
+}
+
 // inherit fills a column from what stands around the table.
 func (m *maker) inherit(f table.Field) {
 	base := m.l.inherited[f.Name]
@@ -561,6 +625,38 @@ func (m *maker) segments(f func(from, to int, at *surroundings)) {
 
 var places4 = []string{"county", "town", "village", "hamlet"}
 
+// notes joins the further note columns of a register to the first: of what kind
+// a vehicle, post or insurance is may stand in any of them.
+func (m *maker) notes() {
+	if len(m.l.notes) == 0 || len(m.rows) == 0 {
+		return
+	}
+	w := m.b.Words("note")
+	for _, c := range m.l.notes {
+		cells := m.cellsAt(c)
+		more := table.Words{Codes: make([]uint32, len(cells))}
+		m.in.reset()
+		m.in.codes(cells, more.Codes)
+		more.Dict = m.in.Dict
+		joined := map[[2]uint32]uint32{}
+		for i, b := range more.Codes {
+			a := w.Codes[i]
+			code, ok := joined[[2]uint32{a, b}]
+			switch {
+			case ok:
+			case b == table.NullCode:
+				code = a
+			case a == table.NullCode:
+				code = w.Code(more.Dict[b])
+			default:
+				code = w.Code(w.Dict[a] + " " + more.Dict[b])
+			}
+			joined[[2]uint32{a, b}] = code
+			w.Codes[i] = code
+		}
+	}
+}
+
 // address fills the places that have no column from one that holds addresses.
 func (m *maker) address() {
 	cells := m.cellsFor(partAddress)
@@ -597,11 +693,12 @@ func (m *maker) address() {
 // column tells the relation.
 func (m *maker) relations() {
 	l := m.l
-	if l.schema != table.Member || l.cols["relation"] != nil && m.group == nil || l.cols[partHeadName] == nil {
+	people := m.group != nil && l.years == nil // people side by side, the head first
+	if l.schema != table.Member || l.cols["relation"] != nil && !people || l.cols[partHeadName] == nil {
 		return
 	}
 	head := l.cols[partHeadName][0]
-	if m.group == nil && l.col("member_name", 0) != head {
+	if !people && l.col("member_name", 0) != head {
 		return
 	}
 	w := m.b.Words("relation")
@@ -613,7 +710,7 @@ func (m *maker) relations() {
 	}
 	code := w.Code("户主")
 	for i := range w.Codes {
-		if (m.group == nil || m.group[i] == 0) && w.Codes[i] == table.NullCode {
+		if (!people || m.group[i] == 0) && w.Codes[i] == table.NullCode {
 			w.Codes[i] = code
 		}
 	}

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -157,16 +158,22 @@ func (s *sheetReader) date(c sheet.Cell) (table.Day, error) {
 		if absent(plain(t)) {
 			return 0, errBlank
 		}
-		if d := plain(t); len(d) >= 5 && digits(d[:5]) && (len(d) == 5 || d[5] == '.') { // a serial kept as text
-			if v, ok := sheet.ParseDecimal([]byte(d)); ok {
-				return numberDate(v)
-			}
-		}
-		return parseDate(t)
+		return textDate(t)
 	case sheet.KindBlank:
 		return 0, errBlank
 	}
 	return 0, errDate
+}
+
+// textDate reads a text as a day: a date as parseDate knows it, or a serial kept
+// as text.
+func textDate(t string) (table.Day, error) {
+	if d := plain(t); len(d) >= 5 && digits(d[:5]) && (len(d) == 5 || d[5] == '.') {
+		if v, ok := sheet.ParseDecimal([]byte(d)); ok {
+			return numberDate(v)
+		}
+	}
+	return parseDate(t)
 }
 
 // period reads a cell as a period; year is the sheet's own, for 8月.
@@ -212,10 +219,19 @@ func (s *sheetReader) quantity(c sheet.Cell) (int64, bool, error) {
 	return table.Null, false, errNumber
 }
 
-// count reads a cell as a whole number: 4, 4人, 2016年, a date as its year where
-// the field is a year.
+// yearOfDoing is a year with what happened in it: 2016年脱贫.
+var yearOfDoing = regexp.MustCompile(`^((?:19|20)\d\d)年度?已?(?:脱贫|退出|出列|摘帽|纳入|新?识别|建档)户?$`)
+
+// count reads a cell as a whole number: 4, 4人, 2016年, 2016年脱贫, a date as its
+// year where the field is a year.
 func (s *sheetReader) count(c sheet.Cell, year bool) (int64, error) {
 	if year {
+		if c.Kind() == sheet.KindText {
+			if m := yearOfDoing.FindStringSubmatch(plain(unwrap(s.in.text(c.Index())))); m != nil {
+				y, err := strconv.ParseInt(m[1], 10, 32)
+				return y, err
+			}
+		}
 		p, err := s.period(c, 0)
 		if err != nil {
 			return table.Null, err
@@ -233,8 +249,8 @@ func (s *sheetReader) count(c sheet.Cell, year bool) (int64, error) {
 	return n, nil
 }
 
-// flag reads a cell as yes or no.
-func (s *sheetReader) flag(c sheet.Cell) (int64, error) {
+// flag reads a cell as yes or no, under a header of the opposite sense too.
+func (s *sheetReader) flag(c sheet.Cell, opposite bool) (int64, error) {
 	if c == sheet.Blank {
 		return table.Null, errBlank
 	}
@@ -245,7 +261,7 @@ func (s *sheetReader) flag(c sheet.Cell) (int64, error) {
 	if t == "" {
 		return table.Null, errBlank
 	}
-	return parseFlag(t)
+	return parseFlag(t, opposite)
 }
 
 // checkValue checks an inherited value against its field's type.
@@ -273,7 +289,7 @@ func valueOf(f table.Field, v string) (int64, error) {
 		n, err := table.ParseDay(v)
 		return int64(n), err
 	case table.Bool:
-		return parseFlag(v)
+		return parseFlag(v, false)
 	}
 	n, err := strconv.ParseInt(v, 10, 32)
 	if err != nil {

@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,7 +33,7 @@ func (s *sheetReader) natureOf(c, r int) nature {
 			continue
 		}
 		n.filled++
-		if cell.Kind() == sheet.KindDate {
+		if _, err := s.date(cell); err == nil || err == errMonthOnly {
 			n.dates++
 			continue
 		}
@@ -92,12 +94,12 @@ func (s *sheetReader) byContent(l *layout, uses []use) []use {
 			continue
 		}
 		n := s.nature(c, l.data())
-		if n.filled < 3 {
-			continue
-		}
-		share := func(k int) float64 { return float64(k) / float64(n.filled) }
+		share := func(k int) float64 { return float64(k) / float64(max(n.filled, 1)) }
 		field, conf := "", 0.0
 		switch {
+		case l.schema == table.Register && share(n.dates) > 0.8:
+			field, conf = termField(l.heads[c].text), share(n.dates)
+		case n.filled < 3:
 		case share(n.ids) > 0.7:
 			field, conf = nearestID(l.schema, uses, c), share(n.ids)
 		case share(n.accounts) > 0.9:
@@ -108,8 +110,63 @@ func (s *sheetReader) byContent(l *layout, uses []use) []use {
 			field, conf = anchorOf(l.schema), share(n.names)
 		}
 		if field != "" && (strings.HasPrefix(field, ".") || l.schema.Field(field) >= 0) && !has(field) {
-			uses = insertUse(uses, use{match{alias{field, 99}, 0.8 * conf, "content", "", 3}, c})
+			uses = insertUse(uses, use{match{alias{field: field, rank: 99}, 0.8 * conf, "content", "", 3}, c})
 		}
+	}
+	return uses
+}
+
+// Words in the header of a register's days: those that make it one of days (sums
+// read as days too), of days that are no beginning or end of what the register is
+// about, of an end, and of a beginning.
+var (
+	dayWord  = regexp.MustCompile(`日|时间|年月`)
+	otherDay = regexp.MustCompile(`出生|入党|入团|入伍|毕业院校|检验|年检|保险|有效期|强制|抵押|查封|录入|入库|填报|导出|统计|更新|公示`)
+	endDay   = regexp.MustCompile(`[止终满离退出停断销届释卸免解]|毕业|到期`)
+	beginDay = regexp.MustCompile(`[起始入任到进开亡故死逝购聘]|参保|缴费|当选|上户|上牌|登记|注册|核准|办证|成立|生效|取得|录用`)
+)
+
+// termField returns the field of a register's column of days that no list has:
+// since, until, or "" where its header says neither.
+func termField(header string) string {
+	switch {
+	case !dayWord.MatchString(header) || otherDay.MatchString(header):
+		return ""
+	case endDay.MatchString(header):
+		return "until"
+	case beginDay.MatchString(header):
+		return "since"
+	}
+	return ""
+}
+
+// tiersByContent takes a column headed as the program (补助类别) for the tier
+// where its cells are tiers of the program that the titles name: as programs
+// they would be of no policy, and no rule could judge them.
+func (s *sheetReader) tiersByContent(l *layout, set *setting, uses []use) []use {
+	at := slices.IndexFunc(uses, func(u use) bool { return u.field == "program" && u.how != "mapping" })
+	if l.schema != table.Payment || at < 0 || slices.ContainsFunc(uses, func(u use) bool { return u.field == "tier" }) {
+		return uses
+	}
+	prog := set.policy.Program(set.program())
+	if prog == nil {
+		return uses
+	}
+	tiers := false
+	for r, filled := l.data(), 0; r < s.g.Rows && filled < sampleRows; r++ {
+		t := trim(s.g.Text(r, uses[at].col))
+		if t == "" {
+			continue
+		}
+		filled++
+		if set.policy.Program(t) != nil {
+			return uses
+		}
+		tiers = tiers || prog.HasTier(t)
+	}
+	if tiers {
+		uses = slices.Clone(uses)
+		uses[at].field, uses[at].how = "tier", "content"
 	}
 	return uses
 }

@@ -3,6 +3,8 @@ package intake
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
@@ -74,6 +76,28 @@ func parseDate(text string) (table.Day, error) {
 		return 0, errDate
 	}
 	return p.rest(day(y, m, d))
+}
+
+// splitTerm splits a text at the mark between its two days: 2015.3.1-2019.2.28,
+// 2014年8月至今. The second is "" where there is none, or where it is still to come.
+func splitTerm(text string) (from, to string) {
+	s := trim(text)
+	for i, r := range s {
+		if !strings.ContainsRune("-－—–~～至到", r) {
+			continue
+		}
+		if _, err := parseDate(s[:i]); err != nil && err != errMonthOnly {
+			continue
+		}
+		to = strings.TrimLeft(s[i+utf8.RuneLen(r):], "-－—–~～至到 ")
+		if _, err := parseDate(to); err == nil || err == errMonthOnly {
+			return s[:i], to
+		}
+		if !strings.ContainsFunc(to, unicode.IsDigit) { // 至今, 2014.8-
+			return s[:i], ""
+		}
+	}
+	return s, ""
 }
 
 // numberDate reads a number in a date column that carries no date format: a

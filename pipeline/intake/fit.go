@@ -16,8 +16,10 @@ const (
 	partAmount   = ".amount"
 	partOn       = ".on"
 	partUnit     = ".unit"
+	partInto     = ".into"
 	partIn       = ".in"
 	partOut      = ".out"
+	partTerm     = ".term"
 	partHeadName = ".head_name"
 	partHeadID   = ".head_id"
 	partAddress  = ".address"
@@ -53,7 +55,9 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			if l.schema.Field(field) < 0 {
 				return s.lang.say("对照文件所列的字段", "a field that the mapping file names")
 			}
-			uses = append(uses, use{match{alias{field, -1}, 1, "mapping", h.forms[0].word, 1}, c})
+			known, _ := dict.find(h)
+			opposite := known.field == field && known.opposite
+			uses = append(uses, use{match{alias{field, -1, opposite}, 1, "mapping", h.forms[0].word, 1}, c})
 			continue
 		}
 		if m, ok := dict.find(h); ok {
@@ -61,12 +65,14 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		}
 	}
 	uses = nearestIDs(uses)
-	uses = s.byContent(l, uses)
+	uses = s.tiersByContent(l, set, s.byContent(l, uses))
 	l.groups = 1
 	groups := s.repeated(l, uses)
 	l.cols = map[string][]int{}
 	if groups != nil {
 		l.cols, l.groups = groups, len(groups[anchorOf(l.schema)])
+	} else if years, own, cols := s.years(l, set, uses); years != nil {
+		l.years, l.own, l.cols, l.groups = years, own, cols, len(years)
 	}
 	chosen := map[int]use{}
 	for _, field := range fieldsOf(uses) {
@@ -86,12 +92,14 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 	for c := range l.heads {
 		l.uses[c] = ColumnUse{Column: columnName(c), Header: l.heads[c].text}
 		if u, ok := chosen[c]; ok {
-			l.uses[c].Field, l.uses[c].How, l.uses[c].Confidence = u.field, u.how, u.conf
+			l.uses[c].Field, l.uses[c].How, l.uses[c].Confidence, l.uses[c].Opposite = u.field, u.how, u.conf, u.opposite
 			weight := 1 / float64(max(u.shared, 1))
 			if u.how == "words" || u.how == "content" {
 				weight *= 0.5
 			}
-			l.score += u.conf * weight
+			if !isSelf(u.field) {
+				l.score += u.conf * weight
+			}
 		}
 	}
 	for _, f := range fieldsInOrder(l) { // side columns show as the field they were settled on
@@ -101,6 +109,15 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		for _, c := range l.cols[f] {
 			if c >= 0 && strings.HasPrefix(l.uses[c].Field, ".") {
 				l.uses[c].Field = f
+			}
+		}
+	}
+	l.notes = nil
+	if l.schema == table.Register && l.groups == 1 {
+		for _, u := range uses {
+			if _, ok := chosen[u.col]; !ok && u.field == "note" {
+				l.notes = append(l.notes, u.col)
+				l.uses[u.col].Field, l.uses[u.col].How, l.uses[u.col].Confidence = u.field, u.how, u.conf
 			}
 		}
 	}
@@ -275,7 +292,7 @@ func (s *sheetReader) repeated(l *layout, uses []use) map[string][]int {
 	inGroup := func(field string) bool {
 		switch l.schema {
 		case table.Member:
-			return field == "member_name" || field == "member_id" || field == "relation"
+			return field == "member_name" || field == "member_id" || field == "relation" || isSelf(field)
 		}
 		n := 0
 		for _, u := range uses {
@@ -332,11 +349,22 @@ func (s *sheetReader) repeated(l *layout, uses []use) map[string][]int {
 			out["member_id"][0] = u.col
 		}
 	}
+	for _, u := range uses {
+		if !isSelf(u.field) {
+			continue
+		}
+		if out[u.field] == nil { // one column for all in the row is one person's: the head's, if anybody's
+			out[u.field] = slices.Repeat([]int{-1}, len(out[anchor]))
+		}
+		if l.schema == table.Member && head >= 0 && u.col < starts[0] {
+			out[u.field][0] = u.col
+		}
+	}
 	return out
 }
 
 // settle decides what only the whole header decides: whose name a lone name is,
-// and which side of a transfer a bare amount is on.
+// which side of a transfer a bare amount is on, where the year of exit stands.
 func (s *sheetReader) settle(l *layout, set *setting) {
 	give := func(to, from string) {
 		if l.cols[to] == nil && l.cols[from] != nil {
@@ -362,7 +390,13 @@ func (s *sheetReader) settle(l *layout, set *setting) {
 			give("member_name", partHeadName)
 			give("member_id", partHeadID)
 		}
+		give("exit_year", "exited_on") // 脱贫时间 may be no more than a year
 	case table.Flow:
+		if l.cols["from_unit"] != nil {
+			give("to_unit", partInto)
+		} else {
+			give("from_unit", partInto)
+		}
 		received := set.received()
 		if l.cols["sent_amount"] != nil && l.cols["received_amount"] == nil {
 			received = false
@@ -444,7 +478,7 @@ func (s *sheetReader) missing(l *layout) string {
 	}
 	fields := 0
 	for f := range l.cols {
-		if !strings.HasPrefix(f, ".") {
+		if !strings.HasPrefix(f, ".") && !isSelf(f) {
 			fields++
 		}
 	}

@@ -23,7 +23,10 @@ type layout struct {
 	heads     []heading
 	uses      []ColumnUse
 	cols      map[string][]int // field → its column, or a column a group
-	groups    int              // people side by side in one row; 1 as a rule
+	groups    int              // people, or years, side by side in one row; 1 as a rule
+	notes     []int            // of a register with one person a row: columns that are joined to its note
+	years     []int            // the year of each group, where the groups are years
+	own       int              // which of years is the sheet's own
 	unit      int              // power of ten of the sheet's money unit
 	inherited map[string]string
 	score     float64

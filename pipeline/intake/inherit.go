@@ -52,6 +52,16 @@ func (s *setting) year() int {
 	return 0
 }
 
+// program returns the program that the setting speaks of, or "".
+func (s *setting) program() string {
+	for _, t := range s.sources() {
+		if name := programIn(t, s.policy); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
 // inherited returns what the setting says of fields that the sheet has no
 // column for: field → value as the canonical table writes it.
 func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool) map[string]string {
@@ -69,9 +79,6 @@ func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool)
 		put("county", pl.county)
 		put("town", pl.town)
 		put("village", pl.village)
-		if wants("program") {
-			put("program", programIn(t, s.policy))
-		}
 		put("fund_no", fundNoIn(t))
 		put("batch", batchForm.FindString(plain(t)))
 		if wants("period") {
@@ -94,6 +101,12 @@ func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool)
 		if schema == table.Register {
 			put("register_kind", registerKind(t))
 		}
+		if i < len(s.titles)+2 { // a folder says less of one sheet
+			put("exit_year", exitYearIn(t))
+		}
+	}
+	if wants("program") {
+		put("program", s.program())
 	}
 	if p := out["period"]; p == "" && wants("period") && year != 0 {
 		put("period", strconv.Itoa(year))
@@ -117,6 +130,19 @@ func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool)
 		put("issuer", own)
 	}
 	return out
+}
+
+// exitList is how a list of the households that left poverty in a year is called.
+// Planned exits (拟脱贫, 预脱贫), those still poor (未脱贫) and lists of several
+// years are not meant.
+var exitList = regexp.MustCompile(`(?:^|[^\d\-—~至到、])((?:19|20)\d\d)年度?(?:建档立卡)?(?:贫困户|贫困人口)?已?(?:脱贫|退出)(?:户|人口|贫困户|贫困人口|农户|对象|名单|名册|花名册)`)
+
+// exitYearIn returns the year of exit of all whom a title lists, or "".
+func exitYearIn(t string) string {
+	if m := exitList.FindStringSubmatch(figures(plain(t))); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // received reports whether a ledger of transfers, by its title and names, is
@@ -317,7 +343,7 @@ func placesIn(t string) places {
 	return p
 }
 
-var unitEnd = regexp.MustCompile(`^\p{Han}{1,20}?(?:人民政府|政府|办公室|委员会|扶贫办|攻坚办|残联|国库支付中心|支付中心|服务中心|管理中心|信用社|[局厅]|(?:财政|民政|国土|林业|司法|派出|卫生|社保|保障|管理|水利|农技|工商|税务)所|(?:农机|农业|林业|水利|畜牧|兽医|工作|服务|管理|推广|文化|水产|扶贫|经管|农经)站|医院|学院|银行|公司)`)
+var unitEnd = regexp.MustCompile(`^(?:扶贫办|老龄办|移民办)|^\p{Han}{1,20}?(?:人民政府|政府|办公室|委员会|扶贫办|攻坚办|老龄办|移民办|残联|国库支付中心|支付中心|服务中心|管理中心|信用社|[局厅]|(?:财政|民政|国土|林业|司法|派出|卫生|社保|保障|管理|水利|农技|工商|税务)所|(?:农机|农业|林业|水利|畜牧|兽医|工作|服务|管理|推广|文化|水产|扶贫|经管|农经)站|医院|学院|银行|公司)`)
 
 // unitIn returns the unit that a title begins with, or "".
 func unitIn(t string) string {

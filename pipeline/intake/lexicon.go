@@ -34,10 +34,12 @@ type dictionary struct {
 	parts []part // longest first
 }
 
-// alias is a field and how early in its list the word stands.
+// alias is a field and how early in its list the word stands. A word marked with
+// ! asks for the opposite of the field, as 危房户 does of housing_safe.
 type alias struct {
-	field string
-	rank  int
+	field    string
+	rank     int
+	opposite bool
 }
 
 type part struct {
@@ -85,15 +87,17 @@ func loadLexicon() *lexicon {
 			for rank, w := range item.Value.([]any) {
 				word := w.(string)
 				if sub, ok := strings.CutPrefix(word, "~"); ok {
-					d.parts = append(d.parts, part{headerForm(sub), alias{field, rank}})
+					d.parts = append(d.parts, part{headerForm(sub), alias{field: field, rank: rank}})
 					continue
 				}
-				word = headerForm(word)
-				if _, taken := d.whole[word]; !taken {
-					d.whole[word] = alias{field, rank}
-					x.common[word]++
+				word, opposite := strings.CutPrefix(word, "!")
+				for _, word := range spellings(s, headerForm(word)) {
+					if _, taken := d.whole[word]; !taken {
+						d.whole[word] = alias{field, rank, opposite}
+						x.common[word]++
+					}
+					x.any[word] = true
 				}
-				x.any[word] = true
 			}
 		}
 		slices.SortStableFunc(d.parts, func(a, b part) int { return len(b.word) - len(a.word) })
@@ -118,6 +122,16 @@ func loadLexicon() *lexicon {
 		}
 	}
 	return x
+}
+
+// spellings returns a header word and, for a day in a register, what offices
+// write for it: an unread 离职年月 would leave somebody in office for ever.
+func spellings(s *table.Schema, word string) []string {
+	stem, day := strings.CutSuffix(word, "日期")
+	if s != table.Register || !day || stem == "" {
+		return []string{word}
+	}
+	return []string{word, stem + "时间", stem + "年月"}
 }
 
 // canonical returns the word of a kind of value that text stands for, "" when

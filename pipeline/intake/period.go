@@ -12,7 +12,7 @@ import (
 // How periods are written. Each pattern stands for a whole text; year groups
 // may be empty, then the sheet's year counts.
 var (
-	yearForm    = regexp.MustCompile(`^(\d{4})(年度?|全年|年全年)?$`)
+	yearForm    = regexp.MustCompile(`^(\d{4})(年度?|全年|年全年|年底|年末|底)?$`)
 	monthForm   = regexp.MustCompile(`^(?:(\d{4})(?:年度?|[-./])?)?(\d{1,2})(?:月份?|月度)?$`)
 	compactForm = regexp.MustCompile(`^(\d{4})(\d{2})月?份?$`)
 	quarterForm = regexp.MustCompile(`^(?:(\d{4})(?:年度?|[-./])?)?(?:第?([1-4])(?:季度?|季)|Q([1-4])|([1-4])Q)$`)
@@ -146,10 +146,15 @@ var (
 )
 
 // findPeriod returns the period that a title or a name speaks of, or 0. Whole
-// dates, document numbers and long figures are passed over. year serves a text
-// that names a month only.
+// dates, document numbers and long figures are passed over, and the year of
+// 2016年脱贫户 where another is named. year serves a text that names a month only.
 func findPeriod(text string, year int) table.Period {
 	s := figures(plain(text))
+	if rest := exitList.ReplaceAllString(s, "#"); rest != s {
+		if p := findPeriod(rest, 0); p != 0 {
+			return p
+		}
+	}
 	s = documents.ReplaceAllString(s, "#")
 	s = signedOn.ReplaceAllString(s, "#")
 	for _, re := range inText {

@@ -46,6 +46,7 @@ type statement struct {
 	what             string // total, subtotal, headcount
 	column, label    string
 	stated, computed int64 // fen, or heads
+	rounding         int64 // fen by which stated may be off for want of decimals
 }
 
 // newSheetReader returns the reader of the sheet whose texts are in. file is its
@@ -301,7 +302,7 @@ func (t *sorter) fillDown() {
 			continue
 		}
 		f := fieldAt[m.Col0]
-		if f == "" || strings.HasPrefix(f, ".") && f != partHeadName && f != partHeadID && f != partYear && f != partAddress {
+		if f == "" || isSelf(f) || strings.HasPrefix(f, ".") && f != partHeadName && f != partHeadID && f != partYear && f != partAddress {
 			continue
 		}
 		for r := m.Row0 + 1; r <= m.Row1; r++ {
@@ -371,7 +372,7 @@ func fieldsInOrder(l *layout) []string {
 			out = append(out, f.Name)
 		}
 	}
-	for _, f := range []string{partYear, partFrom, partTo, partAmount, partOn, partUnit, partIn, partOut, partHeadName, partHeadID, partAddress} {
+	for _, f := range []string{partYear, partFrom, partTo, partAmount, partOn, partUnit, partIn, partOut, partTerm, partHeadName, partHeadID, partAddress} {
 		if l.cols[f] != nil {
 			out = append(out, f)
 		}
@@ -608,6 +609,10 @@ func (t *sorter) sort(r int) (bin Bin, stop int) {
 		}
 	}
 	texts := t.rowTexts(r)
+	prose := -1 // what a complaint says may speak of 村主任 or 经办人
+	if t.l.schema == table.Complaint {
+		prose = t.l.col("about", 0)
+	}
 	filled, firstAt, figures := 0, -1, 0
 	total, note := "", false
 	for c, v := range texts {
@@ -624,7 +629,10 @@ func (t *sorter) sort(r int) (bin Bin, stop int) {
 		if total == "" && isTotal(v) {
 			total = v
 		}
-		note = note || isNote(v)
+		note = note || c != prose && isNote(v)
+	}
+	if filled == 1 && firstAt == prose {
+		note = isNote(texts[prose])
 	}
 	if filled == 0 {
 		return BlankRow, 0

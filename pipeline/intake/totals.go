@@ -47,12 +47,29 @@ func (t *sorter) checkTotals(c *chunk) {
 				what, computed := t.covered(list, k, sub, stated)
 				header := t.l.heads[col].text
 				c.account.Totals = append(c.account.Totals, TotalCheck{Row: r + 1, Column: header, StatedFen: stated, ComputedFen: computed, Agrees: stated == computed})
-				c.statements = append(c.statements, statement{row: r + 1, what: what, column: header, label: labels[k], stated: stated, computed: computed})
+				c.statements = append(c.statements, statement{row: r + 1, what: what, column: header, label: labels[k], stated: stated, computed: computed, rounding: rounding(stated, computed, t.l.power(col))})
 				break
 			}
 		}
 	}
 	slices.SortStableFunc(c.account.Totals, func(a, b TotalCheck) int { return cmp.Compare(a.Row, b.Row) })
+}
+
+// rounding returns the fen by which a total in units of 10^power yuan may differ
+// from its rows because it is written with fewer decimals than they are: half of
+// its last place, of the second decimal at most. In yuan the second is the last.
+func rounding(stated, computed int64, power int) int64 {
+	place := int64(1)
+	for range power {
+		if stated%(place*10) != 0 {
+			break
+		}
+		place *= 10
+	}
+	if computed%place == 0 {
+		return 0
+	}
+	return place / 2
 }
 
 // addends lists what each row adds to a column, in the order of rows.
@@ -134,11 +151,15 @@ func (t *sorter) covered(list []addend, k int, sub []bool, stated int64) (what s
 	return what, sum
 }
 
-var headCount = regexp.MustCompile(`(\d{1,8})(人|户)`)
+var (
+	headCount = regexp.MustCompile(`(\d{1,8})(人|户)`)
+	// Who signs is no head of the list: 经办人:2人签字.
+	signers = regexp.MustCompile(`(经办|经手|制表|审核|复核|填报|填表|负责)人:?\d+人|\d+人(签|盖)`)
+)
 
 // countIn returns the heads or households that a text states, or 0.
 func countIn(text, of string) int64 {
-	text = strings.ReplaceAll(plain(text), ",", "")
+	text = signers.ReplaceAllString(strings.ReplaceAll(plain(text), ",", ""), "")
 	for _, m := range headCount.FindAllStringSubmatchIndex(text, -1) {
 		next, _ := utf8.DecodeRuneInString(text[m[1]:])
 		if text[m[4]:m[5]] != of || strings.ContainsRune("次民均口以户月份", next) {
@@ -253,7 +274,7 @@ func statementTable(chunks []*chunk, source map[*chunk]int) (*table.Table, error
 	refs := b.Ints(table.RefColumn)
 	text := func(name string) *table.Words { return b.Words(name) }
 	key, of, what, column, label := text("sheet"), text("table"), text("what"), text("column"), text("label")
-	stated, computed := b.Ints("stated"), b.Ints("computed")
+	stated, computed, rounding := b.Ints("stated"), b.Ints("computed"), b.Ints("rounding")
 	heads, counted := b.Ints("stated_count"), b.Ints("computed_count")
 	for _, c := range chunks {
 		src, ok := source[c]
@@ -269,11 +290,14 @@ func statementTable(chunks []*chunk, source map[*chunk]int) (*table.Table, error
 			what.Append(s.what)
 			column.Append(s.column)
 			label.Append(s.label)
-			money, count := []int64{s.stated, s.computed}, []int64{table.Null, table.Null}
+			money, count, off := []int64{s.stated, s.computed}, []int64{table.Null, table.Null}, s.rounding
 			if s.what == "headcount" {
 				money, count = count, money
 			}
-			*stated, *computed = append(*stated, money[0]), append(*computed, money[1])
+			if off == 0 {
+				off = table.Null
+			}
+			*stated, *computed, *rounding = append(*stated, money[0]), append(*computed, money[1]), append(*rounding, off)
 			*heads, *counted = append(*heads, count[0]), append(*counted, count[1])
 		}
 	}

@@ -66,7 +66,7 @@ func parts(r *detect.Rule, values []detect.Description, lang string) []part {
 		{say("代码", "Code"), r.ID},
 		{say("名称", "Name"), r.Title.Zh + "  " + r.Title.En},
 		{say("目的", "Purpose"), d.Purpose.In(lang)},
-		{say("所需数据", "Data needed"), strings.Join(r.Needs, ", ") + "\n" + columns(r)},
+		{say("所需数据", "Data needed"), strings.ReplaceAll(strings.Join(r.Needs, ", "), "|", " / ") + "\n" + columns(r)},
 		{say("分组", "Grouped by"), strings.Join(keys, ", ")},
 		{say("证据等级", "Grade"), r.Grade.String()},
 		{say("步骤", "Steps"), d.Steps.In(lang)},

@@ -87,6 +87,7 @@ func (in *Input) lead(d detect.Lead) Lead {
 	}
 	seen := map[Evidence]bool{}
 	people := map[string]bool{}
+	var at whereabouts
 	for _, e := range d.Evidence {
 		p := in.Sources.Place(e.Ref)
 		ev := Evidence{Table: e.Schema.Name, File: p.File, Sheet: p.Sheet, Row: p.Row, Role: e.Role.In(in.Lang)}
@@ -98,14 +99,21 @@ func (in *Input) lead(d detect.Lead) Lead {
 			l.Evidence = append(l.Evidence, ev)
 		}
 		in.row(e.Ref, p.Table, func(t *table.Table, row int) {
-			for _, f := range handlers[t.Schema()] {
-				if s := t.Text(f, row); s != "" {
-					people[s] = true
+			for _, f := range units[t.Schema()] {
+				people[t.Text(f, row)] = true
+			}
+			if !impersonal[l.SubjectKind] {
+				for _, f := range handlers[t.Schema()] {
+					people[t.Text(f, row)] = true
 				}
 			}
-			l.place(t, row)
+			at.take(in.placeOf(t, row), wide[l.SubjectKind])
 		})
+		if l.SubjectKind == "sheet" {
+			in.sheet(e.Ref, p.Table, func(t *table.Table, row int) { at.take(in.placeOf(t, row), true) })
+		}
 	}
+	l.County, l.Town, l.Village = at.place[0], at.place[1], at.place[2]
 	if info, ok := in.Lookup(l.SubjectKind, l.SubjectKey); ok {
 		l.SubjectName = info.Name
 		if info.County != "" || info.Town != "" || info.Village != "" {
@@ -128,19 +136,29 @@ func (in *Input) lead(d detect.Lead) Lead {
 	if l.SubjectKind == "unit" {
 		people[l.SubjectKey] = true
 	}
+	delete(people, "")
 	l.Responsible = slices.Sorted(maps.Keys(people))
 	return l
 }
 
-// handlers are the fields that name who handled a row.
-var handlers = map[*table.Schema][]string{
-	table.Payment:    {"payer", "handler"},
-	table.Flow:       {"from_unit", "to_unit"},
-	table.Allocation: {"issuer", "holder"},
-	table.Balance:    {"unit"},
-	table.Member:     {"helper"},
-	table.Works:      {"unit"},
-}
+// units and handlers are the fields that name the units and the people who
+// handled a row.
+var (
+	units = map[*table.Schema][]string{
+		table.Payment:    {"payer"},
+		table.Flow:       {"from_unit", "to_unit"},
+		table.Allocation: {"issuer", "holder"},
+		table.Balance:    {"unit"},
+		table.Works:      {"unit"},
+	}
+	handlers = map[*table.Schema][]string{
+		table.Payment: {"handler"},
+		table.Member:  {"helper"},
+	}
+)
+
+// impersonal are the kinds of subjects whose leads point to no person.
+var impersonal = map[string]bool{"unit": true, "village": true, "town": true, "county": true, "sheet": true}
 
 // row calls f with the table rows that came from a Ref.
 func (in *Input) row(r table.Ref, name string, f func(*table.Table, int)) {
@@ -155,12 +173,62 @@ func (in *Input) row(r table.Ref, name string, f func(*table.Table, int)) {
 	}
 }
 
-// place takes the row's place where the lead has none yet.
-func (l *Lead) place(t *table.Table, row int) {
-	if l.County != "" || t.Schema().Field("county") < 0 {
+// sheet calls f with the rows of the sheet that a Ref points into.
+func (in *Input) sheet(r table.Ref, name string, f func(*table.Table, int)) {
+	s := table.SchemaNamed(name)
+	if s == nil {
 		return
 	}
-	l.County, l.Town, l.Village = t.Text("county", row), t.Text("town", row), t.Text("village", row)
+	t := in.Tables.Get(s)
+	lo, _ := t.Find(table.NewRef(r.Source(), 0))
+	hi, _ := t.Find(table.NewRef(r.Source()+1, 0))
+	for i := lo; i < hi; i++ {
+		f(t, i)
+	}
+}
+
+// A place is a county, town and village, as far as known.
+type place [3]string
+
+// wide are the kinds of subjects that are in no one place: theirs is as much as
+// all their rows share.
+var wide = map[string]bool{"unit": true, "fund": true, "sheet": true}
+
+// whereabouts is the place of a lead while its rows are read.
+type whereabouts struct {
+	place place
+	known bool
+}
+
+// take makes q the place if it is the first. Else, if shared, it drops from the
+// first part on in which q is another place.
+func (w *whereabouts) take(q place, shared bool) {
+	if q == (place{}) {
+		return
+	}
+	if !w.known {
+		w.place, w.known = q, true
+		return
+	}
+	for i := range q {
+		if shared && w.place[i] != q[i] {
+			clear(w.place[i:])
+		}
+	}
+}
+
+// placeOf returns the place of a row: that of its village, which other sheets may
+// name more fully, else as the row has it.
+func (in *Input) placeOf(t *table.Table, row int) place {
+	if t.Schema().Field("county") < 0 {
+		return place{}
+	}
+	if t.Schema().Field("_village") >= 0 {
+		if info, ok := in.Lookup("village", t.Text("_village", row)); ok {
+			return place{info.County, info.Town, info.Village}
+		}
+	}
+	return place{t.Text("county", row), t.Text("town", row), t.Text("village", row)}
 }
 
 // caseOf returns the case a subject belongs to: its household where it has one.
@@ -204,14 +272,8 @@ func (in *Input) corroborate(leads []Lead, ds []detect.Lead) {
 		slices.Sort(l.Corroborated)
 		l.otherRules = len(rules)
 		l.otherTables = tables(l.Evidence) - 1
-		subject := about["person\x00"+l.SubjectKey]
-		if l.SubjectKind != "person" {
-			subject = nil
-		}
-		var village []string
-		if l.Village != "" {
-			village = about["village\x00"+l.County+"/"+l.Town+"/"+l.Village]
-		}
+		subject := about[l.SubjectKind+"\x00"+l.SubjectKey]
+		village := about[l.villageKey()]
 		l.complaints, l.villageComplaints = len(subject), len(village)
 		for _, place := range slices.Concat(subject, village) {
 			if !slices.Contains(l.Corroborated, place) {
@@ -223,12 +285,15 @@ func (in *Input) corroborate(leads []Lead, ds []detect.Lead) {
 
 // near reports whether two leads of one case are about one matter. A household
 // is one matter; a unit handles many, and there only leads on the same fund,
-// project or program speak for each other.
+// project or program speak for each other, and those on the unit as a whole.
 func (l *Lead) near(o *Lead) bool {
 	same := func(a, b string) bool { return a != "" && a == b }
-	return l.SubjectKind != "unit" || o.SubjectKind != "unit" ||
+	return l.SubjectKind != "unit" || o.SubjectKind != "unit" || l.whole() && o.whole() ||
 		same(l.FundNo, o.FundNo) || same(l.ProjectID, o.ProjectID) || same(l.Program, o.Program)
 }
+
+// whole reports whether a lead is about no one fund, project or program.
+func (l *Lead) whole() bool { return l.FundNo == "" && l.ProjectID == "" && l.Program == "" }
 
 // adds reports whether b has a row that a has not.
 func adds(a, b map[table.Ref]bool) bool {
@@ -249,8 +314,18 @@ func tables(evidence []Evidence) int {
 	return len(seen)
 }
 
-// complaints returns the places of complaints by "person\0KEY" and
-// "village\0KEY", those within the window.
+// villageKey returns the key of the lead's village among complaints: its county,
+// town and village, the unknown ones left out.
+func (l *Lead) villageKey() string {
+	if l.Village == "" {
+		return ""
+	}
+	parts := slices.DeleteFunc([]string{l.County, l.Town, l.Village}, func(s string) bool { return s == "" })
+	return "in\x00" + strings.Join(parts, "/")
+}
+
+// complaints returns the places of complaints within the window by "person\0KEY"
+// and "household\0KEY", whom they are about, and "in\0VILLAGE".
 func (in *Input) complaints() map[string][]string {
 	t := in.Tables.Get(table.Complaint)
 	refs := t.Refs()
@@ -260,11 +335,17 @@ func (in *Input) complaints() map[string][]string {
 			continue
 		}
 		place := in.Sources.Place(refs[row]).String()
-		for _, f := range []string{"person", "village"} {
-			if k := t.Text("_"+f, row); k != "" {
-				out[f+"\x00"+k] = append(out[f+"\x00"+k], place)
+		add := func(kind, key string) {
+			if key != "" {
+				out[kind+"\x00"+key] = append(out[kind+"\x00"+key], place)
 			}
 		}
+		person := t.Text("_person", row)
+		add("person", person)
+		if info, ok := in.Lookup("person", person); ok {
+			add("household", info.Household)
+		}
+		add("in", t.Text("_village", row))
 	}
 	return out
 }

@@ -132,7 +132,8 @@ func TestOneThingReportedTwiceIsOneLead(t *testing.T) {
 	}
 }
 
-func TestLeadsOnAUnitSpeakForEachOtherOnOneFundOnly(t *testing.T) {
+// A unit's leads speak for each other on one fund, or on the unit as a whole.
+func TestLeadsOnAUnitSpeakForEachOther(t *testing.T) {
 	set, src := world(t)
 	on := func(r *detect.Rule, fund string, row int) detect.Lead {
 		l := at(r, "镇财政所", detect.E1, 0, row)
@@ -140,7 +141,7 @@ func TestLeadsOnAUnitSpeakForEachOtherOnOneFundOnly(t *testing.T) {
 		return l
 	}
 	got := Leads(Input{
-		Leads:  []detect.Lead{on(dup, "1号", 3), on(dead, "1号", 4), on(dead, "2号", 4)},
+		Leads:  []detect.Lead{on(dup, "1号", 3), on(dead, "1号", 4), on(dead, "2号", 4), on(dup, "", 3), on(dead, "", 4)},
 		Tables: set, Sources: src, Lookup: lookup, Lang: "zh",
 	})
 	for _, l := range got {
@@ -150,6 +151,103 @@ func TestLeadsOnAUnitSpeakForEachOtherOnOneFundOnly(t *testing.T) {
 		}
 		if len(l.Corroborated) != want {
 			t.Errorf("%s on %s is corroborated by %q", l.Rule.ID, l.FundNo, l.Corroborated)
+		}
+	}
+}
+
+func TestWhoAndWhereComplaintsAreAbout(t *testing.T) {
+	works := table.NewBuilder(table.Works)
+	*works.Ints("_ref") = append(*works.Ints("_ref"), int64(table.NewRef(0, 2)))
+	works.Words("town").Append("一镇") // the sheet does not say the county
+	works.Words("village").Append("西村")
+	works.Words("_village").Append("甲县/一镇/西村")
+	complaints := table.NewBuilder(table.Complaint)
+	for i, c := range [][2]string{{"p1", ""}, {"", "甲县/一镇/西村"}} {
+		*complaints.Ints("_ref") = append(*complaints.Ints("_ref"), int64(table.NewRef(1, i+2)))
+		complaints.Words("_person").Append(c[0])
+		complaints.Words("_village").Append(c[1])
+	}
+	a, err := works.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := complaints.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lead := func(kind, key string) detect.Lead {
+		l := at(dup, key, detect.E1, 0)
+		l.Subject.Kind = kind
+		l.Evidence = []detect.Evidence{detect.RowAt(table.Works, table.NewRef(0, 2), detect.Text{Zh: "项目", En: "project"})}
+		return l
+	}
+	got := Leads(Input{
+		Leads:   []detect.Lead{lead("project", "P1"), lead("household", "h1"), lead("household", "h2")},
+		Tables:  table.NewSet(a, b),
+		Sources: table.Sources{{File: "项目.csv", Table: "project"}, {File: "信访.csv", Table: "complaint"}},
+		Lookup: func(kind, key string) (identity.Info, bool) {
+			if kind == "village" {
+				return identity.Info{County: "甲县", Town: "一镇", Village: "西村"}, key == "甲县/一镇/西村"
+			}
+			return lookup(kind, key)
+		},
+		Lang: "zh",
+	})
+	for _, l := range got {
+		want := []string{"信访.csv:3"}
+		if l.SubjectKey == "h1" { // p1 is of this household
+			want = []string{"信访.csv:2", "信访.csv:3"}
+		}
+		if !slices.Equal(l.Corroborated, want) || l.County != "甲县" {
+			t.Errorf("%s in %q: complaints %q, want %q", l.SubjectKey, l.County, l.Corroborated, want)
+		}
+	}
+}
+
+func TestLeadsOnUnitsAndVillagesNameNoPerson(t *testing.T) {
+	set, src := world(t)
+	for _, kind := range []string{"person", "unit", "village", "sheet"} {
+		l := at(dup, "镇财政所", detect.E3, 0, 3)
+		l.Subject.Kind = kind
+		got := Leads(Input{Leads: []detect.Lead{l}, Tables: set, Sources: src, Lookup: lookup, Lang: "zh"})
+		if named := slices.Contains(got[0].Responsible, "经办人甲"); named != (kind == "person") {
+			t.Errorf("a lead on a %s has as responsible %q", kind, got[0].Responsible)
+		}
+	}
+}
+
+// A unit or a sheet is where all of its rows are.
+func TestPlacesOfUnits(t *testing.T) {
+	pay := table.NewBuilder(table.Payment)
+	for i, at := range [][3]string{{"甲县", "一镇", "东村"}, {"甲县", "一镇", "西村"}, {"甲县", "二镇", "南村"}, {"乙县", "三镇", "北村"}, {"甲县", "一镇", "东村"}} {
+		*pay.Ints("_ref") = append(*pay.Ints("_ref"), int64(table.NewRef(i/3, i+2)))
+		pay.Words("county").Append(at[0])
+		pay.Words("town").Append(at[1])
+		pay.Words("village").Append(at[2])
+	}
+	a, err := pay.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		kind string
+		refs []table.Ref
+		want [3]string
+	}{
+		{"unit", []table.Ref{table.NewRef(0, 2), table.NewRef(0, 3)}, [3]string{"甲县", "一镇", ""}},
+		{"unit", []table.Ref{table.NewRef(0, 2), table.NewRef(1, 6)}, [3]string{"甲县", "一镇", "东村"}},
+		{"unit", []table.Ref{table.NewRef(0, 2), table.NewRef(1, 5), table.NewRef(1, 6)}, [3]string{}},
+		{"sheet", []table.Ref{table.NewRef(0, 9)}, [3]string{"甲县", "", ""}}, // its total row
+		{"project", []table.Ref{table.NewRef(0, 2), table.NewRef(0, 4)}, [3]string{"甲县", "一镇", "东村"}},
+	} {
+		l := at(dup, "x", detect.E1, 0)
+		l.Subject.Kind = c.kind
+		for _, r := range c.refs {
+			l.Evidence = append(l.Evidence, detect.RowAt(table.Payment, r, detect.Text{Zh: "发放", En: "payment"}))
+		}
+		got := Leads(Input{Leads: []detect.Lead{l}, Tables: table.NewSet(a), Sources: table.Sources{{File: "a", Table: "payment"}, {File: "b", Table: "payment"}}, Lookup: lookup})[0]
+		if have := [3]string{got.County, got.Town, got.Village}; have != c.want {
+			t.Errorf("a %s with rows %v is in %q, want %q", c.kind, c.refs, have, c.want)
 		}
 	}
 }

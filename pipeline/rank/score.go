@@ -26,7 +26,7 @@ func score(l *Lead) {
 			l.Terms = append(l.Terms, Term{name, points})
 		}
 	}
-	add("grade", [...]int{60, 45, 30, 15}[l.Grade])
+	add("grade", [...]int{60, 45, 30, 15}[l.Grade-detect.E0])
 	add("amount", amountPoints(l.Amount))
 	add("tables", min(4*l.otherTables, 8))
 	add("rules", min(5*l.otherRules, 10))

@@ -2,7 +2,6 @@ package ruletest
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -21,7 +20,8 @@ import (
 // table (payment.csv) with canonical field names as its header, and optionally
 // policy.yaml, laid over the policy the fixtures share, and as_of, a date. Lines
 // that begin with # are comments. A second section of one name is another sheet
-// of that table.
+// of that table. Each section quiet.yaml, laid over policy.yaml, is the other
+// side of a bound: under it the same rows must give no lead.
 //
 // The column "want", which rules do not see, stands on the row where a lead's
 // first evidence belongs. It is a regular expression for the line
@@ -35,6 +35,7 @@ type Fixture struct {
 	Tables  *table.Set
 	Sources table.Sources
 	Policy  *policy.Policy
+	Quiet   []*policy.Policy // of the quiet.yaml sections
 	AsOf    table.Day
 	want    map[table.Ref][]*regexp.Regexp
 }
@@ -47,13 +48,17 @@ var DefaultAsOf = table.DayOf(2018, 12, 31)
 func Parse(name string, data, shared []byte) (*Fixture, error) {
 	ar := txtar.Parse(data)
 	f := &Fixture{Name: name, Comment: string(ar.Comment), AsOf: DefaultAsOf, want: map[table.Ref][]*regexp.Regexp{}}
-	own := []byte{}
+	var own []byte
+	var quiet [][]byte
 	var tables []*table.Table
 	for _, file := range ar.Files {
 		fail := func(err error) (*Fixture, error) { return nil, fmt.Errorf("fixture %s: %s: %w", name, file.Name, err) }
 		switch file.Name {
 		case "policy.yaml":
 			own = file.Data
+			continue
+		case "quiet.yaml":
+			quiet = append(quiet, file.Data)
 			continue
 		case "as_of":
 			day, err := table.ParseDay(strings.TrimSpace(string(file.Data)))
@@ -65,7 +70,7 @@ func Parse(name string, data, shared []byte) (*Fixture, error) {
 		}
 		s := table.SchemaNamed(strings.TrimSuffix(file.Name, ".csv"))
 		if s == nil {
-			return fail(errors.New("no such table"))
+			return fail(fmt.Errorf("no such table: the sections are policy.yaml, quiet.yaml, as_of and %s", strings.Join(sections(), ", ")))
 		}
 		f.Sources = append(f.Sources, table.Source{File: name, Sheet: file.Name, Table: s.Name})
 		t, err := f.load(s, file.Data)
@@ -84,11 +89,17 @@ func Parse(name string, data, shared []byte) (*Fixture, error) {
 		joined = append(joined, t)
 	}
 	f.Tables = table.NewSet(joined...)
-	p, err := policy.Parse(shared, own)
-	if err != nil {
+	var err error
+	if f.Policy, err = policy.Parse(shared, own); err != nil {
 		return nil, fmt.Errorf("fixture %s: policy: %w", name, err)
 	}
-	f.Policy = p
+	for _, q := range quiet {
+		p, err := policy.Parse(shared, own, q)
+		if err != nil {
+			return nil, fmt.Errorf("fixture %s: quiet policy: %w", name, err)
+		}
+		f.Quiet = append(f.Quiet, p)
+	}
 	return f, nil
 }
 
@@ -103,8 +114,12 @@ func (f *Fixture) load(s *table.Schema, data []byte) (*table.Table, error) {
 	b := table.NewBuilder(s)
 	refs := b.Ints(table.RefColumn)
 	for _, name := range head {
-		if name != "want" && s.Field(name) < 0 {
+		switch {
+		case name == "want":
+		case s.Field(name) < 0:
 			return nil, fmt.Errorf("table %s has no field %q", s.Name, name)
+		case strings.HasPrefix(name, "_") && s.Fields[s.Field(name)].Stage == table.FromStage && name != table.InheritedColumn && name != table.RoundedColumn:
+			return nil, fmt.Errorf("%s is filled in by the stages before the rules: write what a sheet has", name)
 		}
 	}
 	for {
@@ -137,6 +152,9 @@ func (f *Fixture) wants(ref table.Ref, cell string) error {
 		return nil
 	}
 	for _, w := range strings.Split(cell, " && ") {
+		if !gradeFirst.MatchString(w) {
+			return fmt.Errorf("want %q: begin with the grade: GRADE SUBJECT AMOUNT SUMMARY", w)
+		}
 		rx, err := regexp.Compile(w)
 		if err != nil {
 			return err
@@ -144,6 +162,17 @@ func (f *Fixture) wants(ref table.Ref, cell string) error {
 		f.want[ref] = append(f.want[ref], rx)
 	}
 	return nil
+}
+
+var gradeFirst = regexp.MustCompile(`^E[0-3] `)
+
+// sections names the tables as sections of a fixture.
+func sections() []string {
+	var out []string
+	for _, s := range append(slices.Clone(table.Canonical), table.Statement) {
+		out = append(out, s.Name+".csv")
+	}
+	return out
 }
 
 // set appends one cell to its column.

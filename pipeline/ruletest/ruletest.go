@@ -33,32 +33,37 @@ func Run(t *testing.T, r *detect.Rule, dir, policyFile string, run Executor) {
 		t.Fatal(err)
 	}
 	files, _ := filepath.Glob(filepath.Join(dir, "*.txtar"))
-	wants, quiet := 0, 0
+	wants, quiet, cleared := 0, 0, 0
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			n := check(t, r, filepath.Base(file), data, shared, run)
+			n, clear := check(t, r, filepath.Base(file), data, shared, run)
 			wants += n
 			if n == 0 {
 				quiet++
+				cleared += clear
 			}
 		})
 	}
 	t.Run("example", func(t *testing.T) {
-		if check(t, r, "example", []byte(r.Doc.Example), shared, run) == 0 {
+		if n, _ := check(t, r, "example", []byte(r.Doc.Example), shared, run); n == 0 {
 			t.Error("the manual's example wants no lead")
 		}
 	})
 	if wants == 0 || quiet == 0 {
 		t.Errorf("rule %s: want at least one fixture in %s that wants a lead and one that is quiet; %d leads wanted, %d quiet", r.ID, dir, wants, quiet)
 	}
+	if quiet > 0 && cleared == 0 {
+		t.Errorf("rule %s: no quiet fixture has a subject that is judged and cleared: a look-alike must be more than not applicable", r.ID)
+	}
 }
 
-// check runs one fixture and returns how many leads it wants.
-func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run Executor) int {
+// check runs one fixture and returns how many leads it wants and how many
+// subjects were cleared.
+func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run Executor) (wants, clear int) {
 	t.Helper()
 	f, err := Parse(name, data, shared)
 	if err != nil {
@@ -74,15 +79,15 @@ func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run E
 	}
 	for _, s := range status {
 		if s.Lacking != "" {
-			t.Errorf("the fixture lacks %s, so the rule judged nothing", s.Lacking)
+			t.Errorf("the fixture has no rows of %s, which the rule Needs: it judged nothing", s.Lacking)
 		}
+		clear += s.Clear
 		for _, failed := range s.Failed {
 			t.Errorf("rule failed on %s: %v", failed.Group.Key, failed.Err)
 		}
 	}
-	n := 0
 	for _, rxs := range f.want {
-		n += len(rxs)
+		wants += len(rxs)
 	}
 	ids := map[string]bool{}
 	for _, l := range leads {
@@ -114,7 +119,16 @@ func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run E
 			t.Errorf("%s: no lead like %q", f.Sources.Place(ref), rx)
 		}
 	}
-	return n
+	for i, p := range f.Quiet {
+		leads, _, err := run(t.Context(), []*detect.Rule{r}, set, detect.Settings{AsOf: f.AsOf, Policy: p})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range leads {
+			t.Errorf("lead under quiet.yaml, the %d. one: %s", i+1, Line(l))
+		}
+	}
+	return wants, clear
 }
 
 // Line writes a lead as a fixture's want matches it.

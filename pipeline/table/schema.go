@@ -143,6 +143,7 @@ var (
 		text("county", "县"), text("town", "乡镇"), text("village", "村"), text("hamlet", "屯组"),
 		number("household_size", "家庭人口"), text("payer", "发放单位"), text("handler", "经办人"),
 		date("approved_on", "审批日期"), text("note", "备注"),
+		text("_birth", "出生日期"), text("_sex", "性别"), text("_age", "年龄"), // beyond the contract: of the beneficiary, beside what his number says
 		key("_person", "享受人主键", Person), resolved(text("_match", "身份匹配等级")),
 		resolved(text("_payee", "收款人主键")), resolved(text("_head", "户主主键")),
 		key("_household", "户主键", Household), key("_account", "账户主键", Account),
@@ -189,7 +190,9 @@ var (
 		money("property_income", "财产性收入"), money("transfer_income", "转移性收入"),
 		flag("housing_safe", "住房安全"), flag("water_safe", "饮水安全"), flag("schooling_ok", "义务教育"),
 		flag("medical_ok", "基本医疗"), flag("food_clothing_ok", "不愁吃穿"), text("helper", "帮扶责任人"),
+		text("_birth", "出生日期"), text("_sex", "性别"), text("_age", "年龄"),
 		key("_person", "成员主键", Person), resolved(text("_match", "身份匹配等级")),
+		resolved(number("_elsewhere", "列入他户年度")), // first year, from the row's on, in which another household lists the person
 		key("_household", "户主键", Household), key("_village", "村主键", Village),
 		key("_town", "乡镇主键", Town), key("_county", "县主键", County),
 	)
@@ -206,6 +209,7 @@ var (
 		key("_project", "项目主键", Project), key("_fund", "资金主键", Fund),
 		key("_unit", "实施单位主键", Unit), resolved(text("_contractor", "施工单位主键")), key("_village", "村主键", Village),
 		key("_owner", "施工单位法定代表人主键", Person), key("_owner_household", "法定代表人户主键", Household),
+		resolved(date("_founded", "施工单位成立日期")), resolved(handle("_founded_ref", "企业登记出处")),
 	)
 	// Register 比对库: one person or firm in an outside register.
 	Register = schema(6, "register", "比对库", "",
@@ -270,7 +274,7 @@ var (
 	Statement = schema(12, "statement", "表内合计", "stated",
 		key("sheet", "表", Sheet), text("table", "数据表"), text("what", "项目"), // total, subtotal, headcount
 		text("column", "列"), text("label", "原文"),
-		money("stated", "表列金额"), money("computed", "计算金额"),
+		money("stated", "表列金额"), money("computed", "计算金额"), money("rounding", "取整误差"),
 		number("stated_count", "表列人数"), number("computed_count", "计算人数"),
 	)
 )

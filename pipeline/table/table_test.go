@@ -1,7 +1,9 @@
 package table
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -129,9 +131,12 @@ func TestGatherServesViews(t *testing.T) {
 		t.Errorf("row 0 came from row %d", v.Ref(0).Row())
 	}
 	g.Gather(tb, fields[:1], []int32{0})
-	if _, ok := sum.In(g.View(0, 1)).At(0); ok {
-		t.Error("a column of an earlier gathering shows through")
-	}
+	defer func() {
+		if said := fmt.Sprint(recover()); !strings.Contains(said, "payment.amount") {
+			t.Errorf("a column that was not asked for reads as something; said %s", said)
+		}
+	}()
+	sum.In(g.View(0, 1))
 }
 
 func TestSchemasAreWhole(t *testing.T) {

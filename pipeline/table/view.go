@@ -1,6 +1,9 @@
 package table
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
 	"github.com/apache/arrow/go/v15/arrow/decimal128"
@@ -32,7 +35,8 @@ type TextColumn struct{ column }
 func TextOf(s *Schema, name string) TextColumn { return TextColumn{column{s, s.must(name, Text)}} }
 
 // In returns the column's values in a view, "" where absent. The slice is the
-// executor's: read it, do not keep or change it.
+// executor's: read it, do not keep or change it. It panics on a column that was
+// not gathered, which only a mistake in code asks for.
 func (c TextColumn) In(v View) []string {
 	if v.g == nil {
 		return nil
@@ -40,6 +44,7 @@ func (c TextColumn) In(v View) []string {
 	if a := v.g.texts[c.field]; a != nil {
 		return a[v.lo:v.hi]
 	}
+	v.g.mustHave(c.column)
 	return v.g.noText[:v.hi-v.lo]
 }
 
@@ -79,6 +84,7 @@ func (c IntColumn[T]) In(v View) Values[T] {
 	if a := v.g.ints[c.field]; a != nil {
 		return Values[T]{a[v.lo:v.hi]}
 	}
+	v.g.mustHave(c.column)
 	return Values[T]{v.g.noInts[:v.hi-v.lo]}
 }
 
@@ -142,6 +148,7 @@ func (v View) Text(field, i int) string {
 // an executor's scratch: filled again and again, read through Views.
 type Gathered struct {
 	schema *Schema
+	fields []int // asked for; what of them the table lacks reads as absent
 	texts  [][]string
 	ints   [][]int64
 	noText []string
@@ -163,6 +170,7 @@ func (g *Gathered) Gather(t *Table, fields []int, rows []int32) {
 		*g = Gathered{schema: t.schema, texts: make([][]string, n), ints: make([][]int64, n)}
 		g.pool.texts, g.pool.ints = make([][]string, n), make([][]int64, n)
 	}
+	g.fields = fields
 	clear(g.texts)
 	clear(g.ints)
 	for len(g.noInts) < len(rows) {
@@ -180,6 +188,14 @@ func (g *Gathered) Gather(t *Table, fields []int, rows []int32) {
 		default:
 			g.ints[f] = g.gatherInts(t, f, rows)
 		}
+	}
+}
+
+// mustHave panics where a column was not asked for: to read it as absent would
+// be to judge without it.
+func (g *Gathered) mustHave(c column) {
+	if c.field != 0 && !slices.Contains(g.fields, c.field) {
+		panic(fmt.Sprintf("the check reads %s, which the rule's Reads does not list", c))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"fundtrace/pipeline/chain"
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/exec"
 	"fundtrace/pipeline/identity"
@@ -15,13 +16,18 @@ import (
 )
 
 // statistical are the rules that promise a rate of false alarms.
-var statistical = []*detect.Rule{rules.ExitBunching, rules.DataLastDigit, rules.DataBenford}
+var statistical = []*detect.Rule{
+	rules.ExitBunching, rules.DataLastDigit, rules.DataBenford, rules.DataRound, rules.ProjRotating, rules.AccountSerial,
+}
 
-// The simulated county: incomes about the line of 2016, and transfers whose
-// amounts follow Benford's law.
+// The simulated county: incomes about the line of 2016, transfers whose amounts
+// follow Benford's law, contracts that fall to firms at random with a tenth of
+// the sums round, and accounts at random among some hundreds.
 const (
 	simTowns, simVillages, simHomes = 3, 4, 150
 	simUnits, simAmounts            = 12, 400
+	simContracts, simFirms          = 40, 4
+	simAccounts, simRange           = 60, 600
 	simLine                         = 2952
 )
 
@@ -42,7 +48,12 @@ func simulate(counties int) error {
 			if err != nil {
 				return err
 			}
-			_, status, err := exec.Run(context.Background(), statistical, set, detect.Settings{Policy: p, AsOf: table.DayOf(2017, 12, 31)}, exec.Options{})
+			asOf := table.DayOf(2017, 12, 31)
+			money, err := chain.Build(set, chain.Options{Policy: p, AsOf: asOf})
+			if err != nil {
+				return err
+			}
+			_, status, err := exec.Run(context.Background(), statistical, money.Tables, detect.Settings{Policy: p, AsOf: asOf}, exec.Options{})
 			if err != nil {
 				return err
 			}
@@ -66,11 +77,46 @@ func simulate(counties int) error {
 	return nil
 }
 
-// invented invents a county's incomes and transfers. Tampering lifts, in the first
-// village, four in ten incomes just under the line over it and ends six in ten
-// others in 0 or 5; and makes the first unit's amounts even between 900 and
-// 1,000,000 yuan.
+// invented invents a county. Tampering lifts, in the first village, four in ten
+// incomes just under the line over it and ends six in ten others in 0 or 5; makes
+// the first unit's transfers even between 900 and 1,000,000 yuan and half its
+// contracts round, lets its firms take turns, and opens twelve of its accounts
+// in a row.
 func invented(r *rand.Rand, tampered bool) (*table.Set, error) {
+	members, err := inventedMembers(r, tampered).Build()
+	if err != nil {
+		return nil, err
+	}
+	flows, err := inventedFlows(r, tampered).Build()
+	if err != nil {
+		return nil, err
+	}
+	works, err := inventedWorks(r, tampered).Build()
+	if err != nil {
+		return nil, err
+	}
+	payments, err := inventedPayments(r, tampered).Build()
+	if err != nil {
+		return nil, err
+	}
+	return table.NewSet(members, flows, works, payments), nil
+}
+
+// unitName names a unit of the simulated county.
+func unitName(u int) string { return fmt.Sprintf("甲县%d局", u) }
+
+// line begins a row of a table: _ref and whole numbers by column, then words.
+func line(b *table.Builder, source, row int, numbers map[string]int64, words map[string]string) {
+	*b.Ints("_ref") = append(*b.Ints("_ref"), int64(table.NewRef(source, row)))
+	for name, x := range numbers {
+		*b.Ints(name) = append(*b.Ints(name), x)
+	}
+	for name, s := range words {
+		b.Words(name).Append(s)
+	}
+}
+
+func inventedMembers(r *rand.Rand, tampered bool) *table.Builder {
 	m := table.NewBuilder(table.Member)
 	row := 0
 	for t := range simTowns {
@@ -86,20 +132,19 @@ func invented(r *rand.Rand, tampered bool) (*table.Set, error) {
 						income -= income % 5
 					}
 				}
-				add := func(name string, x int64) { col := m.Ints(name); *col = append(*col, x) }
-				add("_ref", int64(table.NewRef(0, row)))
-				add("year", 2016)
-				add("income_per_capita", max(income, 1)*100)
-				m.Words("household_id").Append(fmt.Sprintf("%02d%02d%04d", t, v, h))
-				m.Words("member_name").Append("某")
-				m.Words("county").Append("甲县")
-				m.Words("town").Append(fmt.Sprintf("%d镇", t))
-				m.Words("village").Append(fmt.Sprintf("%d村", v))
+				line(m, 0, row, map[string]int64{"year": 2016, "income_per_capita": max(income, 1) * 100}, map[string]string{
+					"household_id": fmt.Sprintf("%02d%02d%04d", t, v, h), "member_name": "某",
+					"county": "甲县", "town": fmt.Sprintf("%d镇", t), "village": fmt.Sprintf("%d村", v),
+				})
 			}
 		}
 	}
+	return m
+}
+
+func inventedFlows(r *rand.Rand, tampered bool) *table.Builder {
 	f := table.NewBuilder(table.Flow)
-	row = 0
+	row := 0
 	for u := range simUnits {
 		for range simAmounts {
 			row++
@@ -107,24 +152,50 @@ func invented(r *rand.Rand, tampered bool) (*table.Set, error) {
 			if tampered && u == 0 {
 				yuan = 900 + 999_100*r.Float64()
 			}
-			add := func(name string, x int64) { col := f.Ints(name); *col = append(*col, x) }
-			add("_ref", int64(table.NewRef(1, row)))
-			add("sent_amount", int64(yuan*100))
-			add("sent_on", int64(table.DayOf(2017, 3, 1)))
-			unit := fmt.Sprintf("甲县%d局", u)
-			f.Words("from_unit").Append(unit)
-			f.Words("_from").Append(unit)
-			f.Words("to_unit").Append("乙")
-			f.Words("_to").Append("乙")
+			line(f, 1, row, map[string]int64{"sent_amount": int64(yuan * 100), "sent_on": int64(table.DayOf(2017, 3, 1))},
+				map[string]string{"from_unit": unitName(u), "to_unit": "乙单位"})
 		}
 	}
-	members, err := m.Build()
-	if err != nil {
-		return nil, err
+	return f
+}
+
+func inventedWorks(r *rand.Rand, tampered bool) *table.Builder {
+	w := table.NewBuilder(table.Works)
+	row := 0
+	for u := range simUnits {
+		for i := range simContracts {
+			row++
+			firm := r.IntN(simFirms)
+			fen := int64(math.Pow(10, 6+r.Float64()*2))
+			round := 0.1
+			if tampered && u == 0 {
+				firm, round = i%simFirms, 0.5
+			}
+			if r.Float64() < round {
+				fen -= fen % 1000_00
+			}
+			line(w, 2, row, map[string]int64{"contract_amount": fen, "approved_on": int64(table.DayOf(2017, 1, 1)) + int64(i)}, map[string]string{
+				"project_id": fmt.Sprintf("P%d", row), "name": "屯级道路", "unit": unitName(u), "contractor": fmt.Sprintf("%d建筑公司", firm),
+			})
+		}
 	}
-	flows, err := f.Build()
-	if err != nil {
-		return nil, err
+	return w
+}
+
+func inventedPayments(r *rand.Rand, tampered bool) *table.Builder {
+	b := table.NewBuilder(table.Payment)
+	row := 0
+	for u := range simUnits {
+		for i, serial := range r.Perm(simRange)[:simAccounts] {
+			row++
+			if tampered && u == 0 && i < 12 {
+				serial = simRange + i
+			}
+			line(b, 3, row, map[string]int64{"amount": 200_00, "pay_date": int64(table.DayOf(2017, 3, 15))}, map[string]string{
+				"beneficiary_name": fmt.Sprintf("某%d", row), "program": "农村低保", "period": "2017-03",
+				"account": fmt.Sprintf("62170001%02d%07d", u, serial), "payer": fmt.Sprintf("甲县%d所", u),
+			})
+		}
 	}
-	return table.NewSet(members, flows), nil
+	return b
 }
