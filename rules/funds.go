@@ -18,14 +18,17 @@ var (
 // notices tells which rows of the group are allocations: a place that money
 // came from is either one of them or a line of a ledger of transfers.
 type notices struct {
-	view   table.View
-	levels []string
-	refs   []table.Ref
+	view                     table.View
+	levels, issuers, holders []string
+	refs                     []table.Ref
 }
+
+// noticeReads are the columns that notices look at.
+var noticeReads = []table.Column{fundLevel, fundIssuer, fundHolder}
 
 func noticesOf(p *detect.Pass) notices {
 	v := p.View(table.Allocation)
-	n := notices{view: v, levels: fundLevel.In(v)}
+	n := notices{view: v, levels: fundLevel.In(v), issuers: fundIssuer.In(v), holders: fundHolder.In(v)}
 	for i := range v.Len() {
 		n.refs = append(n.refs, v.Ref(i))
 	}
@@ -34,6 +37,22 @@ func noticesOf(p *detect.Pass) notices {
 
 // at returns the row of the allocation at a place, -1 if there is none.
 func (n notices) at(r table.Ref) int { return slices.Index(n.refs, r) }
+
+// kept says why what a unit has of the fund is not its to pass on or spend: it
+// is a person, or the fund's issuer that got money back; ok is false where it is
+// the unit's.
+func (n notices) kept(unit string) (why detect.Text, ok bool) {
+	switch {
+	case looksPersonal(unit):
+		return text("收款方为个人，不是用款单位", "the receiver is a person, no unit"), true
+	case slices.Contains(n.issuers, unit) && !slices.Contains(n.holders, unit):
+		return text("资金已退回下达单位", "the money went back to the issuer"), true
+	}
+	return detect.Text{}, false
+}
+
+// noBooks is why a unit's money is not judged of which others alone tell.
+var noBooks = text("该单位未提供台账、名册或结余", "no ledger, roster or balance of the unit")
 
 // in returns the place money came from as evidence.
 func (n notices) in(r table.Ref) detect.Evidence {

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"fundtrace/pipeline/detect"
@@ -45,16 +46,19 @@ unit,fund_no,as_of,amount
 `,
 		Why: text("连续两年未用完的结转资金应当收回统筹使用，继续留在单位即为沉淀资金。",
 			"Money unspent for two years running is to be taken back for other uses; where it stays, it lies idle."),
-		Exclusions: text("已付给施工单位、供应商的视为用完；下达日期缺失的不作判断。", "What a contractor or supplier got is spent; not judged without a day of issue."),
+		Exclusions: text("已付给施工单位、供应商的视为用完；下达日期缺失的、除他人台账外没有任何台账、名册、结余的单位、个人、收到退款的下达单位不作判断。",
+			"What a contractor or supplier got is spent; not judged: a day of issue that is absent, a unit of which the input has no ledger, roster or balance, a person, the issuer that got money back."),
 		FalseAlarms: text("已收回但未入台账；支出凭证挂在其他文号下；质保金；跨年度工程经批准延期。",
 			"Money taken back and not entered; spending booked under another number; retentions; works extended with approval."),
 		Verify:  text("查期满日银行对账单和总账结余；问是否已收回、有无收回文件；查资金后来的去向。", "See the bank statement and the ledger of that day; ask whether it was taken back and by what paper; find where it went."),
 		Control: text("财政部门每年末应清理两年以上结转资金。", "The finance office should clear money older than two years at each year's end."),
 	},
-	Basis:  []detect.Basis{basisCarryover},
-	By:     []table.Key{table.Fund},
-	Needs:  []string{"fund", "flow", "balance"},
-	Reads:  []table.Column{fundIssuedOn, fundTitle, fundHolder, fundLevel, stayUnit, stayAmount, stayInOn, stayOutOn, stayInRef, balanceUnit, balanceAmount, balanceAsOf},
+	Basis: []detect.Basis{basisCarryover},
+	By:    []table.Key{table.Fund},
+	Needs: []string{"fund", "flow", "balance"},
+	Reads: slices.Concat(noticeReads, []table.Column{
+		fundIssuedOn, fundTitle, stayUnit, stayAmount, stayInOn, stayOutOn, stayInRef, stayLeftAs, balanceUnit, balanceAmount, balanceAsOf,
+	}),
 	Params: []detect.Parameter{carryoverAmount},
 	Check:  checkHoldCarryover,
 }
@@ -85,14 +89,18 @@ func checkHoldCarryover(p *detect.Pass) error {
 	}
 	v := p.View(table.Stay)
 	unit, amount := stayUnit.In(v), stayAmount.In(v)
-	inOn, outOn, inRef := stayInOn.In(v), stayOutOn.In(v), stayInRef.In(v)
+	inOn, outOn, inRef, leftAs := stayInOn.In(v), stayOutOn.In(v), stayInRef.In(v), stayLeftAs.In(v)
 	from := noticesOf(p)
 	for lo := 0; lo < v.Len(); { // a unit's stays are side by side
-		hi, left := lo, table.Fen(0)
+		hi, left, unseen := lo, table.Fen(0), false
 		var evidence []detect.Evidence
 		for ; hi < v.Len() && unit[hi] == unit[lo]; hi++ {
 			in, ok := inOn.At(hi)
 			if !ok || in > end || outOn.Or(hi, end+1) <= end {
+				continue
+			}
+			if leftAs[hi] == "unseen" {
+				unseen = true
 				continue
 			}
 			left += amount.Or(hi, 0)
@@ -102,7 +110,15 @@ func checkHoldCarryover(p *detect.Pass) error {
 		}
 		if unit[lo] != "" {
 			p.On("unit", unit[lo])
-			reportCarryover(p, unit[lo], year, end, left, evidence)
+			why, kept := from.kept(unit[lo])
+			switch {
+			case kept:
+				p.NotApplicable(why)
+			case unseen && left == 0:
+				p.NotApplicable(noBooks)
+			default:
+				reportCarryover(p, unit[lo], year, end, left, evidence)
+			}
 		}
 		lo = hi
 	}

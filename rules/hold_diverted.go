@@ -21,13 +21,13 @@ var HoldDiverted = &detect.Rule{
 	Title:  text("流向非链内单位", "paid outside the chain"),
 	Grade:  detect.E2,
 	Doc: detect.Doc{
-		Purpose: text("查找资金付给了既不在资金链上、也不是项目实施或施工单位的单位。", "Finds money paid to a unit that is neither on the fund's way nor a project's implementing unit or contractor."),
+		Purpose: text("查找资金付给了既不在资金链上、也不是项目实施或施工单位的单位或个人。", "Finds money paid to a unit or person that is neither on the fund's way nor a project's implementing unit or contractor."),
 		Steps: text(`1. 链内单位：指标的下达和承接单位、拨出过该资金的单位、按名册发放过该资金的单位、申报过该资金结余的单位、该资金项目的实施单位和施工单位。
 2. 政府、财政、乡镇街道、村委会和国库、专户视为拨付渠道，不作链外。
-3. 付给其他单位的合计（退回冲减）达到 min_amount（元，含）即提示，每个单位一条。付款注明的项目不在该资金项目库内的，这笔不作判断。`,
+3. 付给其他单位或个人的合计（退回冲减）达到 min_amount（元，含）即提示，每个收款方一条。付款注明的项目不在该资金项目库内的，这笔不作判断。`,
 			`1. The chain: who issued or holds the allocation, who sent the fund on, paid it by roster or stated a balance of it, and the implementing units and contractors of its projects.
 2. Governments, finance offices, towns, village committees and the treasury are channels and never outside.
-3. At least min_amount (yuan, inclusive) paid to any other unit, returns taken off, makes a lead. A payment for a project that the pool does not list under the fund is not judged.`),
+3. At least min_amount (yuan, inclusive) paid to any other unit or to a person, returns taken off, makes a lead. A payment for a project that the pool does not list under the fund is not judged.`),
 		Formula: "Σ拨付（单位 ∉ 资金链 ∪ 项目链） ≥ min_amount",
 		Example: `产业扶贫资金付给了与该资金项目无关的酒店。
 -- fund.csv --
@@ -43,7 +43,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,want
 甲财农〔2017〕9号,甲县农业局,甲县望江大酒店,20000,2017-05-02,E2 .* 20000.00 .*甲县望江大酒店
 `,
 		Why:        text("付到链外的资金，往往已挪作他用。", "Money that leaves the chain has often been put to another use."),
-		Exclusions: text("付给个人的见 hold-private；渠道单位滞留的见 hold-idle。", "Payments to persons are hold-private's matter; money kept by a channel is hold-idle's."),
+		Exclusions: text("渠道单位滞留的见 hold-idle；收款方写为渠道单位、账户却是个人的见 hold-private。", "Money kept by a channel is hold-idle's matter, a channel's name on a person's account hold-private's."),
 		FalseAlarms: text("项目库未登记施工、设计、监理、检测单位；单位更名或简称不一致；委托代发机构。",
 			"A contractor, designer or supervisor that the pool does not name; a unit renamed or written short; an agency that pays on behalf."),
 		Verify:  text("查付款凭证、合同、发票和对方单位登记信息；到项目现场核对是否提供了工程或服务。", "See voucher, contract, invoice and the payee's registration; look on the spot for the work or service."),
@@ -85,7 +85,7 @@ func checkHoldDiverted(p *detect.Pass) error {
 	sums, words, rows := map[string]table.Fen{}, map[string][]string{}, map[string][]detect.Evidence{}
 	for i := range h.Len() {
 		u := to[i]
-		if u == "" || known[u] || has(u, channels...) || looksPersonal(u) {
+		if u == "" || known[u] || has(u, channels...) {
 			continue
 		}
 		if project[i] != "" && !slices.Contains(projects, project[i]) {
@@ -108,10 +108,14 @@ func checkHoldDiverted(p *detect.Pass) error {
 		if sums[u] < max(divertedAmount.Of(p), 1) {
 			continue
 		}
+		payee, whom := "该单位", u
+		if looksPersonal(u) {
+			payee, whom = "此人", u+"个人"
+		}
 		p.Report(detect.Lead{
 			Item: u, Amount: sums[u],
 			Summary: text(
-				fmt.Sprintf("资金（%s）有%s元付给%s，该单位不在资金链和项目单位之内，建议核实用途。", p.Group.ID, sums[u], u),
+				fmt.Sprintf("资金（%s）有%s元付给%s，%s不在资金链和项目单位之内，建议核实用途。", p.Group.ID, sums[u], whom, payee),
 				fmt.Sprintf("%s yuan of fund %s were paid to %s, which neither the fund's chain nor its projects name; find out what for.", sums[u], p.Group.ID, u)),
 			Facts: []detect.Fact{
 				fact("收款单位", "payee", u), fact("金额", "amount", sums[u].String()), fact("付款摘要", "stated purpose", strings.Join(words[u], "；")),

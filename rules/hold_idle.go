@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
@@ -21,10 +22,10 @@ var HoldIdle = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找资金在某单位停留超过规定天数的情形。", "Finds money that stayed at a unit longer than allowed."),
 		Steps: text(`1. 每笔资金在每个单位按先进先出计算：先到的先拨出，每一部分有到达日和离开日；仍在账上的算到计算基准日。
-2. 期限（政策文件 deadlines）：从其他单位收到的为 pass_down_days；直接由指标下达的，中央资金为 central_days，其余为 own_budget_days。
+2. 期限（政策文件 deadlines）：直接由指标下达的中央资金为 central_days，直接下达的本级预算资金（级次与承接单位同级，或未注明级次）为 own_budget_days，其余（上级下达或从其他单位收到）为 pass_down_days。
 3. 停留天数大于期限（等于不计）的部分合计，达到 min_amount（含）即提示。`,
 			`1. A fund's money at each unit leaves first in, first out: each part has a day of arrival and of leaving; what is still there counts to the as-of day.
-2. Limits (the policy's deadlines): pass_down_days for money from another unit; for money straight from an allocation central_days for central funds, own_budget_days for others.
+2. Limits (the policy's deadlines): straight from an allocation central_days for central funds and own_budget_days for a budget of the holder's own level (or of no stated level); pass_down_days for all else, from a higher level or another unit.
 3. Parts that stayed longer than the limit (equal is not) are added up; min_amount (inclusive) makes a lead.`),
 		Formula: "Σ{金额 : 离开日 − 到达日 > 期限} ≥ min_amount",
 		Example: `县财政局 2017 年 3 月 1 日下达的资金，某镇 3 月 10 日收到，9 月 6 日才全部拨出。
@@ -41,8 +42,8 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 `,
 		Why: text("资金滞留使群众不能及时受益，滞留期间还可能被挪作他用。",
 			"Money that lies still reaches nobody in time, and may be used for other things meanwhile."),
-		Exclusions: text("期限内的、先付后到账的不计；到达日期缺失的不作判断。",
-			"Not counted within the limit, nor money spent before it came; not judged without a day of arrival."),
+		Exclusions: text("期限内的、先付后到账的不计；到达日期缺失的、除他人台账外没有任何台账、名册、结余的单位（是否已用无从得知）、个人、收到退款的下达单位不作判断。",
+			"Not counted within the limit, nor money spent before it came; not judged: a day of arrival that is absent, a unit of which the input has no ledger, roster or balance (it may have spent the money), a person, the issuer that got money back."),
 		FalseAlarms: text("按工程进度付款的项目资金；季节性补贴等到核实面积后发放；拨付台账缺后半程；日期为补登记。",
 			"Project money paid by progress; seasonal grants that wait for a survey; a ledger that lacks the way on; dates entered late."),
 		Verify: text("查单位账簿和银行对账单，看资金是否一直在户；查拨付审批在哪个环节停留、何人经办；问未拨原因和有无上级批复。",
@@ -52,7 +53,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 	Basis:  []detect.Basis{basisPassDown, basisIdle},
 	By:     []table.Key{table.Fund},
 	Needs:  []string{"fund", "flow", "payment"},
-	Reads:  []table.Column{stayUnit, stayAmount, stayInOn, stayDays, stayInRef, stayOutRef, stayLeftAs, fundLevel},
+	Reads:  slices.Concat(noticeReads, []table.Column{stayUnit, stayAmount, stayInOn, stayDays, stayInRef, stayOutRef, stayLeftAs}),
 	Params: []detect.Parameter{idleAmount},
 	Check:  checkHoldIdle,
 }
@@ -85,22 +86,24 @@ func checkIdleUnit(p *detect.Pass, v table.View, from notices, lo, hi int) {
 	inOn, left := stayInOn.In(v), stayLeftAs.In(v)
 	var total, still table.Fen
 	var evidence []detect.Evidence
-	longest, limit, parts, judged := table.Count(0), 0, 0, false
+	longest, limit, parts, judged, unseen := table.Count(0), 0, 0, false, false
 	since := table.Day(0)
+	if why, kept := from.kept(stayUnit.In(v)[lo]); kept {
+		p.NotApplicable(why)
+		return
+	}
 	for i := lo; i < hi; i++ {
 		n, ok := days.At(i)
 		ref, placed := inRef.At(i)
 		if !ok || !placed {
 			continue
 		}
-		judged = true
-		allowed := p.Policy.Deadlines.PassDown
-		if a := from.at(ref); a >= 0 {
-			allowed = p.Policy.Deadlines.OwnBudget
-			if has(from.levels[a], "中央") {
-				allowed = p.Policy.Deadlines.Central
-			}
+		if left[i] == "unseen" {
+			unseen = true
+			continue
 		}
+		judged = true
+		allowed := from.allowed(p, ref)
 		if int(n) <= allowed {
 			continue
 		}
@@ -114,11 +117,14 @@ func checkIdleUnit(p *detect.Pass, v table.View, from notices, lo, hi int) {
 		}
 		evidence = addRow(evidence, from.in(ref))
 	}
-	if !judged {
+	switch {
+	case !judged && unseen:
+		p.NotApplicable(noBooks)
+		return
+	case !judged:
 		p.NotApplicable(text("到账或拨出日期缺失", "the days of arrival or leaving are absent"))
 		return
-	}
-	if parts == 0 || total < idleAmount.Of(p) {
+	case parts == 0 || total < idleAmount.Of(p):
 		return
 	}
 	for i := lo; i < hi; i++ {
@@ -150,4 +156,30 @@ func checkIdleUnit(p *detect.Pass, v table.View, from notices, lo, hi int) {
 		},
 		Evidence: evidence,
 	})
+}
+
+// allowed returns how many days money that came in by ref may stay.
+func (n notices) allowed(p *detect.Pass, ref table.Ref) int {
+	d, a := p.Policy.Deadlines, n.at(ref)
+	switch {
+	case a < 0:
+		return d.PassDown
+	case has(n.levels[a], "中央"):
+		return d.Central
+	case ownBudget(n.levels[a], n.holders[a]):
+		return d.OwnBudget
+	}
+	return d.PassDown
+}
+
+// ownBudget reports whether an allocation of a level is of its holder's own
+// budget; it is where no level is stated.
+func ownBudget(level, holder string) bool {
+	switch {
+	case has(level, "省", "自治区"):
+		return has(holder, "省", "自治区")
+	case has(level, "市") && !has(level, "县"):
+		return has(holder, "市") && !has(holder, "县", "区", "镇", "乡")
+	}
+	return true
 }

@@ -3,10 +3,16 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
 )
+
+var latePeriods = &detect.Param[int]{
+	Name: "min_periods", Default: 3,
+	Doc: text("同一人从该资金按月领取此数个月（含）以上的视为按月待遇", "months that one person is paid from the fund that make a monthly benefit, inclusive"),
+}
 
 // HoldLate flags money that took longer from issue to household than allowed,
 // with the unit where most days were lost.
@@ -20,11 +26,13 @@ var HoldLate = &detect.Rule{
 			"Finds money that took longer from issue to household than allowed, and the unit where the days were lost."),
 		Steps: text(`1. 每笔发放沿资金链追溯到指标下达，计算总天数和停留最长的单位。
 2. 总天数大于政策文件 deadlines 的 to_household_days（等于不计）的，按停留最长的单位归并，每个资金、每个单位一条。
-3. 追不到下达的不作判断。`,
+3. 同一人同一项目在该资金中按月领取 min_periods 个月（含）以上的（低保、护林员等），钱要到月份才该发：天数从所属月份首日起算，如果更短。
+4. 更正发放，以及同一人同一项目退款之后的重发，不另计。追不到下达的不作判断。`,
 			`1. Each payment is traced back along its fund's chain to the issue; its days in all and the unit where it stayed longest follow.
 2. Those of more days than the policy's to_household_days (equal is not) are brought together by that unit, one lead a fund and unit.
-3. What cannot be traced to an issue is not judged.`),
-		Formula: "发放日 − 下达日 > to_household_days",
+3. Where one person gets a program from the fund for at least min_periods months (inclusive), as of a monthly benefit, no payment is due before its month: its days count from the first of that month, if these are fewer.
+4. Corrections, and what a person is paid again of a program after a return, are not counted anew. What cannot be traced to an issue is not judged.`),
+		Formula: "发放日 − max（下达日，按月待遇的月份首日） > to_household_days",
 		Example: `2017 年 1 月下达的资金，11 月才到户，主要停留在大河镇。
 -- fund.csv --
 fund_no,title,level,amount,issued_on,issuer,holder
@@ -46,8 +54,11 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer,want
 	Basis: []detect.Basis{basisIdle},
 	By:    []table.Key{table.Fund},
 	Needs: []string{"fund", "flow", "payment"},
-	Reads: []table.Column{payAmount, payDate, payMatch, payDaysTotal, paySlowestUnit, paySlowestDays},
-	Check: checkHoldLate,
+	Reads: []table.Column{
+		payPerson, payProgram, payPeriod, payState, payNote, payAmount, payDate, payMatch, payDaysTotal, paySlowestUnit, paySlowestDays,
+	},
+	Params: []detect.Parameter{latePeriods},
+	Check:  checkHoldLate,
 }
 
 func checkHoldLate(p *detect.Pass) error {
@@ -62,10 +73,12 @@ func checkHoldLate(p *detect.Pass) error {
 		amount        table.Fen
 		n             int
 		longest, here table.Count
+		monthly       bool  // some are of a monthly benefit
 		rows          []int // the slowest first, then every other
 	}
 	var all []late
 	judged := false
+	var dues *due // most funds have nothing late and need none
 	for i := range v.Len() {
 		n, ok := days.At(i)
 		if !ok || unit[i] == "" || amount.Or(i, 0) <= 0 {
@@ -75,13 +88,20 @@ func checkHoldLate(p *detect.Pass) error {
 		if int(n) <= p.Policy.Deadlines.ToHousehold {
 			continue
 		}
+		if dues == nil {
+			dues = dueOf(p, v)
+		}
+		n, monthly := dues.days(i, n)
+		if int(n) <= p.Policy.Deadlines.ToHousehold {
+			continue
+		}
 		k := slices.IndexFunc(all, func(l late) bool { return l.unit == unit[i] })
 		if k < 0 {
 			k = len(all)
 			all = append(all, late{unit: unit[i]})
 		}
 		l := &all[k]
-		l.amount, l.n = l.amount+amount.Or(i, 0), l.n+1
+		l.amount, l.n, l.monthly = l.amount+amount.Or(i, 0), l.n+1, l.monthly || monthly
 		l.here = max(l.here, stay.Or(i, 0))
 		if n > l.longest {
 			l.longest = n
@@ -96,11 +116,15 @@ func checkHoldLate(p *detect.Pass) error {
 	}
 	limit := p.Policy.Deadlines.ToHousehold
 	for _, l := range all {
+		since, sinceEn := "下达", "issue"
+		if l.monthly {
+			since, sinceEn = "下达（按月待遇自当月起）", "issue (a monthly benefit's month)"
+		}
 		lead := detect.Lead{
 			Subject: detect.Subject{Kind: "unit", Key: l.unit}, FundNo: p.Group.ID, Amount: l.amount,
 			Summary: text(
-				fmt.Sprintf("资金（%s）有%d笔发放共%s元从下达到户最长用了%d天，超过%d天，在%s停留最久（%d天），建议核实延误原因。", p.Group.ID, l.n, l.amount, l.longest, limit, l.unit, l.here),
-				fmt.Sprintf("%d payments of %s yuan from fund %s took up to %d days from issue to household, over the %d allowed; they stayed longest at %s (%d days); find out why.", l.n, l.amount, p.Group.ID, l.longest, limit, l.unit, l.here)),
+				fmt.Sprintf("资金（%s）有%d笔发放共%s元从%s到户最长用了%d天，超过%d天，在%s停留最久（%d天），建议核实延误原因。", p.Group.ID, l.n, l.amount, since, l.longest, limit, l.unit, l.here),
+				fmt.Sprintf("%d payments of %s yuan from fund %s took up to %d days from %s to household, over the %d allowed; they stayed longest at %s (%d days); find out why.", l.n, l.amount, p.Group.ID, l.longest, sinceEn, limit, l.unit, l.here)),
 			Facts: []detect.Fact{
 				fact("最长天数", "most days", fmt.Sprint(l.longest)), fact("规定天数", "days allowed", fmt.Sprint(limit)),
 				fact("停留最久的单位", "slowest unit", l.unit), fact("在该单位天数", "days there", fmt.Sprint(l.here)), fact("笔数", "payments", fmt.Sprint(l.n)),
@@ -112,4 +136,64 @@ func checkHoldLate(p *detect.Pass) error {
 		p.Report(lead)
 	}
 	return nil
+}
+
+// due tells from when a group's payments were due.
+type due struct {
+	who     []string // row → person and program
+	day     table.Values[table.Day]
+	period  table.Values[table.Period]
+	again   []bool          // rows that pay again what was paid before
+	monthly map[string]bool // persons and programs
+}
+
+func dueOf(p *detect.Pass, v table.View) *due {
+	person, program, state, note := payPerson.In(v), payProgram.In(v), payState.In(v), payNote.In(v)
+	amount := payAmount.In(v)
+	d := &due{make([]string, v.Len()), payDate.In(v), payPeriod.In(v), make([]bool, v.Len()), map[string]bool{}}
+	back := map[string]table.Day{}
+	months := map[string]map[table.Period]bool{}
+	kinds := make([]kind, v.Len())
+	for i := range v.Len() {
+		kinds[i] = kindOf(amount.Or(i, 0), state[i], note[i])
+		if person[i] == "" {
+			continue
+		}
+		who := person[i] + "/" + program[i]
+		d.who[i] = who
+		switch on, ok := d.day.At(i); {
+		case kinds[i] == returned && ok:
+			if old, seen := back[who]; !seen || on < old {
+				back[who] = on
+			}
+		case kinds[i] != unpaid:
+			if m, ok := d.period.At(i); ok && m.Months() == 1 {
+				if months[who] == nil {
+					months[who] = map[table.Period]bool{}
+				}
+				months[who][m] = true
+				d.monthly[who] = len(months[who]) >= latePeriods.Of(p)
+			}
+		}
+	}
+	for i, who := range d.who {
+		on, seen := back[who]
+		d.again[i] = kinds[i] == corrected || seen && kinds[i] == paid && d.day.Or(i, 0) >= on
+	}
+	return d
+}
+
+// days returns how long a payment was on its way for which n days passed from
+// the issue: of a monthly benefit only those since its month began, of what is
+// paid again none.
+func (d *due) days(i int, n table.Count) (days table.Count, monthly bool) {
+	if d.again[i] {
+		return 0, false
+	}
+	m, stated := d.period.At(i)
+	if day, ok := d.day.At(i); ok && stated && d.monthly[d.who[i]] {
+		month := table.DayOf(m.From()/12, time.Month(m.From()%12+1), 1)
+		return min(n, table.Count(max(0, day-month))), true
+	}
+	return n, false
 }

@@ -14,6 +14,12 @@ var loopDays = &detect.Param[int]{
 	Doc: text("从转出到转回的最多天数（含）", "days from going out to coming back, inclusive"),
 }
 
+var loopGivenBack = &detect.Param[string]{
+	Name: "given_back_words", Default: "结余 结转 剩余 余款 上缴 缴回 错汇 错拨 误拨 多拨 冲销 冲回 更正",
+	Doc: text("用途含其中任一词、直接转回原拨出单位的视为退款，不算回流，以空格分隔",
+		"words of a purpose that make a transfer straight back to who sent the money a refund and no loop, separated by blanks"),
+}
+
 // HoldLoop flags money that comes back to a unit it left.
 var HoldLoop = &detect.Rule{
 	ID:     "hold-loop",
@@ -22,10 +28,10 @@ var HoldLoop = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找同一资金从某单位转出后，直接或绕道又转回该单位的情形。", "Finds money of one fund that leaves a unit and comes back to it, directly or round a loop."),
-		Steps: text(`1. 取同一资金单位之间的各笔拨付，日期取拨出日，没有的取收到日；无日期的不参加。
+		Steps: text(`1. 取同一资金单位之间的各笔拨付，日期取拨出日，没有的取收到日；无日期的、金额不为正的不参加。用途注明结余上缴、错拨更正等（given_back_words）、直接转回曾拨给它的单位且不多于所拨的，是退款，不参加；只写“退回”的不算注明。
 2. 从每笔转出起，沿日期不早于前一笔的拨付向下走，最多六手；在 window_days 天内（含）回到起点即提示。
 3. 同一圈单位只出一条，主体为最先转出的单位，金额取各环节最小的一笔。`,
-			`1. The fund's transfers between units are taken by day of sending, else of receipt; those without a day take no part.
+			`1. The fund's transfers between units are taken by day of sending, else of receipt; those without a day or above zero take no part. Nor does a refund: straight back to a unit that sent as much before, with a purpose that says why (given_back_words: a balance, a mistake); 退回 alone does not.
 2. From each, transfers of the same day or later are followed for at most six hands; coming back to the start within window_days (inclusive) makes a lead.
 3. One lead a ring of units, on the unit that sent first; its money is the smallest transfer on the way.`),
 		Formula: "u → … → u, 日期不减， 末日 − 首日 ≤ window_days",
@@ -36,16 +42,16 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,received_amount,received_on,want
 甲财农〔2017〕8号,大河镇人民政府,甲县财政局,40000,2017-04-07,40000,2017-04-07,
 `,
 		Why:         text("资金转出又转回，可能是虚列支出、完成进度后套回。", "Money sent out and back may only have made spending look done."),
-		Exclusions:  text("超过期限才转回的、无日期的不计。", "Not counted when it comes back later, or without dates."),
-		FalseAlarms: text("正常的退款、结余收回；拨错后更正。", "Ordinary refunds, balances called back, transfers sent by mistake."),
+		Exclusions:  text("超过期限才转回的、无日期的、注明结余、更正等缘由的退款不计。", "Not counted when it comes back later, without dates, or as a refund whose purpose says why."),
+		FalseAlarms: text("未注明用途的退款、结余收回、拨错更正。", "Refunds, balances called back, transfers sent by mistake that do not say so."),
 		Verify:      text("查转回的凭证和理由；核对转回后资金用途。", "See the voucher and reason of the way back, and what the money was used for."),
 		Control:     text("退回资金应原渠道退回并注明原因。", "Money should go back by the way it came, with a reason."),
 	},
 	Basis:  []detect.Basis{basisFraud, basisWithhold},
 	By:     []table.Key{table.Fund},
 	Needs:  []string{"flow"},
-	Reads:  []table.Column{hopFrom, hopTo, hopSent, hopSentOn, hopReceived, hopReceivedOn, hopSentRef, hopReceivedRef},
-	Params: []detect.Parameter{loopDays},
+	Reads:  []table.Column{hopFrom, hopTo, hopSent, hopSentOn, hopReceived, hopReceivedOn, hopPurpose, hopSentRef, hopReceivedRef},
+	Params: []detect.Parameter{loopDays, loopGivenBack},
 	Check:  checkHoldLoop,
 }
 
@@ -71,15 +77,15 @@ func checkHoldLoop(p *detect.Pass) error {
 		if !ok {
 			on, ok = receivedOn.At(i)
 		}
-		if ok && from[i] != "" && to[i] != "" && from[i] != to[i] {
-			all = append(all, arrow{i, from[i], to[i], on, sent.Or(i, received.Or(i, 0))})
+		if amount := sent.Or(i, received.Or(i, 0)); ok && amount > 0 && from[i] != "" && to[i] != "" && from[i] != to[i] {
+			all = append(all, arrow{i, from[i], to[i], on, amount})
 		}
 	}
 	if len(all) == 0 {
 		p.NotApplicable(text("该资金无注明日期的单位间拨付", "no dated transfer between units"))
 		return nil
 	}
-	all = ringed(all)
+	all = ringed(withoutRefunds(all, hopPurpose.In(v), strings.Fields(loopGivenBack.Of(p))))
 	slices.SortStableFunc(all, func(a, b arrow) int { return int(a.on - b.on) })
 	bySender := map[string][]int{}
 	for i, a := range all {
@@ -97,6 +103,23 @@ func checkHoldLoop(p *detect.Pass) error {
 		}
 	}
 	return nil
+}
+
+// withoutRefunds drops what went straight back to a unit that had sent as much
+// and says so in its purpose.
+func withoutRefunds(all []arrow, purpose []string, words []string) []arrow {
+	return slices.DeleteFunc(slices.Clone(all), func(back arrow) bool {
+		if !has(purpose[back.row], words...) {
+			return false
+		}
+		var sent table.Fen
+		for _, a := range all {
+			if a.from == back.to && a.to == back.from && a.on <= back.on {
+				sent += a.amount
+			}
+		}
+		return sent >= back.amount
+	})
 }
 
 // ringed drops, again and again, the arrows to units that send nothing on and

@@ -21,7 +21,15 @@ var (
 	}
 	paybackPercent = &detect.Param[float64]{
 		Name: "min_percent", Default: 80,
-		Doc: text("转出额占发放额的比例达到此数（%，含）且不超过发放额", "percent of the payment that must leave, inclusive, and not more than the payment"),
+		Doc: text("转出额占发放额的比例达到此数（%，含）即视为转出几乎全部", "percent of the payment that counts as nearly all of it, inclusive"),
+	}
+	paybackSpread = &detect.Param[float64]{
+		Name: "max_spread_percent", Default: 5,
+		Doc: text("不足上述比例的，各户转出额相差不超过此数（%，含，以最小的为准）即视为几乎同额", "percent of the smallest by which lesser sums may differ to be nearly the same, inclusive"),
+	}
+	paybackCollectors = &detect.Param[string]{
+		Name: "collectors", Default: "财政 专户 国库 税务 社保 社会保险 医保 医疗保险 保险 供电 电力 电网 自来水 水务",
+		Doc: text("对方户名含其中任一词的是公共收费账户，不计，以空格分隔", "words in the holder's name of accounts that collect public dues, which do not count, separated by blanks"),
 	}
 )
 
@@ -35,12 +43,14 @@ var HoldPayback = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找同村多户在领到补贴后几天内，把几乎同样的钱转到同一账户的情形。", "Finds accounts to which several households of a village sent nearly what they had just been paid."),
 		Steps: text(`1. 按村归集发放记录和这些账户的银行流水；银行记录所属村取账户领取补贴的村。
-2. 账户领到一笔补贴后 window_days 天内（含当天）有支出转到另一账户，金额在该笔的 min_percent% 到 100%（均含）的，为一次回转；一次转出只算一次。
-3. 同一对方账户（对方户名、账号）收到 min_households 户（含）以上的回转，即提示；无户编号的按享受人计。`,
+2. 账户领到一笔补贴（银行记录有同额到账的以到账日为准，否则以名册发放日为准）后 window_days 天内（含当天）转到另一账户、不超过该笔的，不论见于转出方还是收款方流水，为一次回转；两方流水都有的算一次。
+3. 取转出几乎全部（min_percent% 以上，含）的，以及至少 min_households 户转出几乎同额（相差不超过 max_spread_percent%，含）的；同一对方账户收到 min_households 户（含）以上的，即提示。全部为转出几乎全部的为 E1，有几乎同额的为 E2；无户编号的按享受人计。
+4. 对方户名含 collectors 中任一词的（医保、电费等公共收费）不计。`,
 			`1. Payments and the bank entries of their accounts are taken by village; an entry's village is where its account is paid.
-2. Money that leaves for another account within window_days (inclusive) of a payment, from min_percent to 100 percent of it (inclusive), is a payback; each counts once.
-3. At least min_households (inclusive) paying back into one account make a lead; without a household, persons count.`),
-		Formula: "|{户 : 0 ≤ 转出日 − 发放日 ≤ window_days ∧ min_percent% × 发放额 ≤ 转出额 ≤ 发放额}| ≥ min_households",
+2. Money that goes to another account within window_days (inclusive) of a payment (of the day the bank shows that sum, else of the roster's), and is not more than it, is a payback, whether the sender's or the receiver's statement has it; if both do, it counts once.
+3. Those of nearly the whole payment count (min_percent or more, inclusive), and those of which at least min_households are of nearly the same sum (at most max_spread_percent apart, inclusive). At least min_households (inclusive) paying back into one account make a lead: E1 where all are of nearly the whole, else E2; without a household, persons count.
+4. Accounts whose holder's name has one of collectors (insurance, electricity and other public dues) do not count.`),
+		Formula: "|{户 : 0 ≤ 转出日 − 发放日 ≤ window_days ∧ 转出额 ≤ 发放额 ∧ (转出额 ≥ min_percent% × 发放额 ∨ 转出额几乎同额)}| ≥ min_households",
 		Example: `三户领到危改补助三天后，都转了 1.8 万元到同一账户。
 -- payment.csv --
 beneficiary_name,beneficiary_id,household_id,program,amount,pay_date,account,county,town,village
@@ -59,32 +69,102 @@ account,holder_name,amount,booked_on,direction,counter_account,counter_name,want
 		Verify:      text("查对方账户开户人与村干部、经办人的关系；逐户询问为何转账、有无收据。", "Find who holds the other account and what he is to cadres; ask each household why they sent it and for a receipt."),
 		Control:     text("一卡通应由本人保管，代管、代取应登记备查。", "Cards should stay with their owners; keeping or drawing for others should be on record."),
 	},
-	Basis:  []detect.Basis{basisFraud, basisOneCard},
-	By:     []table.Key{table.Village},
-	Needs:  []string{"bank_entry", "payment"},
-	Reads:  []table.Column{payPerson, payHousehold, payAccount, payAmount, payDate, payState, payNote, payMatch, bankAccount, bankAmount, bankOn, bankDirection, bankOutcome, bankTo, bankToName},
-	Params: []detect.Parameter{paybackHouseholds, paybackDays, paybackPercent},
+	Basis: []detect.Basis{basisFraud, basisOneCard},
+	By:    []table.Key{table.Village},
+	Needs: []string{"bank_entry", "payment"},
+	Reads: []table.Column{
+		payPerson, payHousehold, payAccount, payAmount, payDate, payState, payNote, payMatch,
+		bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankTo, bankToName,
+	},
+	Params: []detect.Parameter{paybackHouseholds, paybackDays, paybackPercent, paybackSpread, paybackCollectors},
 	Check:  checkHoldPayback,
 }
 
-// A payback is one entry out of an account and the payment before it.
-type payback struct {
-	entry, payment int // rows of the views
-	household      string
+// A transfer is money from one account to another, as either bank statement
+// has it.
+type transfer struct {
+	from, to, name string
+	on             table.Day
 	amount         table.Fen
+	row            int // of the view
+}
+
+// transfers returns the money that moved between accounts, in order of receiver
+// and sender. What both accounts' statements have counts once: the receiver may
+// book it a day later.
+func transfers(b table.View, collectors []string) []transfer {
+	account, holder, amount, on := bankAccount.In(b), bankHolder.In(b), bankAmount.In(b), bankOn.In(b)
+	direction, outcome, counter, counterName := bankDirection.In(b), bankOutcome.In(b), bankTo.In(b), bankToName.In(b)
+	var all []transfer
+	for i := range b.Len() {
+		t := transfer{account[i], onlyDigits(counter[i]), counterName[i], on.Or(i, 0), amount.Or(i, 0), i}
+		if direction[i] == "in" {
+			t.from, t.to, t.name = t.to, t.from, holder[i]
+		} else if direction[i] != "out" {
+			continue
+		}
+		t.amount = max(t.amount, -t.amount)
+		if _, ok := on.At(i); !ok || t.from == "" || t.to == "" || t.from == t.to || outcome[i] == "returned" || has(t.name, collectors...) {
+			continue
+		}
+		all = append(all, t)
+	}
+	slices.SortStableFunc(all, func(x, y transfer) int {
+		return cmp.Or(strings.Compare(x.to, y.to), strings.Compare(x.from, y.from), cmp.Compare(x.amount, y.amount),
+			strings.Compare(direction[y.row], direction[x.row]), cmp.Compare(x.on, y.on))
+	})
+	same := func(x, y transfer) bool { return x.to == y.to && x.from == y.from && x.amount == y.amount }
+	kept := all[:0]
+	for lo, hi := 0, 0; lo < len(all); lo = hi { // what is alike: sendings, then receipts, by day
+		for hi < len(all) && same(all[hi], all[lo]) {
+			hi++
+		}
+		run := slices.Clone(all[lo:hi])
+		sent := slices.IndexFunc(run, func(t transfer) bool { return direction[t.row] == "in" })
+		if sent < 0 {
+			sent = len(run)
+		}
+		kept = append(kept, run[:sent]...)
+		next := 0 // sending without a receipt yet
+		for _, in := range run[sent:] {
+			for next < sent && run[next].on < in.on-1 {
+				next++
+			}
+			if next < sent && run[next].on <= in.on {
+				next++
+				continue
+			}
+			kept = append(kept, in)
+		}
+	}
+	return kept
+}
+
+// onlyDigits returns an account's digits, as identity's _account has them.
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '０' && r <= '９':
+			return r - '０' + '0'
+		case r >= '0' && r <= '9':
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// A payback is one transfer and the payment before it.
+type payback struct {
+	transfer
+	payment   int // row of the view
+	household string
+	whole     bool // nearly all of the payment
 }
 
 func checkHoldPayback(p *detect.Pass) error {
-	v, b := p.View(table.Payment), p.View(table.BankEntry)
-	account, amount, on := bankAccount.In(b), bankAmount.In(b), bankOn.In(b)
-	direction, outcome, to, toName := bankDirection.In(b), bankOutcome.In(b), bankTo.In(b), bankToName.In(b)
-	var out []int
-	for i := range b.Len() {
-		if _, ok := on.At(i); ok && to[i] != "" && direction[i] == "out" && outcome[i] != "returned" {
-			out = append(out, i)
-		}
-	}
-	if len(out) == 0 {
+	v := p.View(table.Payment)
+	all := transfers(p.View(table.BankEntry), strings.Fields(paybackCollectors.Of(p)))
+	if len(all) == 0 {
 		p.NotApplicable(text("该村账户无转出流水", "no money out of the village's accounts on record"))
 		return nil
 	}
@@ -97,59 +177,129 @@ func checkHoldPayback(p *detect.Pass) error {
 			byAccount[paidTo[i]] = append(byAccount[paidTo[i]], i)
 		}
 	}
-	slices.SortStableFunc(out, func(x, y int) int {
-		return cmp.Or(strings.Compare(to[x], to[y]), strings.Compare(account[x], account[y]), cmp.Compare(on.Or(x, 0), on.Or(y, 0)), cmp.Compare(amount.Or(x, 0), amount.Or(y, 0)))
-	})
 	window, percent := table.Day(paybackDays.Of(p)), paybackPercent.Of(p)
-	for lo := 0; lo < len(out); {
-		hi := lo
+	came := arrivals(p.View(table.BankEntry))
+	for lo, hi := 0, 0; lo < len(all); lo = hi {
 		var found []payback
-		var households []string
 		used := map[int]bool{}
-		for ; hi < len(out) && to[out[hi]] == to[out[lo]]; hi++ {
-			i := out[hi]
-			x := max(amount.Or(i, 0), -amount.Or(i, 0))
-			k := slices.IndexFunc(byAccount[account[i]], func(k int) bool {
-				after, fen := on.Or(i, 0)-day.Or(k, 0), given.Or(k, 0)
-				return !used[k] && after >= 0 && after <= window && x <= fen && float64(100*x) >= percent*float64(fen)
-			})
-			if k < 0 {
-				continue
+		for ; hi < len(all) && all[hi].to == all[lo].to; hi++ {
+			t := all[hi]
+			f := payback{transfer: t, payment: -1}
+			for _, k := range byAccount[t.from] {
+				fen := given.Or(k, 0)
+				after := t.on - came.day(t.from, fen, day.Or(k, 0), window)
+				if used[k] || after < 0 || after > window || t.amount > fen {
+					continue
+				}
+				whole := float64(100*t.amount) >= percent*float64(fen)
+				if f.payment < 0 || whole && !f.whole {
+					f.payment, f.whole = k, whole
+				}
 			}
-			k = byAccount[account[i]][k]
-			used[k] = true
-			h := firstOf(household[k], person[k])
-			found = append(found, payback{i, k, h, x})
-			if !slices.Contains(households, h) {
-				households = append(households, h)
+			if f.payment >= 0 {
+				used[f.payment] = true
+				f.household = firstOf(household[f.payment], person[f.payment])
+				found = append(found, f)
 			}
 		}
-		p.On("account", to[out[lo]])
-		if len(households) >= paybackHouseholds.Of(p) {
-			reportPayback(p, found, len(households), toName[out[lo]])
+		found = sameSums(found, paybackHouseholds.Of(p), paybackSpread.Of(p))
+		p.On("account", all[lo].to)
+		if n := houses(found); n >= paybackHouseholds.Of(p) {
+			reportPayback(p, found, n)
 		}
-		lo = hi
 	}
 	return nil
 }
 
+// An arrival is a sum that came into an account; arrivals tells on which days.
+type arrival struct {
+	account string
+	amount  table.Fen
+}
+
+type arrived map[arrival][]table.Day
+
+func arrivals(b table.View) arrived {
+	account, amount, on := bankAccount.In(b), bankAmount.In(b), bankOn.In(b)
+	direction, outcome := bankDirection.In(b), bankOutcome.In(b)
+	out := arrived{}
+	for i := range b.Len() {
+		if d, ok := on.At(i); ok && direction[i] != "out" && outcome[i] != "returned" {
+			a := arrival{account[i], amount.Or(i, 0)}
+			out[a] = append(out[a], d)
+		}
+	}
+	return out
+}
+
+// day returns the first day on which a payment is in the account, within window
+// days of the roster's day; the roster's where the bank shows none.
+func (a arrived) day(account string, amount table.Fen, roster, window table.Day) table.Day {
+	first, ok := roster, false
+	for _, d := range a[arrival{account, amount}] {
+		if d >= roster && d <= roster+window && (!ok || d < first) {
+			first, ok = d, true
+		}
+	}
+	return first
+}
+
+// houses counts the households that paid back.
+func houses(found []payback) int {
+	seen := map[string]bool{}
+	for _, f := range found {
+		seen[f.household] = true
+	}
+	return len(seen)
+}
+
+// sameSums drops, of what is not nearly all of a payment, the sums that fewer than
+// least households have in common within spread percent.
+func sameSums(found []payback, least int, spread float64) []payback {
+	slices.SortStableFunc(found, func(x, y payback) int { return cmp.Compare(x.amount, y.amount) })
+	keep := make([]bool, len(found))
+	for lo := range found {
+		hi := lo
+		for hi < len(found) && float64(100*(found[hi].amount-found[lo].amount)) <= spread*float64(found[lo].amount) {
+			hi++
+		}
+		common := houses(found[lo:hi]) >= least
+		for i := lo; i < hi; i++ {
+			keep[i] = keep[i] || common || found[i].whole
+		}
+	}
+	var out []payback
+	for i, f := range found {
+		if keep[i] {
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y payback) int { return cmp.Or(strings.Compare(x.from, y.from), cmp.Compare(x.on, y.on)) })
+	return out
+}
+
 // reportPayback reports the account that found leads to.
-func reportPayback(p *detect.Pass, found []payback, households int, holder string) {
+func reportPayback(p *detect.Pass, found []payback, households int) {
 	v, b := p.View(table.Payment), p.View(table.BankEntry)
-	on := bankOn.In(b)
 	var sum table.Fen
-	first, last := on.Or(found[0].entry, 0), table.Day(0)
+	first, last, whole := found[0].on, found[0].on, true
+	holder := ""
 	var evidence []detect.Evidence
 	for _, f := range found {
 		sum += f.amount
-		first, last = min(first, on.Or(f.entry, 0)), max(last, on.Or(f.entry, 0))
+		first, last, whole = min(first, f.on), max(last, f.on), whole && f.whole
+		holder = firstOf(holder, f.name)
 		if len(evidence) < mostEvidence {
-			evidence = append(evidence, detect.Row(b, f.entry, text("转出", "money out")), detect.Row(v, f.payment, rolePayment))
+			evidence = append(evidence, detect.Row(b, f.row, text("转出", "money out")), detect.Row(v, f.payment, rolePayment))
 		}
+	}
+	grade := detect.E2
+	if whole {
+		grade = p.Rule.Grade
 	}
 	place, who := placeName(p.Group.ID), firstOf(holder, "户名不详")
 	p.Report(detect.Lead{
-		Item: p.Group.ID, Amount: sum,
+		Grade: &grade, Item: p.Group.ID, Amount: sum,
 		Summary: text(
 			fmt.Sprintf("%s有%d户领到补贴后%d天内，在%s至%s把%d笔共%s元转入同一账户（%s），建议逐户核实。", place, households, paybackDays.Of(p), date(first).Zh, date(last).Zh, len(found), sum, who),
 			fmt.Sprintf("%d households of %s sent %s yuan in %d transfers, from %s to %s, to one account (%s) within %d days of being paid; ask each of them.", households, place, sum, len(found), first, last, firstOf(holder, "holder unknown"), paybackDays.Of(p))),

@@ -25,11 +25,13 @@ var HoldPrivate = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找单位之间的拨付台账中，收款方是个人的资金。", "Finds money that the ledgers of transfers between units show going to a person."),
 		Steps: text(`1. 拨付台账的收款单位是个人姓名（百家姓开头的二至三个汉字，或复姓的四个汉字，且不以单位用字结尾）的，按资金和个人归集。
-2. 合计（退回冲减）达到 min_amount（元，含）即提示：该个人又将资金转出的为 E1，其余为 E2。
-3. 是该资金项目所列施工单位的个人不计。`,
+2. 收款单位不是个人、但收款账号在发放名册或银行记录中是个人账户的，也按该个人归集。
+3. 合计（退回冲减）达到 min_amount（元，含）即提示：该个人又将资金转出的为 E1，其余为 E2。
+4. 收款方是该资金项目所列施工单位的不计。`,
 			`1. Transfers whose receiver is a person's name (two or three Chinese characters that begin with a family name, four with a double one, and do not end as units do) are taken by fund and person.
-2. At least min_amount (yuan, inclusive), returns taken off, makes a lead: E1 where the person sent money of the fund on, else E2.
-3. A person whom the fund's projects name as contractor is not counted.`),
+2. So are transfers to a unit on an account that rosters or the bank's files show to be a person's.
+3. At least min_amount (yuan, inclusive), returns taken off, makes a lead: E1 where the person sent money of the fund on, else E2.
+4. A payee whom the fund's projects name as contractor is not counted.`),
 		Formula: "Σ拨付（收款方为个人） ≥ min_amount",
 		Example: `镇里把产业资金转给个人，再由个人付出去。
 -- flow.csv --
@@ -48,7 +50,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,received_amount,received_on,want
 	Basis:  []detect.Basis{basisWithhold},
 	By:     []table.Key{table.Fund},
 	Needs:  []string{"flow"},
-	Reads:  []table.Column{hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, projectContractor},
+	Reads:  []table.Column{hopFrom, hopTo, hopHolder, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, projectContractor},
 	Params: []detect.Parameter{privateAmount},
 	Check:  checkHoldPrivate,
 }
@@ -66,7 +68,8 @@ const unitEnds = "局所办府会站社厂店队司部处院校村镇乡县市�
 
 // looksPersonal reports whether a payee's name is that of a person by its form.
 func looksPersonal(name string) bool {
-	rs := []rune(strings.ReplaceAll(name, "·", ""))
+	name, _, _ = strings.Cut(strings.ReplaceAll(name, "·", ""), "\uff08") // 韦小坡（代收）
+	rs := []rune(name)
 	if len(rs) < 2 || len(rs) > 4 || strings.ContainsRune(unitEnds, rs[len(rs)-1]) {
 		return false
 	}
@@ -87,25 +90,29 @@ func checkHoldPrivate(p *detect.Pass) error {
 		p.NotApplicable(text("该资金无拨付记录", "no transfer of the fund on record"))
 		return nil
 	}
-	from, to, sent, received := hopFrom.In(h), hopTo.In(h), hopSent.In(h), hopReceived.In(h)
+	from, to, holder, sent, received := hopFrom.In(h), hopTo.In(h), hopHolder.In(h), hopSent.In(h), hopReceived.In(h)
 	contractors := projectContractor.In(p.View(table.Works))
-	var people []string
-	for _, name := range to {
-		if looksPersonal(name) && !slices.Contains(people, name) && !slices.Contains(contractors, name) {
-			people = append(people, name)
+	var all []privately
+	for i, unit := range to {
+		w := privately{unit, ""}
+		if !looksPersonal(unit) {
+			w = privately{holder[i], unit}
+		}
+		if looksPersonal(w.person) && !slices.Contains(all, w) && !slices.Contains(contractors, unit) {
+			all = append(all, w)
 		}
 	}
-	for _, name := range people {
+	for _, w := range all {
 		var in, on table.Fen
 		var evidence []detect.Evidence
 		n := 0
 		for i := range h.Len() {
 			x := sent.Or(i, received.Or(i, 0))
-			switch name {
-			case to[i]:
+			switch {
+			case w.gets(to[i], holder[i]):
 				in += x
 				n++
-			case from[i]:
+			case w.unit == "" && from[i] == w.person:
 				on += x
 			default:
 				continue
@@ -115,20 +122,40 @@ func checkHoldPrivate(p *detect.Pass) error {
 		if in < max(privateAmount.Of(p), 1) {
 			continue
 		}
-		grade, through, throughEn := p.Rule.Grade, "", ""
+		grade, item := p.Rule.Grade, w.person
+		whom, whomEn := fmt.Sprintf("%s个人", w.person), "a person, "+w.person
+		if w.unit != "" {
+			item = w.unit + "/" + w.person
+			whom = fmt.Sprintf("%s，收款账户却是%s的个人账户", w.unit, w.person)
+			whomEn = fmt.Sprintf("%s, on an account that is %s's own", w.unit, w.person)
+		}
 		if on > 0 {
-			grade, through, throughEn = detect.E1, fmt.Sprintf("，其中%s元又由其转出", on), fmt.Sprintf(", who sent %s of it on", on)
+			grade = detect.E1
+			whom, whomEn = whom+fmt.Sprintf("，其中%s元又由其转出", on), whomEn+fmt.Sprintf(", who sent %s of it on", on)
 		}
 		p.Report(detect.Lead{
-			Grade: &grade, Item: name, Amount: in,
+			Grade: &grade, Item: item, Amount: in,
 			Summary: text(
-				fmt.Sprintf("资金（%s）有%d笔共%s元转给%s个人%s，建议核实账户性质和用途。", p.Group.ID, n, in, name, through),
-				fmt.Sprintf("%s yuan of fund %s went in %d transfers to a person, %s%s; see whose account it is and what for.", in, p.Group.ID, n, name, throughEn)),
+				fmt.Sprintf("资金（%s）有%d笔共%s元转给%s，建议核实账户性质和用途。", p.Group.ID, n, in, whom),
+				fmt.Sprintf("%s yuan of fund %s went in %d transfers to %s; see whose account it is and what for.", in, p.Group.ID, n, whomEn)),
 			Facts: []detect.Fact{
-				fact("收款人", "receiver", name), fact("转入", "came in", in.String()), fact("转出", "went on", on.String()),
+				fact("收款人", "receiver", w.person), fact("收款单位", "unit named", firstOf(w.unit, "-")),
+				fact("转入", "came in", in.String()), fact("转出", "went on", on.String()),
 			},
 			Evidence: evidence,
 		})
 	}
 	return nil
+}
+
+// privately is a way of money to a person: by name, or on an account of theirs
+// that the ledger calls a unit's.
+type privately struct{ person, unit string }
+
+// gets reports whether a transfer to a payee, on an account of holder, goes so.
+func (w privately) gets(payee, holder string) bool {
+	if w.unit == "" {
+		return payee == w.person
+	}
+	return payee == w.unit && holder == w.person
 }

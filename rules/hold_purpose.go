@@ -10,8 +10,13 @@ import (
 )
 
 var purposeWords = &detect.Param[string]{
-	Name: "prohibited_words", Default: "办公 接待 车辆 津补贴 津贴补贴 偿债 楼堂馆所",
+	Name: "prohibited_words", Default: "办公 接待 招待 车辆 公务用车 公车 购车 津补贴 津贴补贴 偿债 偿还 还债 债务 楼堂馆所",
 	Doc: text("付款摘要中不得出现的用途用词，以空格分隔", "words of uses that a transfer's purpose may not name, separated by blanks"),
+}
+
+var purposeHarmless = &detect.Param[string]{
+	Name: "harmless_words", Default: "办公室 办公厅 办公会 招待所 农用车辆 车辆通行 通行车辆",
+	Doc: text("含有禁用词而不指该用途的词，先行去掉，以空格分隔", "words that hold a prohibited one and mean no such use, taken out first, separated by blanks"),
 }
 
 // HoldPurpose flags funds used for what they were not earmarked for.
@@ -22,13 +27,15 @@ var HoldPurpose = &detect.Rule{
 	Grade:  detect.E2,
 	Doc: detect.Doc{
 		Purpose: text("查找专项资金付款摘要为禁止用途，或按指标用途之外的项目发放的情形。", "Finds funds whose transfers name a prohibited use, or that paid a program other than the earmarked."),
-		Steps: text(`1. 拨付记录的用途含 prohibited_words 中任一词（“办公室”和“扶贫办公”不算“办公”）的，合计即为线索。
+		Steps: text(`1. 拨付记录的用途含 prohibited_words 中任一词（先去掉 harmless_words，如“办公室”不算“办公”）的，合计即为线索。
 2. 指标标题和用途中含有某补贴项目的用途词（政策文件 purpose）的，视为专用于这些项目；按该资金发放的其他项目（政策文件列有用途词而指标中一个也没有的）合计即为线索，每个项目一条。
-3. 指标未写明任何项目用途词的（统筹资金），不按项目判断。`,
-			`1. Transfers whose purpose has one of prohibited_words (办公室, an office, is not 办公) are added up and make a lead.
+3. 指标标题和用途、工程项目的类别和名称各含 works_kinds 中若干类的词，而没有一类相同的，付给该项目（付款注明项目编号，或收款单位为其施工单位）的合计即为线索，每个项目一条。
+4. 指标未写明任何项目用途词的（统筹资金），不按项目判断。`,
+			`1. Transfers whose purpose has one of prohibited_words (once harmless_words are taken out: 办公室, an office, is not 办公) are added up and make a lead.
 2. An allocation whose title or purpose has words of some programs (purpose in the policy) is earmarked for them; what it paid of a program that has such words, none of them in the allocation, makes a lead a program.
-3. An allocation without words of any program is general money: its programs are not judged.`),
-		Formula: "∃词 ∈ prohibited_words: 词 ∈ 用途 ∨ 指标用途词 ∩ 项目用途词 = ∅",
+3. Where allocation (title and purpose) and works project (kind and name) each have words of some of works_kinds, and of no kind both, what was paid for the project (its number stated, or its contractor the payee) makes a lead a project.
+4. An allocation without words of any program is general money: its programs are not judged.`),
+		Formula: "∃词 ∈ prohibited_words: 词 ∈ 用途 ∨ 指标用途词 ∩ 项目用途词 = ∅ ∨ 指标类别 ∩ 工程类别 = ∅",
 		Example: `教育资助资金里付了一笔接待费。
 -- fund.csv --
 fund_no,title,level,amount,issued_on,issuer,holder,purpose
@@ -50,17 +57,20 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,purpose,want
 	Needs: []string{"fund", "flow"},
 	Reads: slices.Concat(grantReads, []table.Column{
 		fundTitle, fundPurpose, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopPurpose, hopSentRef, hopReceivedRef, payMatch,
+		hopFrom, hopProject, projectNo, projectName, projectKind, projectContractor,
 	}),
-	Params: []detect.Parameter{purposeWords},
+	Params: []detect.Parameter{purposeWords, purposeHarmless, worksKinds},
 	Check:  checkHoldPurpose,
 }
-
-// offices are words with 办公 in them that name no use.
-var offices = strings.NewReplacer("办公室", "", "办公厅", "")
 
 func checkHoldPurpose(p *detect.Pass) error {
 	a, h := p.View(table.Allocation), p.View(table.Hop)
 	words := strings.Fields(purposeWords.Of(p))
+	var harmless []string
+	for _, w := range strings.Fields(purposeHarmless.Of(p)) {
+		harmless = append(harmless, w, "")
+	}
+	without := strings.NewReplacer(harmless...)
 	to, purpose, sent, received := hopTo.In(h), hopPurpose.In(h), hopSent.In(h), hopReceived.In(h)
 	var sum table.Fen
 	var evidence []detect.Evidence
@@ -68,7 +78,7 @@ func checkHoldPurpose(p *detect.Pass) error {
 	judged := false
 	for i := range h.Len() {
 		judged = judged || purpose[i] != ""
-		if !has(offices.Replace(purpose[i]), words...) {
+		if !has(without.Replace(purpose[i]), words...) {
 			continue
 		}
 		sum += sent.Or(i, received.Or(i, 0))
@@ -92,6 +102,7 @@ func checkHoldPurpose(p *detect.Pass) error {
 		})
 	}
 	earmark := strings.Join(slices.Concat(fundTitle.In(a), fundPurpose.In(a)), " ")
+	purposeOfWorks(p, earmark)
 	earmarked := false
 	for _, prog := range p.Policy.Programs {
 		earmarked = earmarked || has(earmark, prog.Purpose...)

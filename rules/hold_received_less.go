@@ -25,14 +25,14 @@ var HoldReceivedLess = &detect.Rule{
 			"Finds transfers that the two ledgers book with different amounts, or only one of them books."),
 		Steps: text(`1. 拨出方和收款方台账按资金、单位、金额、日期配对（可一笔对多笔）。
 2. 双方都有而金额不同的为线索，主体为收款单位；写在同一行的为 E0，由配对得出的为 E1。
-3. 拨出方有而收款方没有的：收款单位在任何一笔资金上记过收款才判断，且拨出后已超过 banking_days 个银行工作日（不含周六周日，等于不计）；主体为收款单位。
-4. 收款方有而拨出方没有的：拨出单位记过拨出才判断；主体为拨出单位。
-5. 同一资金、同一对单位合为一条。`,
+3. 拨出方有而收款方没有的：收款单位有自己的收款台账，或拨出方所在的表同时列有该单位的收款，才判断，且拨出后已超过 banking_days 个银行工作日（不含周六周日，等于不计）；主体为收款单位。
+4. 收款方有而拨出方没有的：拨出单位有自己的拨付台账，或收款方所在的表同时列有该单位的拨出，才判断；主体为拨出单位。
+5. 同一资金、同一对单位合为一条；只有一方记录的，冲销、更正（负数）先在该方台账内抵减。`,
 			`1. The two ledgers are paired by fund, units, amount and date, one against several where needed.
 2. Both sides with different amounts make a lead on the receiver; E0 where both stand on one line, E1 where pairing brought them together.
-3. Sent and not received: judged only if the receiver books receipts on any fund, and more than banking_days have passed (Saturdays and Sundays left out, equal is not); the receiver is the subject.
-4. Received and not sent: judged only if the sender books transfers; the sender is the subject.
-5. One lead for each fund and pair of units.`),
+3. Sent and not received: judged only if the receiver has a ledger of its own, or the sender's sheet states the receiver's side of other lines, and more than banking_days have passed (Saturdays and Sundays left out, equal is not); the receiver is the subject.
+4. Received and not sent: judged only if the sender has a ledger of its own, or the receiver's sheet states the sender's side of other lines; the sender is the subject.
+5. One lead for each fund and pair of units; of transfers that one side books alone, what it took back (negative amounts) comes off first.`),
 		Formula: "拨出金额 ≠ 收到金额 ∨ 仅一方有记录",
 		Example: `县财政局拨出 50000 元，镇上只记收到 45000 元。
 -- flow.csv --
@@ -61,10 +61,14 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,received_amount,received_on,want
 type mismatch struct {
 	fund, from, to string
 	sent, received table.Fen
-	off            table.Fen
+	off            table.Fen // of transfers that both sides book
+	alone          table.Fen // of those that one side books, what it took back taken off
 	rows           []int
 	inRow          bool // every difference stands on one line
 }
+
+// apart is how far the two ledgers differ.
+func (m mismatch) apart() table.Fen { return m.off + distance(m.alone, 0) }
 
 func checkHoldReceivedLess(p *detect.Pass) error {
 	v, unit := p.View(table.Hop), p.Group.ID
@@ -74,13 +78,8 @@ func checkHoldReceivedLess(p *detect.Pass) error {
 	}
 	fund, from, to, pairing := hopFund.In(v), hopFrom.In(v), hopTo.In(v), hopPairing.In(v)
 	sent, received, sentOn := hopSent.In(v), hopReceived.In(v), hopSentOn.In(v)
-	receives, sends := false, false // the unit keeps a ledger of receipts, of transfers
-	for i := range v.Len() {
-		_, in := received.At(i)
-		_, out := sent.At(i)
-		receives = receives || in && to[i] == unit
-		sends = sends || out && from[i] == unit
-	}
+	receives, sends := booksOf(v, unit)
+	sentRef, receivedRef := hopSentRef.In(v), hopReceivedRef.In(v)
 	var all []mismatch
 	judged := false
 	for i := range v.Len() {
@@ -88,11 +87,11 @@ func checkHoldReceivedLess(p *detect.Pass) error {
 		r, hasReceived := received.At(i)
 		switch {
 		case hasSent && hasReceived && to[i] == unit:
-		case hasSent && !hasReceived && to[i] == unit && receives:
+		case hasSent && !hasReceived && to[i] == unit && receives.cover(sentRef, i):
 			if d, ok := sentOn.At(i); !ok || p.AsOf <= afterBankingDays(d, receivedDays.Of(p)) {
 				continue
 			}
-		case !hasSent && hasReceived && from[i] == unit && sends:
+		case !hasSent && hasReceived && from[i] == unit && sends.cover(receivedRef, i):
 		default:
 			continue
 		}
@@ -106,7 +105,12 @@ func checkHoldReceivedLess(p *detect.Pass) error {
 			all = append(all, mismatch{fund: fund[i], from: from[i], to: to[i], inRow: true})
 		}
 		m := &all[k]
-		m.sent, m.received, m.off = m.sent+s, m.received+r, m.off+distance(s, r)
+		m.sent, m.received = m.sent+s, m.received+r
+		if hasSent && hasReceived {
+			m.off += distance(s, r)
+		} else {
+			m.alone += s - r
+		}
 		m.rows = append(m.rows, i)
 		m.inRow = m.inRow && pairing[i] == "row"
 	}
@@ -115,9 +119,52 @@ func checkHoldReceivedLess(p *detect.Pass) error {
 		return nil
 	}
 	for _, m := range all {
-		p.Report(m.lead(p, v))
+		if m.apart() > 0 {
+			p.Report(m.lead(p, v))
+		}
 	}
 	return nil
+}
+
+// books are the sheets that tell a unit's receipts, or its transfers: its own
+// ledger tells of all, a sheet that states both sides of its own lines only.
+type books struct {
+	own    bool
+	sheets map[int]bool
+}
+
+// cover reports whether the books would have the other side of a line.
+func (b books) cover(ref table.Values[table.Ref], i int) bool {
+	r, ok := ref.At(i)
+	return b.own || ok && b.sheets[r.Source()]
+}
+
+func booksOf(v table.View, unit string) (receives, sends books) {
+	from, to, pairing := hopFrom.In(v), hopTo.In(v), hopPairing.In(v)
+	sentRef, receivedRef := hopSentRef.In(v), hopReceivedRef.In(v)
+	twoSided := map[int]bool{}
+	for i := range v.Len() {
+		if r, ok := sentRef.At(i); ok && pairing[i] == "row" {
+			twoSided[r.Source()] = true
+		}
+	}
+	receives.sheets, sends.sheets = map[int]bool{}, map[int]bool{}
+	take := func(b *books, ref table.Values[table.Ref], i int) {
+		if r, ok := ref.At(i); ok && twoSided[r.Source()] {
+			b.sheets[r.Source()] = true
+		} else if ok {
+			b.own = true
+		}
+	}
+	for i := range v.Len() {
+		if to[i] == unit {
+			take(&receives, receivedRef, i)
+		}
+		if from[i] == unit {
+			take(&sends, sentRef, i)
+		}
+	}
+	return receives, sends
 }
 
 func (m mismatch) lead(p *detect.Pass, v table.View) detect.Lead {
@@ -143,11 +190,11 @@ func (m mismatch) lead(p *detect.Pass, v table.View) detect.Lead {
 			fmt.Sprintf("%s booked %s yuan of fund %s as received from %s, whose ledger has no such transfer; compare the bank slips.", m.to, m.received, m.fund, fromEn))
 	default:
 		summary = text(
-			fmt.Sprintf("资金（%s）%s记拨给%s%s元，%s记收到%s元，双方相差%s元，建议核对银行回单。", m.fund, from, m.to, m.sent, m.to, m.received, m.off),
-			fmt.Sprintf("Of fund %s, %s booked %s yuan as sent and %s booked %s as received: %s yuan apart; compare the bank slips.", m.fund, fromEn, m.sent, m.to, m.received, m.off))
+			fmt.Sprintf("资金（%s）%s记拨给%s%s元，%s记收到%s元，双方相差%s元，建议核对银行回单。", m.fund, from, m.to, m.sent, m.to, m.received, m.apart()),
+			fmt.Sprintf("Of fund %s, %s booked %s yuan as sent and %s booked %s as received: %s yuan apart; compare the bank slips.", m.fund, fromEn, m.sent, m.to, m.received, m.apart()))
 	}
 	return detect.Lead{
-		Grade: &grade, FundNo: m.fund, Item: m.from + "→" + m.to, Amount: m.off, Summary: summary,
+		Grade: &grade, FundNo: m.fund, Item: m.from + "→" + m.to, Amount: m.apart(), Summary: summary,
 		Facts: []detect.Fact{
 			fact("拨出单位", "from", from), fact("收款单位", "to", m.to),
 			fact("拨出金额", "sent", m.sent.String()), fact("收到金额", "received", m.received.String()),

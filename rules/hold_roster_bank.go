@@ -32,11 +32,11 @@ var HoldRosterBank = &detect.Rule{
 		Purpose: text("查找名册已发放，而银行回盘没有到账、到账不足或退票后未再发放的情形。", "Finds payments that the roster says were made and the bank shows short, not at all, or returned and never paid again."),
 		Steps: text(`1. 按资金归集名册和银行记录（两表重复报送的算一次，退回冲减，未发放的不计）；同一账户发放日相距不超过两倍 window_days 的合为一组。
 2. 到账数为该账户收入且处理结果非失败、退票的记录，记账日在首个发放日前 window_days 天到末个发放日后 window_days 天（均含）之内。
-3. 名册数大于到账数即提示；同名另一账户在期内收到同额的，在摘要中说明，为 E2。
+3. 名册数大于到账数即提示；同名另一账户在期内收到同额的，或该账户在该资金上各次到账合计已补足的，在摘要中说明，为 E2；银行退票、其后已补足或已改发同名账户的不提示。
 4. 只判断回盘覆盖的单位：该单位的账户至少 min_covered_percent%（含）出现在该资金的银行记录中。`,
 			`1. Roster and bank are taken by fund (repeated reports once, returns off, unpaid rows out); an account's days of payment at most twice window_days apart go together.
 2. The bank's figure is what came into the account, not failed or returned, from window_days before the first day of payment to window_days after the last (inclusive).
-3. A roster over the bank makes a lead; where another account of that name got the same amount then, the summary says so and it is E2.
+3. A roster over the bank makes a lead; it is E2, and the summary says so, where another account of that name got the same amount then, or where at some time all the fund's money for the account came; a return that was made good in either way makes none.
 4. Judged where the bank's files cover the unit: at least min_covered_percent of its accounts (inclusive) are in the fund's bank entries.`),
 		Formula: "Σ名册（账户） > Σ到账（账户，发放日 ± window_days）",
 		Example: `韦小山的一笔被银行退票，此后没有再发。
@@ -73,6 +73,13 @@ type credit struct {
 	paid   bool
 }
 
+// files are a fund's bank entries.
+type files struct {
+	got    map[string][]credit // by account
+	listed map[string]bool     // accounts that the fund's rosters list
+	window table.Day           // days allowed between roster and bank
+}
+
 // credits returns the fund's money into accounts, by account.
 func credits(v table.View) map[string][]credit {
 	account, amount, on := bankAccount.In(v), bankAmount.In(v), bankOn.In(v)
@@ -104,21 +111,29 @@ func checkHoldRosterBank(p *detect.Pass) error {
 	slices.SortFunc(es, func(x, y entry) int {
 		return cmp.Or(strings.Compare(account[x.row], account[y.row]), cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row))
 	})
-	got := credits(b)
+	f := files{got: credits(b), listed: map[string]bool{}, window: table.Day(bankDays.Of(p))}
 	seen, all := map[string]int{}, map[string]int{} // accounts of a unit: in the bank's files, on its rosters
 	for i, e := range es {
 		if i > 0 && account[es[i-1].row] == account[e.row] {
 			continue
 		}
+		f.listed[account[e.row]] = true
 		all[unit[e.row]]++
-		if got[account[e.row]] != nil {
+		if f.got[account[e.row]] != nil {
 			seen[unit[e.row]]++
 		}
 	}
-	window := table.Day(bankDays.Of(p))
+	end := 0       // of the account's entries
+	whole := false // all of it came
 	for lo := 0; lo < len(es); {
+		if lo == end {
+			for end < len(es) && account[es[end].row] == account[es[lo].row] {
+				end++
+			}
+			whole = settled(es[lo:end], f.got[account[es[lo].row]])
+		}
 		hi := lo + 1
-		for hi < len(es) && account[es[hi].row] == account[es[lo].row] && es[hi].day-es[hi-1].day <= 2*window {
+		for hi < end && es[hi].day-es[hi-1].day <= 2*f.window {
 			hi++
 		}
 		u := unit[es[lo].row]
@@ -126,16 +141,37 @@ func checkHoldRosterBank(p *detect.Pass) error {
 		if float64(100*seen[u]) < bankCover.Of(p)*float64(all[u]) {
 			p.NotApplicable(text("银行记录未覆盖该发放单位", "the bank's files do not cover the unit that pays"))
 		} else {
-			reportRosterBank(p, es[lo:hi], account[es[lo].row], got, window)
+			reportRosterBank(p, f, es[lo:hi], whole)
 		}
 		lo = hi
 	}
 	return nil
 }
 
-// reportRosterBank compares what an account was to get with what came.
-func reportRosterBank(p *detect.Pass, es []entry, account string, got map[string][]credit, window table.Day) {
+// settled reports whether all that an account was to get of the fund came,
+// whenever: es are the account's entries.
+func settled(es []entry, credits []credit) bool {
+	var rest table.Fen
+	for _, e := range es {
+		if e.kind == returned {
+			rest -= e.amount
+		} else {
+			rest += e.amount
+		}
+	}
+	for _, c := range credits {
+		if c.paid {
+			rest -= c.amount
+		}
+	}
+	return rest <= 0
+}
+
+// reportRosterBank compares what an account was to get with what came; settled
+// says that in the end all did.
+func reportRosterBank(p *detect.Pass, f files, es []entry, settled bool) {
 	v, b := p.View(table.Payment), p.View(table.BankEntry)
+	account := payAccount.In(v)[es[0].row]
 	var due, came table.Fen
 	var evidence []detect.Evidence
 	for _, e := range es {
@@ -150,25 +186,31 @@ func reportRosterBank(p *detect.Pass, es []entry, account string, got map[string
 		}
 		evidence = append(evidence, detect.Row(v, e.row, rolePayment))
 	}
-	inTime := func(c credit) bool { return c.on >= es[0].day-window && c.on <= es[len(es)-1].day+window }
-	failed, late := false, false
-	for _, c := range got[account] {
-		switch {
-		case inTime(c) && c.paid:
-			came += c.amount
-		case inTime(c):
-			failed = true
-		case c.paid && c.amount == due && c.on > es[0].day:
-			late = true
-		default:
+	from, to := es[0].day-f.window, es[len(es)-1].day+f.window
+	inTime := func(c credit) bool { return c.on >= from && c.on <= to }
+	failed, name := false, payName.In(v)[es[0].row]
+	for _, c := range f.got[account] {
+		if !inTime(c) {
 			continue
 		}
+		if c.paid {
+			came += c.amount
+		}
+		failed = failed || !c.paid
 		evidence = append(evidence, detect.Row(b, c.row, text("银行记录", "bank entry")))
 	}
-	if came >= due {
+	short := due - came
+	if short <= 0 {
 		return
 	}
-	grade, name := detect.E1, payName.In(v)[es[0].row]
+	if failed { // what a bank returned may be paid again any time after
+		to = p.AsOf
+	}
+	other, moved := f.elsewhere(b, name, short, inTime)
+	if failed && (settled || moved) { // a return that was paid again
+		return
+	}
+	grade := detect.E1
 	how, howEn := "未见到账", "nothing more came"
 	switch {
 	case failed:
@@ -176,34 +218,34 @@ func reportRosterBank(p *detect.Pass, es []entry, account string, got map[string
 	case came > 0:
 		how, howEn = "到账不足", "less came"
 	}
-	if late {
-		grade, how, howEn = detect.E2, how+"，其后另有同额到账", howEn+", though the same amount came later"
-	} else if other, ok := elsewhere(b, name, account, due-came, got, inTime); ok {
+	if settled {
+		grade, how, howEn = detect.E2, how+"，期外到账补足", howEn+", though the rest came at another time"
+	} else if moved {
 		grade, how, howEn = detect.E2, how+"，同名另一账户有同额到账", howEn+", though another account of that name got as much"
 		evidence = append(evidence, detect.Row(b, other, text("另一账户", "another account")))
 	}
 	day := es[0].day
 	p.Report(detect.Lead{
-		Grade: &grade, Program: es[0].program, FundNo: p.Group.ID, Item: day.String(), Amount: due - came,
+		Grade: &grade, Program: es[0].program, FundNo: p.Group.ID, Item: day.String(), Amount: short,
 		Summary: text(
 			fmt.Sprintf("%s名册显示%s发放%s%s元，银行记录到账%s元，%s，建议核实。", name, date(day).Zh, es[0].program, due, came, how),
 			fmt.Sprintf("The roster has %s paid %s yuan of %s on %s; the bank shows %s: %s; to be checked.", name, due, es[0].program, day, came, howEn)),
 		Facts: []detect.Fact{
-			fact("发放日期", "roster's day", day.String()), fact("名册金额", "roster", due.String()), fact("到账金额", "bank", came.String()), fact("差额", "short", (due - came).String()),
+			fact("发放日期", "roster's day", day.String()), fact("名册金额", "roster", due.String()), fact("到账金额", "bank", came.String()), fact("差额", "short", short.String()),
 		},
 		Evidence: evidence,
 	})
 }
 
 // elsewhere returns the row of a credit of an amount in another account of the
-// same holder's name.
-func elsewhere(v table.View, name, account string, amount table.Fen, got map[string][]credit, inTime func(credit) bool) (row int, ok bool) {
+// holder's name, which no roster of the fund lists.
+func (f files) elsewhere(v table.View, name string, amount table.Fen, inTime func(credit) bool) (row int, ok bool) {
 	holder, accounts := bankHolder.In(v), bankAccount.In(v)
 	for i := range v.Len() {
-		if holder[i] != name || name == "" || accounts[i] == account {
+		if holder[i] != name || name == "" || f.listed[accounts[i]] {
 			continue
 		}
-		if slices.ContainsFunc(got[accounts[i]], func(c credit) bool { return c.row == i && c.paid && c.amount == amount && inTime(c) }) {
+		if slices.ContainsFunc(f.got[accounts[i]], func(c credit) bool { return c.row == i && c.paid && c.amount == amount && inTime(c) }) {
 			return i, true
 		}
 	}

@@ -16,15 +16,17 @@ var HoldUnfunded = &detect.Rule{
 	Title:  text("无源支出", "spending without a fund"),
 	Grade:  detect.E1,
 	Doc: detect.Doc{
-		Purpose: text("查找发放记录所列指标文号查无下达记录，或发放日期早于下达日期的情形。",
-			"Finds payments that cite an allocation number never issued, or that were made before it was."),
+		Purpose: text("查找发放、付款记录所列指标文号查无下达记录，或发放、付款日期早于下达日期的情形。",
+			"Finds payments and transfers that cite an allocation number never issued, or that were made before it was."),
 		Steps: text(`1. 按资金归集写明指标文号的发放记录，再按发放单位分开。
 2. 指标表中没有该文号的，该文号名下的发放全部提示；有转拨记录而无指标的降为 E2。
-3. 有指标的，发放日期早于最早的下达日期（同日不计）的提示。`,
+3. 有指标的，发放日期早于最早的下达日期（同日不计）的提示。
+4. 拨付台账同样判断，只看资金在收款方终了（收款方既不再拨出也不按名册发放）的拨付，按拨出单位分开；查无文号的为 E2。`,
 			`1. Payments that cite a fund are taken by fund and then by payer.
 2. Where no allocation has the number, all of them make a lead; E2 where transfers of the fund are on record.
-3. Else those dated before the earliest day of issue (the same day is not) make a lead.`),
-		Formula: "文号 ∉ 指标表 ∨ 发放日期 < min（下达日期）",
+3. Else those dated before the earliest day of issue (the same day is not) make a lead.
+4. So do transfers, by sender, where the money ends: the receiver neither sends it on nor pays it by roster; E2 where the number is unknown.`),
+		Formula: "文号 ∉ 指标表 ∨ 发放或付款日期 < min（下达日期）",
 		Example: `名册所列文号在指标表中查不到。
 -- fund.csv --
 fund_no,title,level,amount,issued_on,issuer,holder
@@ -49,69 +51,109 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer,want
 	Basis: []detect.Basis{basisFraud, basisWithhold},
 	By:    []table.Key{table.Fund},
 	Needs: []string{"payment", "flow", "fund"},
-	Reads: []table.Column{payFundNo, payUnit, payPayer, payAmount, payDate, payState, payNote, payMatch, fundIssuedOn, hopFrom},
+	Reads: []table.Column{
+		payFundNo, payUnit, payPayer, payAmount, payDate, payState, payNote, payMatch, fundIssuedOn,
+		hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef,
+	},
 	Check: checkHoldUnfunded,
 }
 
-// A spending is what one payer paid of a fund without it.
+// A spending is what one payer paid of a fund without it, by roster or by
+// transfer.
 type spending struct {
 	payer    string
+	byLedger bool
 	amount   table.Fen
-	rows     []int
+	n        int
 	earliest table.Day
+	evidence []detect.Evidence
+}
+
+// spendings adds up by payer what was spent without the fund.
+type spendings struct {
+	all         []spending
+	issued      bool // the fund was issued: only what was spent before counts
+	on          table.Day
+	dated       bool // the day of issue is known
+	judged, any bool
+}
+
+// add takes down one payment or transfer and returns the spending that it is
+// part of, nil where the fund was there.
+func (s *spendings) add(payer string, byLedger bool, amount table.Fen, day table.Day, dated bool) *spending {
+	s.any = true
+	if s.issued {
+		if !s.dated || !dated {
+			return nil
+		}
+		s.judged = true
+		if day >= s.on {
+			return nil
+		}
+	}
+	s.judged = true
+	k := slices.IndexFunc(s.all, func(o spending) bool { return o.payer == payer && o.byLedger == byLedger })
+	if k < 0 {
+		k = len(s.all)
+		s.all = append(s.all, spending{payer: payer, byLedger: byLedger, earliest: day})
+	}
+	o := &s.all[k]
+	o.amount, o.n = o.amount+amount, o.n+1
+	if dated {
+		o.earliest = min(o.earliest, day)
+	}
+	return o
 }
 
 func checkHoldUnfunded(p *detect.Pass) error {
-	v, funds := p.View(table.Payment), p.View(table.Allocation)
+	v, h, funds := p.View(table.Payment), p.View(table.Hop), p.View(table.Allocation)
 	cited, unit, payer := payFundNo.In(v), payUnit.In(v), payPayer.In(v)
 	amount, day, state, note := payAmount.In(v), payDate.In(v), payState.In(v), payNote.In(v)
-	issued, known := firstIssue(funds)
-	var all []spending
-	judged := false
+	s := spendings{issued: funds.Len() > 0}
+	s.on, s.dated = firstIssue(funds)
+	passes := map[string]bool{}
 	for i := range v.Len() {
-		if cited[i] == "" || kindOf(amount.Or(i, 0), state[i], note[i]) == unpaid {
+		passes[unit[i]] = true
+		fen := amount.Or(i, 0)
+		k := kindOf(fen, state[i], note[i])
+		if cited[i] == "" || k == unpaid {
 			continue
 		}
-		on, dated := day.At(i)
-		if funds.Len() > 0 {
-			if !known || !dated {
-				continue
-			}
-			judged = true
-			if on >= issued {
-				continue
-			}
-		}
-		judged = true
-		who := firstOf(unit[i], payer[i])
-		k := slices.IndexFunc(all, func(s spending) bool { return s.payer == who })
-		if k < 0 {
-			k = len(all)
-			all = append(all, spending{payer: who, earliest: on})
-		}
-		s := &all[k]
-		fen := amount.Or(i, 0)
-		if kindOf(fen, state[i], note[i]) == returned {
+		if k == returned {
 			fen = -max(fen, -fen)
 		}
-		s.amount += fen
-		s.rows = append(s.rows, i)
-		if dated {
-			s.earliest = min(s.earliest, on)
+		on, dated := day.At(i)
+		if o := s.add(firstOf(unit[i], payer[i]), false, fen, on, dated); o != nil {
+			o.evidence = append(o.evidence, detect.Row(v, i, rolePayment))
 		}
 	}
-	if !judged {
-		switch {
-		case v.Len() == 0:
-			p.NotApplicable(noPayment)
-		default:
-			p.NotApplicable(text("发放未写明指标文号，或缺发放日期、下达日期", "payments cite no fund, or the days of payment or issue are absent"))
-		}
-		return nil
+	from, to, sent, received := hopFrom.In(h), hopTo.In(h), hopSent.In(h), hopReceived.In(h)
+	sentOn, receivedOn, sentRef, receivedRef := hopSentOn.In(h), hopReceivedOn.In(h), hopSentRef.In(h), hopReceivedRef.In(h)
+	for _, u := range from {
+		passes[u] = true
 	}
-	for _, s := range all {
-		if s.amount > 0 {
-			reportUnfunded(p, v, s, issued, funds.Len() > 0)
+	for i := range h.Len() {
+		if passes[to[i]] {
+			continue
+		}
+		on, dated := sentOn.At(i)
+		if !dated {
+			on, dated = receivedOn.At(i)
+		}
+		if o := s.add(from[i], true, sent.Or(i, received.Or(i, 0)), on, dated); o != nil {
+			o.evidence = hopRows(o.evidence, sentRef, receivedRef, i)
+		}
+	}
+	switch {
+	case s.judged:
+	case !s.any && v.Len() == 0:
+		p.NotApplicable(noPayment)
+	default:
+		p.NotApplicable(text("发放未写明指标文号，或缺发放日期、下达日期", "payments cite no fund, or the days of payment or issue are absent"))
+	}
+	for _, o := range s.all {
+		if o.amount > 0 {
+			reportUnfunded(p, o, s)
 		}
 	}
 	return nil
@@ -128,30 +170,31 @@ func firstIssue(funds table.View) (first table.Day, ok bool) {
 	return first, ok
 }
 
-func reportUnfunded(p *detect.Pass, v table.View, s spending, issued table.Day, early bool) {
+func reportUnfunded(p *detect.Pass, o spending, s spendings) {
 	fund := p.Group.ID
-	l := detect.Lead{Subject: detect.Subject{Kind: "unit", Key: s.payer}, FundNo: fund, Amount: s.amount}
-	if s.payer == "" {
+	l := detect.Lead{Subject: detect.Subject{Kind: "unit", Key: o.payer}, FundNo: fund, Amount: o.amount, Evidence: o.evidence}
+	if o.payer == "" {
 		l.Subject, l.FundNo = detect.Subject{}, ""
 	}
-	who, whoEn := firstOf(s.payer, "未注明单位"), firstOf(s.payer, "an unnamed payer")
-	if early {
-		l.Item = "early"
+	who, whoEn := firstOf(o.payer, "未注明单位"), firstOf(o.payer, "an unnamed payer")
+	what, whatEn := "发放", "payments"
+	if o.byLedger {
+		what, whatEn, l.Item = "付款", "transfers", "transfers"
+	}
+	if s.issued {
+		l.Item += "early"
 		l.Summary = text(
-			fmt.Sprintf("%s列支资金（%s）的%d笔发放共%s元，最早%s发放，早于该资金%s下达，建议核实资金来源。", who, fund, len(s.rows), s.amount, date(s.earliest).Zh, date(issued).Zh),
-			fmt.Sprintf("%s charged %d payments of %s yuan to fund %s from %s on, before it was issued on %s; find out what they were paid from.", whoEn, len(s.rows), s.amount, fund, s.earliest, issued))
-		l.Facts = []detect.Fact{fact("下达日期", "issued on", issued.String()), fact("最早发放日期", "first paid on", s.earliest.String())}
+			fmt.Sprintf("%s列支资金（%s）的%d笔%s共%s元，最早%s%s，早于该资金%s下达，建议核实资金来源。", who, fund, o.n, what, o.amount, date(o.earliest).Zh, what, date(s.on).Zh),
+			fmt.Sprintf("%s charged %d %s of %s yuan to fund %s from %s on, before it was issued on %s; find out what they were paid from.", whoEn, o.n, whatEn, o.amount, fund, o.earliest, s.on))
+		l.Facts = []detect.Fact{fact("下达日期", "issued on", s.on.String()), fact("最早"+what+"日期", "first paid on", o.earliest.String())}
 	} else {
 		if p.View(table.Hop).Len() > 0 {
 			l.Grade = detect.At(detect.E2)
 		}
 		l.Summary = text(
-			fmt.Sprintf("%s有%d笔发放共%s元列支指标文号%s，指标表中查无该文号，建议核实资金来源。", who, len(s.rows), s.amount, fund),
-			fmt.Sprintf("%s charged %d payments of %s yuan to allocation %s, which no allocation table has; find out what they were paid from.", whoEn, len(s.rows), s.amount, fund))
+			fmt.Sprintf("%s有%d笔%s共%s元列支指标文号%s，指标表中查无该文号，建议核实资金来源。", who, o.n, what, o.amount, fund),
+			fmt.Sprintf("%s charged %d %s of %s yuan to allocation %s, which no allocation table has; find out what they were paid from.", whoEn, o.n, whatEn, o.amount, fund))
 	}
-	l.Facts = append(l.Facts, fact("指标文号", "fund", fund), fact("笔数", "payments", fmt.Sprint(len(s.rows))), fact("金额", "sum", s.amount.String()))
-	for _, i := range s.rows {
-		l.Evidence = append(l.Evidence, detect.Row(v, i, rolePayment))
-	}
+	l.Facts = append(l.Facts, fact("指标文号", "fund", fund), fact("笔数", whatEn, fmt.Sprint(o.n)), fact("金额", "sum", o.amount.String()))
 	p.Report(l)
 }

@@ -33,10 +33,10 @@ var HoldYearend = &detect.Rule{
 	Grade:  detect.E3,
 	Doc: detect.Doc{
 		Purpose: text("查找平时有支出、却把全年大部分资金集中在年末几天拨出或发放的单位。", "Finds units that pay all year round and yet moved most of a year's money in its last days."),
-		Steps: text(`1. 每个单位每年的支出为转出和发放之和（按拨出、发放日期；负数不计）；年末为最后 last_days 天。
+		Steps: text(`1. 每个单位每年的支出为转出和发放之和（按拨出、发放日期；冲销、退回即负数在其日期冲减，未发放的不计）；年末为最后 last_days 天。
 2. 年末之外至少 min_months 个月（含）有支出的才判断；一年未满（计算基准日在年内）的不判断。
 3. 年末占比大于 max_percent%（不含），且各单位占比的中位数不大于 max_percent% 的，每年一条线索。`,
-			`1. A unit's money out of a year is what it sent on and paid, by date, negative amounts aside; the end is the last last_days of the year.
+			`1. A unit's money out of a year is what it sent on and paid, by date, what was taken back (negative amounts, returns) taken off on its day, unpaid rows out; the end is the last last_days of the year.
 2. Judged where at least min_months other months (inclusive) have money out, and the year is over on the as-of day.
 3. A share of more than max_percent (exclusive), where the median of all units is not over it, makes a lead a year.`),
 		Formula: "年末支出 ÷ 全年支出 > max_percent% ≥ 中位数（各单位）",
@@ -62,7 +62,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,want
 	},
 	By:    []table.Key{table.Unit},
 	Needs: []string{"flow"},
-	Reads: []table.Column{hopFrom, hopTo, hopSent, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, payAmount, payDate, payMatch},
+	Reads: []table.Column{hopFrom, hopTo, hopSent, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, payAmount, payDate, payState, payNote, payMatch},
 	Params: []detect.Parameter{
 		yearendDays, yearendPercent, yearendMonths,
 	},
@@ -87,14 +87,19 @@ type yearOut struct {
 	evidence  []detect.Evidence
 }
 
-func (y yearOut) percent() float64 { return 100 * float64(y.late) / float64(y.all) }
+func (y yearOut) percent() float64 {
+	if y.all <= 0 { // more was taken back than went out
+		return 0
+	}
+	return 100 * float64(y.late) / float64(y.all)
+}
 
 // yearsOut returns a unit's money out, year by year that is over on the as-of
 // day.
 func yearsOut(p *detect.Pass) []yearOut {
 	var out []yearOut
 	add := func(on table.Day, x table.Fen, e func() detect.Evidence) {
-		if x <= 0 || on > p.AsOf || table.DayOf(on.Year(), time.December, 31) > p.AsOf {
+		if x == 0 || on > p.AsOf || table.DayOf(on.Year(), time.December, 31) > p.AsOf {
 			return
 		}
 		i := slices.IndexFunc(out, func(y yearOut) bool { return y.year == on.Year() })
@@ -109,7 +114,7 @@ func yearsOut(p *detect.Pass) []yearOut {
 			if len(y.evidence) < mostEvidence {
 				y.evidence = append(y.evidence, e())
 			}
-		} else if m := on.Month() % 12; !y.seen[m] {
+		} else if m := on.Month() % 12; x > 0 && !y.seen[m] {
 			y.seen[m] = true
 			y.months++
 		}
@@ -123,11 +128,18 @@ func yearsOut(p *detect.Pass) []yearOut {
 		}
 	}
 	v := p.View(table.Payment)
-	amount, day := payAmount.In(v), payDate.In(v)
+	amount, day, state, note := payAmount.In(v), payDate.In(v), payState.In(v), payNote.In(v)
 	for i := range v.Len() {
-		if on, ok := day.At(i); ok {
-			add(on, amount.Or(i, 0), func() detect.Evidence { return detect.Row(v, i, rolePayment) })
+		on, ok := day.At(i)
+		fen := amount.Or(i, 0)
+		k := kindOf(fen, state[i], note[i])
+		if !ok || k == unpaid {
+			continue
 		}
+		if k == returned {
+			fen = -max(fen, -fen)
+		}
+		add(on, fen, func() detect.Evidence { return detect.Row(v, i, rolePayment) })
 	}
 	slices.SortFunc(out, func(a, b yearOut) int { return a.year - b.year })
 	return out

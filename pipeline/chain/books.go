@@ -102,6 +102,40 @@ func (b *build) nameSenders() {
 	}
 }
 
+// findSilent tells which units give no account of themselves: no ledger, roster
+// or balance in the input is theirs and no allocation is to them. What others
+// say they got may be spent for all that is known.
+func (b *build) findSilent() {
+	b.silent = make([]bool, len(b.units.names))
+	for u := range b.silent {
+		b.silent[u] = true
+	}
+	heard := func(u uint32) {
+		if u != none {
+			b.silent[u] = false
+		}
+	}
+	for i := range b.lines {
+		l := &b.lines[i]
+		if l.sent != table.Null {
+			heard(l.from)
+		}
+		if l.received != table.Null {
+			heard(l.to)
+		}
+	}
+	for i := range b.groups {
+		heard(b.groups[i].unit)
+	}
+	for i := range b.balances {
+		heard(b.balances[i].unit)
+	}
+	for _, a := range b.allocationRows {
+		heard(a.issuer)
+		heard(a.holder)
+	}
+}
+
 // A unitYear is a unit's ledger of one year.
 type unitYear struct {
 	unit uint32
@@ -115,26 +149,46 @@ func (b *build) unitYear(unit uint32, on int64) unitYear {
 	return unitYear{unit, table.Day(on).Year()}
 }
 
+// A ledgerYear is a unit's side of one year: in its own ledger, of source 0, or
+// in a sheet that states both sides, which speaks of its own lines only.
+type ledgerYear struct {
+	unitYear
+	source int
+}
+
 // book decides for transfers that one ledger shows whether the other ledger is
 // in the input at all. Where it is not, that year, its unit is taken to have
 // booked the same amount the same day; where it is, the transfer is not booked.
 func (b *build) book() {
-	receives, sends := map[unitYear]bool{}, map[unitYear]bool{}
+	receives, sends := map[ledgerYear]bool{}, map[ledgerYear]bool{}
+	twoSided := map[int]bool{}
+	for i := range b.lines {
+		if b.lines[i].both() {
+			twoSided[b.lines[i].ref.Source()] = true
+		}
+	}
 	for i := range b.lines {
 		l := &b.lines[i]
+		source := 0
+		if twoSided[l.ref.Source()] {
+			source = l.ref.Source() + 1
+		}
 		if l.received != table.Null {
-			receives[b.unitYear(l.to, first(l.receivedOn, l.sentOn))] = true
+			receives[ledgerYear{b.unitYear(l.to, first(l.receivedOn, l.sentOn)), source}] = true
 		}
 		if l.sent != table.Null {
-			sends[b.unitYear(l.from, l.sentOn)] = true
+			sends[ledgerYear{b.unitYear(l.from, l.sentOn), source}] = true
 		}
+	}
+	has := func(books map[ledgerYear]bool, y unitYear, ref table.Ref) bool {
+		return books[ledgerYear{y, 0}] || books[ledgerYear{y, ref.Source() + 1}]
 	}
 	for i := range b.hops {
 		switch h := &b.hops[i]; h.pairing {
 		case sentOnly:
-			h.booked = !receives[b.unitYear(h.to, h.sentOn)]
+			h.booked = !has(receives, b.unitYear(h.to, h.sentOn), h.sentRef)
 		case receivedOnly:
-			h.booked = !sends[b.unitYear(h.from, h.receivedOn)]
+			h.booked = !has(sends, b.unitYear(h.from, h.receivedOn), h.receivedRef)
 		default:
 			h.booked = true
 		}

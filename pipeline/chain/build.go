@@ -27,6 +27,7 @@ type build struct {
 	projectUnit map[uint32]uint32
 	contractor  map[uint32]bool
 	suppliers   []bool // by unit
+	silent      []bool // by unit: nothing in the input is its own
 
 	allocationRows []allocation // a row of the table each
 	allocations    []allocation // those that count
@@ -64,6 +65,7 @@ func Build(set *table.Set, opt Options) (*Result, error) {
 	b.infer()
 	b.enterPayments()
 	b.settle()
+	b.findSilent()
 	stated := b.stateBalances()
 	b.ledger.sort()
 	stays, source := b.ledger.age()
@@ -201,7 +203,8 @@ func (b *build) doubt(t *table.Schema, ref table.Ref, why Reason, detail string)
 // findSuppliers tells where money is spent: at a project's contractor or a firm
 // by its name that in the whole input never passes money on, neither to a unit
 // nor to households, and that no allocation names. A cooperative that pays
-// households is a unit of the chain.
+// households is a unit of the chain; giving a fund's money back up the way it
+// came is not passing it on.
 func (b *build) findSuppliers() {
 	b.suppliers = make([]bool, len(b.units.names))
 	for u, name := range b.units.names {
@@ -212,8 +215,21 @@ func (b *build) findSuppliers() {
 			b.suppliers[u] = false
 		}
 	}
+	var sent []*line // by those that look like suppliers
+	ups := map[uint32]map[uint32][]uint32{}
 	for i := range b.lines {
-		if l := &b.lines[i]; l.from != l.to {
+		if l := &b.lines[i]; b.supplier(l.from) && l.from != l.to {
+			sent = append(sent, l)
+			ups[l.fund] = map[uint32][]uint32{}
+		}
+	}
+	for i := range b.lines {
+		if l := &b.lines[i]; ups[l.fund] != nil {
+			ups[l.fund][l.to] = append(ups[l.fund][l.to], l.from)
+		}
+	}
+	for _, l := range sent {
+		if !reaches(ups[l.fund], l.from, l.to) {
 			passesOn(l.from)
 		}
 	}
@@ -224,6 +240,25 @@ func (b *build) findSuppliers() {
 	for i := range b.groups {
 		passesOn(b.groups[i].unit)
 	}
+}
+
+// reaches reports whether to can be reached from a unit by next.
+func reaches(next map[uint32][]uint32, from, to uint32) bool {
+	seen, todo := map[uint32]bool{from: true}, []uint32{from}
+	for len(todo) > 0 {
+		u := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, v := range next[u] {
+			if v == to {
+				return true
+			}
+			if !seen[v] {
+				seen[v] = true
+				todo = append(todo, v)
+			}
+		}
+	}
+	return false
 }
 
 // supplier reports whether money sent to a unit is spent.

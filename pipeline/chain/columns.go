@@ -60,16 +60,18 @@ func (b *build) resolved(p *payments, groupOf []int32, ways []way, paths []strin
 		}),
 		add(table.Works, func(t *table.Table, to *table.Builder) {
 			project, fund := column(t, "project_id", b.projectCodes), column(t, "fund_no", b.fundCodes)
-			unit := column(t, "unit", b.units.codes)
+			unit, contractor := column(t, "unit", b.units.codes), column(t, "contractor", b.units.codes)
 			funds := b.rowCodes(t, fund)
-			units := make([]uint32, t.Len())
+			units, contractors := make([]uint32, t.Len()), make([]uint32, t.Len())
 			projects := make([]uint32, t.Len())
 			for i := range units {
-				units[i], projects[i] = b.unitFor(unit.at(i), funds[i]), project.at(i)
+				units[i], contractors[i] = b.unitFor(unit.at(i), funds[i]), b.unitFor(contractor.at(i), funds[i])
+				projects[i] = project.at(i)
 			}
 			put(to.Words("_project"), projects, b.projects.words)
 			put(to.Words("_fund"), funds, b.funds.words)
 			put(to.Words("_unit"), units, b.units.names)
+			put(to.Words("_contractor"), contractors, b.units.names)
 		}),
 	)
 	return out, err
@@ -164,6 +166,7 @@ func (b *build) hopTable() (*table.Table, error) {
 	text("pairing", pairingNames[:], func(h *hop) uint32 { return uint32(h.pairing) })
 	text("project_id", b.projects.words, func(h *hop) uint32 { return h.project })
 	text("purpose", b.words.words, func(h *hop) uint32 { return h.purpose })
+	text("to_holder", b.words.words, func(h *hop) uint32 { return h.holder })
 	number("sent_ref", func(h *hop) int64 { return orNull(h.sentRef) })
 	number("received_ref", func(h *hop) int64 { return orNull(h.receivedRef) })
 	number("parts", func(h *hop) int64 { return int64(max(1, len(h.sentParts), len(h.receivedParts))) })
@@ -223,9 +226,12 @@ func (b *build) stayTable(stays []stay, order []int32) (*table.Table, error) {
 	number("days", func(s *stay) int64 { return s.days(int64(b.opt.AsOf)) })
 	number("in_ref", func(s *stay) int64 { return orNull(s.inRef) })
 	number("out_ref", func(s *stay) int64 { return orNull(s.outRef) })
-	left := []string{"hop", "household", "supplier", "held"}
+	left := []string{"hop", "household", "supplier", "held", "unseen"}
 	text("left_as", left, func(s *stay) uint32 {
-		if s.held {
+		switch {
+		case s.held && b.silent[b.ledger.nodes[s.node].unit]:
+			return 4
+		case s.held:
 			return 3
 		}
 		return uint32(slices.Index(left, leftAs[s.left]))

@@ -15,6 +15,9 @@
 //     counts once; one sheet's repetitions count (unrepeated, repeatedPayments).
 //   - Money sent to a contractor or a firm that never passes money on is spent
 //     (findSuppliers).
+//   - A firm that gives money back has that much less of it (enterHop).
+//   - What stays at a unit of which the input has no ledger, roster or balance
+//     is held, though nobody can say that it is still there (findSilent).
 //   - A negative transfer flows back, a negative payment comes back to the payer,
 //     a negative allocation is taken back. A unit that pays itself moves nothing.
 //   - A payment is of the fund it cites; else of its project's fund; else of the

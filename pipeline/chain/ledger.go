@@ -3,6 +3,7 @@ package chain
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"fundtrace/pipeline/table"
 )
@@ -12,6 +13,7 @@ import (
 type line struct {
 	fund, from, to, project uint32
 	purpose, voucher        uint32
+	holder                  uint32 // of the receiver's account, where rosters tell (holders)
 	sent, received          int64
 	sentOn, receivedOn      int64
 	ref                     table.Ref
@@ -196,13 +198,14 @@ func (b *build) readFlows() {
 	project := column(t, "project_id", b.projectCodes)
 	purpose := column(t, "purpose", func(d []string) []uint32 { return b.words.codes(d, keep) })
 	voucher := column(t, "voucher_no", func(d []string) []uint32 { return b.words.codes(d, squeeze) })
+	holder := b.holders(t)
 	sent, received := intColumn(t.Ints("sent_amount")), intColumn(t.Ints("received_amount"))
 	sentOn, receivedOn := intColumn(t.Ints("sent_on")), intColumn(t.Ints("received_on"))
 	refs := t.Refs()
 	b.lines = make([]line, t.Len())
 	for i := range b.lines {
 		l := line{
-			fund: fund.at(i), project: project.at(i), purpose: purpose.at(i), voucher: voucher.at(i),
+			fund: fund.at(i), project: project.at(i), purpose: purpose.at(i), voucher: voucher.at(i), holder: holder.at(i),
 			sent: sent.at(i), received: received.at(i), sentOn: sentOn.at(i), receivedOn: receivedOn.at(i),
 			ref: refAt(refs, i), row: int32(i),
 		}
@@ -219,6 +222,53 @@ func (b *build) readFlows() {
 }
 
 func keep(s string) string { return s }
+
+// holders returns for each transfer the person who gets payments on the account
+// that it went to, or whom the bank's files name for it.
+func (b *build) holders(flow *table.Table) textColumn {
+	rows, dict := flow.Words("to_account")
+	if rows == nil {
+		return textColumn{}
+	}
+	named := map[string]string{} // account → holder
+	for _, a := range dict {
+		if a = digits(a); a != "" {
+			named[a] = ""
+		}
+	}
+	for _, by := range []struct {
+		schema *table.Schema
+		name   string
+	}{{table.Payment, "payee_name"}, {table.Payment, "beneficiary_name"}, {table.BankEntry, "holder_name"}} {
+		t := b.set.Get(by.schema)
+		codes, accounts := t.Words("_account")
+		wanted := mapped(accounts, func(a string) bool { s, ok := named[a]; return ok && s == "" })
+		if !slices.Contains(wanted, true) {
+			continue
+		}
+		refs, from := t.Refs(), map[uint32]table.Ref{} // the first in order of places, whatever that of rows
+		for i, c := range codes {
+			if c == none || !wanted[c] {
+				continue
+			}
+			old, seen := from[c]
+			if name := squeeze(t.Text(by.name, i)); name != "" && (!seen || refAt(refs, i) < old) {
+				from[c], named[accounts[c]] = refAt(refs, i), name
+			}
+		}
+	}
+	return textColumn{rows, mapped(dict, func(a string) uint32 { return b.words.of(named[digits(a)]) })}
+}
+
+// digits returns an account's digits, as package identity writes accounts.
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, squeeze(s))
+}
 
 // usable returns the lines that move money.
 func (b *build) usable() []line {

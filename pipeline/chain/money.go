@@ -208,6 +208,10 @@ func (b *build) enterHop(h *hop, i int) {
 	if supplier {
 		id.Suppliers += table.Fen(in)
 	}
+	if b.supplier(h.from) { // which gives money back
+		id.Suppliers -= table.Fen(out)
+		sends = nil
+	}
 	for _, p := range sends {
 		if out == 0 {
 			break

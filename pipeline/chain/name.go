@@ -7,15 +7,15 @@ import (
 	"golang.org/x/text/width"
 )
 
-var fundNumber = regexp.MustCompile(`^(.*[^0-9])[\[(〔【{〈《「]([0-9]{4})年?[\])〕】}〉》」]第?0*([0-9]+)号?$`)
+var fundNumber = regexp.MustCompile(`^(.*[^0-9])(?:[\[(〔【{〈《「]([0-9]{4})年?[\])〕】}〉》」]|([0-9]{4})年)第?0*([0-9]+(?:[-—][0-9]+)?)号?(?:文件?)?$`)
 
 // FundNo brings a fund number into the one form it is compared and shown in:
 // no blanks, ASCII in place of full width, and the year of a document number
-// in 〔〕: 桂财农 [2017] 8 号 is 桂财农〔2017〕8号.
+// in 〔〕: 桂财农 [2017] 8 号 is 桂财农〔2017〕8号, and so is 桂财农2017年8号文.
 func FundNo(s string) string {
 	s = strings.ToUpper(squeeze(s))
 	if m := fundNumber.FindStringSubmatch(s); m != nil {
-		return m[1] + "〔" + m[2] + "〕" + m[3] + "号"
+		return m[1] + "〔" + m[2] + m[3] + "〕" + m[4] + "号"
 	}
 	return s
 }
@@ -59,6 +59,8 @@ func cleanUnit(s string) string {
 
 // officeWords are the long and the short form of one office.
 var officeWords = strings.NewReplacer(
+	"人民政府财政", "财政", // 乙镇人民政府财政所
+	"政府财政", "财政",
 	"人民政府", "政府",
 	"村民委员会", "村委会",
 	"居民委员会", "居委会",
@@ -70,6 +72,7 @@ var officeWords = strings.NewReplacer(
 	"农业农村局", "农业局",
 	"民族事务局", "民族局",
 	"街道办事处", "街道办",
+	"有限责任公司", "有限公司",
 )
 
 // foldUnit returns what spellings of one unit have in common.
@@ -96,14 +99,16 @@ var publicEnds = regexp.MustCompile(`(局|厅|办|办公室|所|站|中心|政�
 
 // shortens reports whether short is full without the name of its place:
 // 县财政局, or 财政局 of a county or above, for 甲县财政局; 乙镇财政所 for
-// 甲县乙镇财政所.
+// 甲县乙镇财政所; 广厦建筑公司, a name of its own, for 甲县广厦建筑公司.
 func shortens(short, full string) bool {
-	if len(short) >= len(full) || !strings.HasSuffix(full, short) || !publicEnds.MatchString(short) {
+	if len(short) >= len(full) || !strings.HasSuffix(full, short) {
 		return false
 	}
-	prefix := []rune(strings.TrimSuffix(full, short))
-	first := []rune(short)[0]
-	return strings.ContainsRune(levels, first) || strings.ContainsRune("省州市县区盟旗", prefix[len(prefix)-1])
+	prefix, runes := []rune(strings.TrimSuffix(full, short)), []rune(short)
+	ofPlace := strings.ContainsRune("省州市县区盟旗", prefix[len(prefix)-1])
+	const ownName = 6 // 百货公司 is of any place
+	return (ofPlace || strings.ContainsRune(levels, runes[0])) && publicEnds.MatchString(short) ||
+		ofPlace && len(runes) >= ownName && isFirm(short)
 }
 
 // firmEnds end the names of firms and other suppliers.

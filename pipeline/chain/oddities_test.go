@@ -34,6 +34,43 @@ beneficiary_name | amount | pay_date | fund_no | payer
 			payments: `F1 | cited | 市财政局→甲县财政局→乙镇政府 | 59 | traced`,
 		},
 		{
+			name: "a contractor that gives money back was still paid the rest, of that fund and of others",
+			sheets: oneFund + `
+F2      | 500    | 2017-01-01 | 市财政局 | 甲县财政局
+[flow]
+fund_no | from_unit  | to_unit    | sent_amount | sent_on
+F1      | 甲县财政局 | 乙镇政府     | 800       | 2017-02-01
+F1      | 乙镇政府   | 宏业建筑公司 | 700       | 2017-02-01
+F2      | 甲县财政局 | 宏业建筑公司 | 500       | 2017-02-01
+[flow]
+fund_no | from_unit    | to_unit    | received_amount | received_on
+F1      | 宏业建筑公司 | 甲县财政局 | 100             | 2017-02-20`,
+			identity: `F1 | 1000.00 = 0.00 + 600.00 + 400.00 + 0.00 + 0.00
+			           F2 | 500.00 = 0.00 + 500.00 + 0.00 + 0.00 + 0.00`,
+			parcels: `甲县财政局 | 800.00 | 2017-01-01 | 2017-02-01 | 31  | hop
+			          甲县财政局 | 200.00 | 2017-01-01 |            | 729 | held
+			          甲县财政局 | 100.00 | 2017-02-20 |            | 679 | held
+			          乙镇政府   | 700.00 | 2017-02-01 | 2017-02-01 | 0   | supplier
+			          乙镇政府   | 100.00 | 2017-02-01 |            | 698 | held
+			          甲县财政局 | 500.00 | 2017-01-01 | 2017-02-01 | 31  | supplier`,
+		},
+		{
+			name: "of a unit that gives no account nobody can say what is still there",
+			sheets: oneFund + `
+[flow]
+fund_no | from_unit  | to_unit | sent_amount | sent_on
+F1      | 甲县财政局 | 乙镇政府 | 600        | 2017-02-01
+F1      | 甲县财政局 | 丙镇政府 | 400        | 2017-02-01
+[balance]
+unit | as_of | amount
+丙镇政府 | 2016-12-31 | 5`,
+			identity: `F1 | 1000.00 = 0.00 + 0.00 + 1000.00 + 0.00 + 0.00`,
+			parcels: `甲县财政局 | 600.00 | 2017-01-01 | 2017-02-01 | 31  | hop
+			          甲县财政局 | 400.00 | 2017-01-01 | 2017-02-01 | 31  | hop
+			          丙镇政府   | 400.00 | 2017-02-01 |            | 698 | held
+			          乙镇政府   | 600.00 | 2017-02-01 |            | 698 | unseen`,
+		},
+		{
 			name: "the receiver keeps a ledger and lacks one transfer: unexplained; on its way for 15 days",
 			sheets: oneFund + `
 [flow]

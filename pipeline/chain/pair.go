@@ -45,6 +45,7 @@ type part struct {
 // A hop is one transfer between two units with its two sides.
 type hop struct {
 	fund, from, to, project, purpose uint32
+	holder                           uint32
 	sent, received                   int64
 	sentOn, receivedOn               int64
 	sentRef, receivedRef             table.Ref
@@ -66,7 +67,8 @@ type side struct {
 // received in parts or the reverse); the same amount within lateDays, or
 // another within exactDays, nearest amounts first: a receipt may fall short by
 // up to half, for that is what withholding looks like. An exact sum goes before
-// an inexact amount because a chance agreement to the fen is rarer.
+// an inexact amount because a chance agreement to the fen is rarer. What is left
+// then, one line against several, is taken together where that comes nearer.
 // A receipt that names no sender is tried against every sender after those
 // that do. lines are sorted as usable leaves them.
 func pair(lines []line) []hop {
@@ -163,6 +165,7 @@ func match(hops []hop, sends, receipts []*side) []hop {
 	})
 	hops = matchSums(hops, without(sends, gone), without(receipts, gone), false)
 	hops = matchSums(hops, without(receipts, gone), without(sends, gone), true)
+	hops = matchRest(hops, without(sends, gone), without(receipts, gone))
 	return matchNear(hops, pairedWindow, without(sends, gone), without(receipts, gone), func(s, r *side) (int64, bool) {
 		d, ok := delay(s, r)
 		if !ok {
@@ -172,9 +175,55 @@ func match(hops []hop, sends, receipts []*side) []hop {
 			return d, d <= lateDays
 		}
 		gap, sent := abs(r.amount)-abs(s.amount), abs(s.amount)
-		near := d <= exactDays && s.amount > 0 == (r.amount > 0) && gap*overPart <= sent && -gap*underPart <= sent
+		near := d <= exactDays && s.amount > 0 == (r.amount > 0) && mayBe(sent, abs(r.amount))
 		return lateDays + d + abs(gap)*100/max(sent, 1)*lateDays, near
 	})
+}
+
+// mayBe reports whether what was received may be what was sent.
+func mayBe(sent, received int64) bool {
+	gap := received - sent
+	return gap*overPart <= sent && -gap*underPart <= sent
+}
+
+// matchRest pairs the one sending that is left of two units with all the
+// receipts that are left, or the reverse, where they come nearer to it together
+// than any of them alone: money received in parts, of which something is short.
+func matchRest(hops []hop, sends, receipts []*side) []hop {
+	one, many := sends, receipts
+	if len(sends) > 1 {
+		one, many = receipts, sends
+	}
+	if len(one) != 1 || len(many) < 2 || len(many) > sumParts {
+		return hops
+	}
+	var sum int64
+	for _, m := range many {
+		sum += m.amount
+	}
+	gap := abs(sum - one[0].amount)
+	for _, s := range sends {
+		for _, r := range receipts {
+			d, ok := delay(s, r)
+			if !ok || d > sumDays || s.amount <= 0 || r.amount <= 0 || abs(s.amount-r.amount) <= gap {
+				return hops
+			}
+		}
+	}
+	sent, received := one[0].amount, sum
+	if len(sends) > 1 {
+		sent, received = sum, one[0].amount
+	}
+	if !mayBe(sent, received) {
+		return hops
+	}
+	for _, x := range append(slices.Clone(sends), receipts...) {
+		x.used = true
+	}
+	slices.SortFunc(many, func(a, b *side) int {
+		return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.ref, b.ref), cmp.Compare(a.row, b.row))
+	})
+	return append(hops, newHop(pairedWindow, sends, receipts))
 }
 
 // delay returns the days between a sending and a receipt; ok is false for a
@@ -328,7 +377,7 @@ func sumOf(near []*side, total int64) []*side {
 // is complete on the day of the last.
 func newHop(how pairing, sends, receipts []*side) hop {
 	h := hop{
-		from: none, project: none, purpose: none, pairing: how,
+		from: none, project: none, purpose: none, holder: none, pairing: how,
 		sent: table.Null, received: table.Null, sentOn: table.Null, receivedOn: table.Null,
 	}
 	all := append(slices.Clone(sends), receipts...)
@@ -342,6 +391,9 @@ func newHop(how pairing, sends, receipts []*side) hop {
 		}
 		if h.purpose == none {
 			h.purpose = s.purpose
+		}
+		if h.holder == none {
+			h.holder = s.holder
 		}
 	}
 	if sends != nil {

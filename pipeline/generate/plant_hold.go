@@ -351,7 +351,7 @@ var holdPrivate = planter{
 		fund, ok := s.onward("韦小坡", "代垫款")
 		if ok {
 			s.found(funded(fund, "转入个人账户"))
-			s.may("hold-idle", held("韦小坡", fund, "个人账户未再支出"))
+			s.may("hold-diverted", funded(fund, "付给链外的个人"))
 		}
 		return ok
 	},

@@ -99,18 +99,28 @@ func (r *resolver) owners() {
 }
 
 // accountVillages fills in the village of bank entries: that of the payments
-// into the account, if they are of one village.
+// into the account, if they are of one village. What came from an account that
+// payments go to is of that account's village.
 func (r *resolver) accountVillages() {
 	bank := r.of(table.BankEntry)
 	if bank == nil {
 		return
 	}
+	counter := number(bank.t, "counter_account", &r.accounts, accountDigits)
 	villages := r.paidVillages(len(r.accounts.list), func(o *roster, row int) uint32 { return o.account.at(row) })
+	of := func(account uint32) uint32 {
+		if account == none {
+			return none
+		}
+		return villages[account]
+	}
 	bank.village = make([]uint32, bank.t.Len())
 	for row := range bank.village {
-		bank.village[row] = none
-		if a := bank.account.at(row); a != none {
-			bank.village[row] = villages[a]
+		bank.village[row] = of(bank.account.at(row))
+		if bank.t.Text("direction", row) == "in" {
+			if from := of(counter.at(row)); from != none {
+				bank.village[row] = from
+			}
 		}
 	}
 }

@@ -424,6 +424,11 @@ func (t *sorter) must() [][]mustHave {
 	return out
 }
 
+// wantsMoney reports whether a row without an amount is no row of the table.
+func (t *sorter) wantsMoney() bool {
+	return slices.ContainsFunc(t.must(), func(alt []mustHave) bool { return alt[0].field.Type == table.Money })
+}
+
 type mustHave struct {
 	field  table.Field
 	col    int
@@ -651,7 +656,9 @@ func (t *sorter) sort(r int) (bin Bin, stop int) {
 		t.totals = append(t.totals, r)
 		return Total, 0
 	}
-	if note && !person {
+	// 村支书 and 会计师事务所 stand in rows of data too: a row that lacks
+	// nothing, an amount included, is no signature line.
+	if note && !person && !(t.wantsMoney() && t.lacking(r, 0) == "") {
 		return Note, 0
 	}
 	why := ""

@@ -207,7 +207,7 @@ var (
 		date("accepted_on", "验收日期"), text("status", "项目状态"), number("beneficiary_households", "受益户数"),
 		amount("quantity", "建设规模"), text("quantity_unit", "计量单位"),
 		key("_project", "项目主键", Project), key("_fund", "资金主键", Fund),
-		key("_unit", "实施单位主键", Unit), key("_village", "村主键", Village),
+		key("_unit", "实施单位主键", Unit), resolved(text("_contractor", "施工单位主键")), key("_village", "村主键", Village),
 		key("_owner", "施工单位法定代表人主键", Person), key("_owner_household", "法定代表人户主键", Household),
 		resolved(date("_founded", "施工单位成立日期")), resolved(handle("_founded_ref", "企业登记出处")),
 	)
@@ -249,6 +249,7 @@ var (
 		text("pairing", "配对依据"), // row (both sides on one line), exact, window, sum, sent_only, received_only
 		key("project_id", "项目", Project),
 		text("purpose", "用途"),
+		text("to_holder", "收款账户持有人"), // who holds the payee's account by rosters and the bank's files
 		handle("sent_ref", "拨出出处"), handle("received_ref", "收到出处"),
 		number("parts", "笔数"), // ledger lines behind the larger side
 	)
@@ -258,7 +259,7 @@ var (
 		key("fund_no", "资金", Fund), key("unit", "单位", Unit), money("amount", "金额"),
 		date("in_on", "到达日期"), date("out_on", "离开日期"), number("days", "停留天数"),
 		handle("in_ref", "到达出处"), handle("out_ref", "离开出处"),
-		text("left_as", "去向"), // hop, household, supplier, held
+		text("left_as", "去向"), // hop, household, supplier, held, unseen (at a unit that gives no account)
 	)
 	// Position is where one fund stands at one unit; chains.parquet.
 	Position = schema(11, "position", "资金链", "held",
