@@ -88,6 +88,14 @@ func credits(v table.View) map[string][]credit {
 	return out
 }
 
+// rosterScratch is a ledger in whose memory one fund after another is read.
+var rosterScratch = detect.DeriveInto(func(_ *detect.Pass, l *ledger) *ledger {
+	if l == nil {
+		l = &ledger{}
+	}
+	return l
+})
+
 func checkHoldRosterBank(p *detect.Pass) error {
 	v, b := p.View(table.Payment), p.View(table.BankEntry)
 	if v.Len() == 0 || b.Len() == 0 {
@@ -99,9 +107,9 @@ func checkHoldRosterBank(p *detect.Pass) error {
 	for i := range same {
 		same[i] = int32(i)
 	}
-	es := oneReport((&ledger{of: make([]int32, v.Len())}).entries(p, v), same)
-	es = slices.DeleteFunc(es, func(e entry) bool { return account[e.row] == "" || !e.dated })
-	slices.SortFunc(es, func(x, y entry) int {
+	es := oneReport(rosterScratch.Of(p).entries(p, v, everyProgram), same)
+	es = slices.DeleteFunc(es, func(e *entry) bool { return account[e.row] == "" || !e.dated })
+	slices.SortFunc(es, func(x, y *entry) int {
 		return cmp.Or(strings.Compare(account[x.row], account[y.row]), cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row))
 	})
 	got := credits(b)
@@ -134,7 +142,7 @@ func checkHoldRosterBank(p *detect.Pass) error {
 }
 
 // reportRosterBank compares what an account was to get with what came.
-func reportRosterBank(p *detect.Pass, es []entry, account string, got map[string][]credit, window table.Day) {
+func reportRosterBank(p *detect.Pass, es []*entry, account string, got map[string][]credit, window table.Day) {
 	v, b := p.View(table.Payment), p.View(table.BankEntry)
 	var due, came table.Fen
 	var evidence []detect.Evidence
