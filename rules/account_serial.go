@@ -97,13 +97,19 @@ func checkAccountSerial(p *detect.Pass) error {
 	program, account, amount := payProgram.In(v), payAccount.In(v), payAmount.In(v)
 	const tail = 12 // digits of a serial number, and the check digit after it
 	var all []numbered
-	seen := map[[2]string]bool{} // a county's unit has a million payments, and far fewer accounts
+	seen := map[string]*table.Interner{} // by program: a county's unit has a million payments, and far fewer accounts
+	var last latest[string, *table.Interner]
 	for i, a := range account {
-		if seen[[2]string{program[i], a}] {
+		if program[i] == "" || len(a) < 6 || amount.Or(i, 0) <= 0 {
 			continue
 		}
-		seen[[2]string{program[i], a}] = amount.Or(i, 0) > 0
-		if program[i] == "" || len(a) < 6 || amount.Or(i, 0) <= 0 ||
+		accounts := last.of(program[i], func(name string) *table.Interner {
+			if seen[name] == nil {
+				seen[name] = &table.Interner{}
+			}
+			return seen[name]
+		})
+		if n := len(accounts.Dict); int(accounts.Code(a)) < n ||
 			slices.ContainsFunc(p.Policy.AccountBatches, func(b policy.AccountBatch) bool { return b.Holds(a) }) {
 			continue
 		}

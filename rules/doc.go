@@ -100,19 +100,24 @@
 // among peers). Words come as the sheet wrote them, dates, money and periods
 // parsed. Values are the executor's scratch: copy what is kept past the check. A
 // city has ten million payments, and most groups have nothing to find, so leave
-// early: dup-period looks at the raw periods before it nets anything.
+// early: dup-period looks at the raw periods before it nets anything, and a rule
+// on some programs asks pays whether there is any. A rule with a Sample asks
+// p.Sampled what it said of the group, which often settles the matter. Write
+// texts when there is a lead, not before. Most rows of a column of words say what
+// the row before says: latest remembers what came of it.
 //
 // words.go has text, fact, date, span, list, has, starts and firstOf and the
 // roles of evidence.
 //
 // What several rules derive from a group is a detect.Derived in the file of what
-// it is about, computed by the first that asks:
+// it is about, computed by the first that asks, in the memory of the group before
+// where it is a slice or holds some (detect.DeriveInto):
 //
 //   - grants (payments.go): payments netted of repeated reports, returns,
 //     corrections, supplements and instalments, per person, program and period.
 //     Every rule that adds up or counts what a person or household was paid starts
 //     here and lists grantReads. Rules about accounts and telephones read the
-//     rows, and leave out amounts of 0 and less.
+//     rows, and leave out amounts of 0 and less. grantsOf nets some programs only.
 //   - exits (households.go): a household's years of exit and what the register
 //     says of it in them; lists exitReads.
 //   - duringRule (registers.go): rules of the form "paid this program while on

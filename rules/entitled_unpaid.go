@@ -100,9 +100,13 @@ func entitledYears(p *detect.Pass) (float64, bool) {
 	if m.Len() == 0 || p.View(table.Payment).Len() == 0 {
 		return 0, false
 	}
+	entitled := func(prog *policy.Program) bool { return prog != nil && len(prog.EntitledBy) > 0 }
+	if !pays(p, entitled) {
+		return 0, false
+	}
 	years := uint64(0)
 	for _, g := range grants.Of(p).grants {
-		if prog := p.Policy.Programs[g.program]; prog != nil && len(prog.EntitledBy) > 0 {
+		if entitled(p.Policy.Programs[g.program]) {
 			years |= yearsBits(p, g.period)
 		}
 	}

@@ -44,7 +44,7 @@ var ExitBunching = &detect.Rule{
 	Basis:  []detect.Basis{basisExit},
 	By:     []table.Key{table.Village, table.Town, table.County},
 	Needs:  []string{"household"},
-	Reads:  homeReads,
+	Reads:  incomeReads,
 	Params: []detect.Parameter{bunchingRate},
 	Sample: func(p *detect.Pass) (float64, bool) {
 		if b := bunchings.Of(p); b != nil {
@@ -61,32 +61,28 @@ type bunching struct {
 	year, years int
 	line        table.Fen
 	p           float64 // corrected for the years
-	near        []*home // up to a twentieth of the line over it, of that year
 }
 
 // bunchings is the bunching of a group, nil where no year could be tested.
 var bunchings = detect.Derive(func(p *detect.Pass) *bunching {
-	hs := homes.Of(p)
+	hs := incomeHomes.Of(p)
 	var best bunching
+	var xs []float64
 	for _, year := range yearsOf(hs) {
-		var xs []float64
-		var near []*home
+		xs = xs[:0]
 		var of table.Fen
 		first, several := "", false
 		for i := range hs {
 			h := &hs[i]
-			line, ok := p.Policy.LineOf(year, h.county)
-			if h.year != year || !h.known || !ok {
+			over, line, ok := h.overLine(p, year)
+			if !ok {
 				continue
 			}
 			part := placeWithin(p.Group.Key, h)
 			several = several || part == "" || len(xs) > 0 && part != first
 			first = part
 			of = max(of, line)
-			xs = append(xs, float64(h.income-line))
-			if h.income >= line && h.income < line+line/20 {
-				near = append(near, h)
-			}
+			xs = append(xs, float64(over))
 		}
 		if !several {
 			continue
@@ -100,7 +96,7 @@ var bunchings = detect.Derive(func(p *detect.Pass) *bunching {
 			one = 1
 		}
 		if best.years++; best.year == 0 || one < best.p {
-			best = bunching{t, year, best.years, of, one, near}
+			best = bunching{t, year, best.years, of, one}
 		}
 	}
 	if best.year == 0 {
@@ -125,21 +121,42 @@ func placeWithin(key table.Key, h *home) string {
 	return ""
 }
 
+// overLine returns how far a home's income is over the line of a year, and the
+// line; ok is false where it is of another year or one of the two is unknown.
+func (h *home) overLine(p *detect.Pass, year int) (over, line table.Fen, ok bool) {
+	if h.year != year || !h.known {
+		return 0, 0, false
+	}
+	line, ok = p.Policy.LineOf(year, h.county)
+	return h.income - line, line, ok
+}
+
 func checkExitBunching(p *detect.Pass) error {
-	b := bunchings.Of(p)
-	if b == nil {
+	x, ok := p.Sampled()
+	if !ok {
 		p.NotApplicable(text("线两侧收入样本不足或无贫困线", "too few incomes on one side of the line, or no line"))
 		return nil
 	}
-	if b.T <= 0 || b.p > stat.Threshold(p.Samples(), bunchingRate.Of(p)) {
+	if x > stat.Threshold(p.Samples(), bunchingRate.Of(p)) {
 		return nil
+	}
+	b := bunchings.Of(p)
+	if b.T <= 0 {
+		return nil
+	}
+	var near []*home // up to a twentieth of the line over it
+	hs := incomeHomes.Of(p)
+	for i := range hs {
+		if over, line, ok := hs[i].overLine(p, b.year); ok && over >= 0 && over < line/20 {
+			near = append(near, &hs[i])
+		}
 	}
 	place := placeName(p.Group.ID)
 	p.Report(detect.Lead{
 		Period: table.YearOf(b.year).String(),
 		Summary: text(
-			fmt.Sprintf("%s%d年%d户的人均纯收入在贫困线%s元处密度突升，线上5%%以内有%d户，建议抽户复核收入。", place, b.year, b.N, b.line, len(b.near)),
-			fmt.Sprintf("In %s, the density of %d households' incomes of %d leaps up at the line of %s yuan, with %d households within 5%% over it; some of them to be recounted.", place, b.N, b.year, b.line, len(b.near))),
+			fmt.Sprintf("%s%d年%d户的人均纯收入在贫困线%s元处密度突升，线上5%%以内有%d户，建议抽户复核收入。", place, b.year, b.N, b.line, len(near)),
+			fmt.Sprintf("In %s, the density of %d households' incomes of %d leaps up at the line of %s yuan, with %d households within 5%% over it; some of them to be recounted.", place, b.N, b.year, b.line, len(near))),
 		Facts: []detect.Fact{
 			fact("样本户数", "n", fmt.Sprint(b.N)),
 			fact("检验统计量T", "statistic T", fmt.Sprintf("%.2f", b.T)),
@@ -148,7 +165,7 @@ func checkExitBunching(p *detect.Pass) error {
 			fact("同级检验的地方数", "places tested", fmt.Sprint(len(p.Samples()))),
 			fact("当年贫困线", "poverty line", b.line.String()),
 		},
-		Evidence: placeEvidence(p.View(table.Member), b.near),
+		Evidence: placeEvidence(p.View(table.Member), near),
 	})
 	return nil
 }

@@ -87,6 +87,9 @@ func checkExitCopied(p *detect.Pass) error {
 		}
 		judged = judged || all > 0
 		for _, k := range order {
+			if len(sets[k]) < copiedHouseholds.Of(p) {
+				continue // before its name is written: most incomes stand alone
+			}
 			reportCopied(p, year, "same "+fmt.Sprint(k), sets[k], all, "各项收入完全相同", "have the same income in every source")
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
@@ -61,30 +62,32 @@ beneficiary_name,beneficiary_id,county,town,village,program,period,amount,pay_da
 	Check:  checkFlatPayment,
 }
 
+// gradedGrants are the grants of programs that are graded by need: most rows of
+// a village are of others.
+var gradedGrants = grantsOf(graded)
+
+func graded(prog *policy.Program) bool { return prog != nil && prog.Graded }
+
 func checkFlatPayment(p *detect.Pass) error {
 	v := p.View(table.Payment)
 	if v.Len() == 0 {
 		p.NotApplicable(noPayment)
 		return nil
 	}
-	// Most rows of a village are of programs that are not graded.
-	program := payProgram.In(v)
-	if !slices.ContainsFunc(program, func(s string) bool { prog := p.Policy.Program(s); return prog != nil && prog.Graded }) {
+	if !pays(p, graded) {
 		p.NotApplicable(text("无按需分档的项目", "no program graded by need"))
 		return nil
 	}
-	l := grants.Of(p)
+	l := gradedGrants.Of(p)
 	var ks []int
 	for k, g := range l.grants {
-		if prog := p.Policy.Programs[g.program]; prog != nil && prog.Graded {
-			s, ok := prog.StandardOf(g.period.Year(), g.county, g.tier)
-			if !ok || s.Tier != "" || s.Per != "person" && s.Per != "household" {
-				ks = append(ks, k)
-			}
+		s, ok := p.Policy.Programs[g.program].StandardOf(g.period.Year(), g.county, g.tier)
+		if !ok || s.Tier != "" || s.Per != "person" && s.Per != "household" {
+			ks = append(ks, k)
 		}
 	}
 	slices.SortFunc(ks, func(a, b int) int {
-		x, y := l.grants[a], l.grants[b]
+		x, y := &l.grants[a], &l.grants[b]
 		return cmp.Or(cmp.Compare(x.program, y.program), cmp.Compare(x.period, y.period), cmp.Compare(x.person, y.person), a-b)
 	})
 	judged := false

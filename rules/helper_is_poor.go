@@ -59,10 +59,17 @@ func checkHelperIsPoor(p *detect.Pass) error {
 	}
 	name, person, house, year := memberName.In(m), memberPerson.In(m), memberHousehold.In(m), memberYear.In(m)
 	exitYear, status := memberExitYear.In(m), memberStatus.In(m)
-	rows := map[string][]int{} // name → members' rows
+	rows := map[string][]int{} // name of a helper → members' rows
+	var last latest[string, []helperName]
+	for _, cell := range helpers {
+		for _, n := range last.of(cell, helperNames) {
+			rows[n.name] = nil
+		}
+	}
 	for i, n := range name {
-		if n = plainName.Replace(n); n != "" && person[i] != "" {
-			rows[n] = append(rows[n], i)
+		n = plainName.Replace(n)
+		if here, ok := rows[n]; ok && n != "" && person[i] != "" {
+			rows[n] = append(here, i)
 		}
 	}
 	type tie struct {
@@ -73,7 +80,7 @@ func checkHelperIsPoor(p *detect.Pass) error {
 	}
 	var all []tie
 	for h, cell := range helpers {
-		for _, n := range helperNames(cell) {
+		for _, n := range last.of(cell, helperNames) {
 			here := rows[n.name]
 			best, own := -1, false
 			for _, i := range here {

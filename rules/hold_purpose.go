@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
@@ -113,12 +114,17 @@ func checkHoldPurpose(p *detect.Pass) error {
 		}
 		return nil
 	}
+	other := func(prog *policy.Program) bool {
+		return prog != nil && len(prog.Purpose) > 0 && !has(earmark, prog.Purpose...) && !has(earmark, prog.Name)
+	}
+	if !pays(p, other) {
+		return nil
+	}
 	l := grants.Of(p)
 	sums, ks := map[string]table.Fen{}, map[string][]int{}
 	var programs []string
 	for k, g := range l.grants {
-		prog := p.Policy.Programs[g.program]
-		if prog == nil || len(prog.Purpose) == 0 || has(earmark, prog.Purpose...) || has(earmark, g.program) {
+		if !other(p.Policy.Programs[g.program]) {
 			continue
 		}
 		if !slices.Contains(programs, g.program) {

@@ -95,6 +95,14 @@ func credits(v table.View) map[string][]credit {
 	return out
 }
 
+// rosterScratch is a ledger in whose memory one fund after another is read.
+var rosterScratch = detect.DeriveInto(func(_ *detect.Pass, l *ledger) *ledger {
+	if l == nil {
+		l = &ledger{}
+	}
+	return l
+})
+
 func checkHoldRosterBank(p *detect.Pass) error {
 	v, b := p.View(table.Payment), p.View(table.BankEntry)
 	if v.Len() == 0 || b.Len() == 0 {
@@ -106,9 +114,9 @@ func checkHoldRosterBank(p *detect.Pass) error {
 	for i := range same {
 		same[i] = int32(i)
 	}
-	es := oneReport((&ledger{of: make([]int32, v.Len())}).entries(p, v), same)
-	es = slices.DeleteFunc(es, func(e entry) bool { return account[e.row] == "" || !e.dated })
-	slices.SortFunc(es, func(x, y entry) int {
+	es := oneReport(rosterScratch.Of(p).entries(p, v, everyProgram), same)
+	es = slices.DeleteFunc(es, func(e *entry) bool { return account[e.row] == "" || !e.dated })
+	slices.SortFunc(es, func(x, y *entry) int {
 		return cmp.Or(strings.Compare(account[x.row], account[y.row]), cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row))
 	})
 	f := files{got: credits(b), listed: map[string]bool{}, window: table.Day(bankDays.Of(p))}
@@ -150,7 +158,7 @@ func checkHoldRosterBank(p *detect.Pass) error {
 
 // settled reports whether all that an account was to get of the fund came,
 // whenever: es are the account's entries.
-func settled(es []entry, credits []credit) bool {
+func settled(es []*entry, credits []credit) bool {
 	var rest table.Fen
 	for _, e := range es {
 		if e.kind == returned {
@@ -169,7 +177,7 @@ func settled(es []entry, credits []credit) bool {
 
 // reportRosterBank compares what an account was to get with what came; settled
 // says that in the end all did.
-func reportRosterBank(p *detect.Pass, f files, es []entry, settled bool) {
+func reportRosterBank(p *detect.Pass, f files, es []*entry, settled bool) {
 	v, b := p.View(table.Payment), p.View(table.BankEntry)
 	account := payAccount.In(v)[es[0].row]
 	var due, came table.Fen

@@ -68,12 +68,15 @@ type bearer struct {
 func checkNameConflict(p *detect.Pass) error {
 	var all []bearer
 	note := func(v table.View, ns, ids, keys []string, role detect.Text, amount table.Values[table.Fen]) {
-		last := -1
+		last := len(all) - 1
 		for i, name := range ns {
-			if ids[i] == "" || name == "" || keys != nil && keys[i] != p.Group.ID || strings.ContainsAny(name, illegible) {
+			if ids[i] == "" || name == "" || keys != nil && keys[i] != p.Group.ID {
 				continue
 			}
 			if last < 0 || all[last].name != name {
+				if strings.ContainsAny(name, illegible) {
+					continue
+				}
 				last = slices.IndexFunc(all, func(b bearer) bool { return oneName(b.name, name) })
 			}
 			if last < 0 {

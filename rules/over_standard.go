@@ -75,7 +75,7 @@ func checkOverStandard(p *detect.Pass) error {
 		p.NotApplicable(noPayment)
 		return nil
 	}
-	if p.Group.Key == table.Household && !anyCeiling(p, payProgram.In(v)) {
+	if p.Group.Key == table.Household && !pays(p, func(prog *policy.Program) bool { return prog != nil && len(prog.Ceiling) > 0 }) {
 		p.NotApplicable(noCeiling)
 		return nil
 	}
@@ -113,52 +113,38 @@ var (
 // anyStandard looks for anything to compare with before payments are netted:
 // many programs have no standard.
 func anyStandard(p *detect.Pass, v table.View) bool {
-	standard, programs := payStandard.In(v), payProgram.In(v)
-	for i, name := range programs {
+	standard := payStandard.In(v)
+	for i := range v.Len() {
 		if _, ok := standard.At(i); ok {
 			return true
 		}
-		if i > 0 && name == programs[i-1] {
-			continue
-		}
-		if prog := p.Policy.Program(name); prog != nil && len(prog.Standard)+len(prog.Ceiling) > 0 {
-			return true
-		}
 	}
-	return false
-}
-
-func anyCeiling(p *detect.Pass, programs []string) bool {
-	for i, name := range programs {
-		if i > 0 && name == programs[i-1] {
-			continue
-		}
-		if prog := p.Policy.Program(name); prog != nil && len(prog.Ceiling) > 0 {
-			return true
-		}
-	}
-	return false
+	return pays(p, func(prog *policy.Program) bool { return prog != nil && len(prog.Standard)+len(prog.Ceiling) > 0 })
 }
 
 // checkStandard compares one grant with what was due and returns why it cannot
 // be told, zero where it can.
 func checkStandard(p *detect.Pass, v table.View, l *ledger, k int) detect.Text {
-	g := l.grants[k]
+	g := &l.grants[k]
 	prog := p.Policy.Programs[g.program]
-	due, how, why := dueByPolicy(prog, v, g)
+	due, made, why := dueByPolicy(prog, v, g)
 	if why != (detect.Text{}) {
 		return why
 	}
 	if due == 0 {
-		if due, how = dueByRoster(v, g); due == 0 {
+		if due, made = dueByRoster(v, g); due == 0 {
 			return noStandard
 		}
 	}
 	diff := g.amount - due
+	if diff == 0 {
+		return detect.Text{}
+	}
 	rounding := standardRounding.Of(p)
 	if diff <= rounding && (!standardUnder.Of(p) || -diff <= rounding) {
 		return detect.Text{}
 	}
+	how := made()
 	than, thanEn, off := "高于", "over", diff
 	if diff < 0 {
 		than, thanEn, off = "低于", "under", -diff
@@ -192,41 +178,50 @@ func nth(l *ledger, k int) string {
 	return fmt.Sprintf("#%d", n)
 }
 
+// how writes in words how a sum due was made, which only a lead needs.
+type how func() detect.Text
+
 // dueByPolicy returns the sum due by the policy's standard and how it was made;
 // 0 where the policy has none, a reason where something it needs is absent.
-func dueByPolicy(prog *policy.Program, v table.View, g grant) (due table.Fen, how, why detect.Text) {
+func dueByPolicy(prog *policy.Program, v table.View, g *grant) (due table.Fen, made how, why detect.Text) {
 	if prog == nil {
-		return 0, how, why
+		return 0, nil, why
 	}
 	std, ok := prog.StandardOf(g.period.Year(), payCounty.In(v)[g.row], payTier.In(v)[g.row])
 	if !ok {
-		return 0, how, why
+		return 0, nil, why
 	}
 	one := std.Yuan.Fen()
 	quantity, counted := payQuantity.In(v).At(g.row)
 	size, sized := paySize.In(v).At(g.row)
 	switch {
 	case std.Per == "" || std.Per == "household" || std.Per == "person" && prog.Unit != "household":
-		return one, text("标准"+one.String()+"元", "standard "+one.String()), why
+		return one, func() detect.Text { return text("标准"+one.String()+"元", "standard "+one.String()) }, why
 	case counted:
-		return times(one, quantity), text(fmt.Sprintf("标准%s元×%s", one, quantity), fmt.Sprintf("standard %s × %s", one, quantity)), why
+		return times(one, quantity), func() detect.Text {
+			return text(fmt.Sprintf("标准%s元×%s", one, quantity), fmt.Sprintf("standard %s × %s", one, quantity))
+		}, why
 	case std.Per == "person" && sized:
-		return one * table.Fen(size), text(fmt.Sprintf("标准%s元×%d人", one, size), fmt.Sprintf("standard %s × %d persons", one, size)), why
+		return one * table.Fen(size), func() detect.Text {
+			return text(fmt.Sprintf("标准%s元×%d人", one, size), fmt.Sprintf("standard %s × %d persons", one, size))
+		}, why
 	case std.Per == "month" && g.stated:
 		n := g.period.Months()
-		return one * table.Fen(n), text(fmt.Sprintf("标准%s元×%d个月", one, n), fmt.Sprintf("standard %s × %d months", one, n)), why
+		return one * table.Fen(n), func() detect.Text {
+			return text(fmt.Sprintf("标准%s元×%d个月", one, n), fmt.Sprintf("standard %s × %d months", one, n))
+		}, why
 	}
-	return 0, how, text("缺少计算应发金额所需的数量、人口或所属期", "the quantity, size or period that the standard needs is absent")
+	return 0, nil, text("缺少计算应发金额所需的数量、人口或所属期", "the quantity, size or period that the standard needs is absent")
 }
 
 // dueByRoster returns the sum due by the roster's own standard and quantity.
 // Rosters differ in what the standard is per, so the largest of the products
 // with months and persons that does not exceed the amount is taken.
-func dueByRoster(v table.View, g grant) (due table.Fen, how detect.Text) {
+func dueByRoster(v table.View, g *grant) (due table.Fen, made how) {
 	std, ok := payStandard.In(v).At(g.row)
 	quantity, counted := payQuantity.In(v).At(g.row)
 	if !ok || std <= 0 || !counted || quantity <= 0 {
-		return 0, how
+		return 0, nil
 	}
 	base := times(std, quantity)
 	due = base
@@ -241,12 +236,14 @@ func dueByRoster(v table.View, g grant) (due table.Fen, how detect.Text) {
 			due, factor = base*f, f
 		}
 	}
-	how = text(fmt.Sprintf("名册标准%s元×%s", std, quantity), fmt.Sprintf("the roster's standard %s × %s", std, quantity))
-	if factor > 1 {
-		how.Zh += fmt.Sprintf("×%d", factor)
-		how.En += fmt.Sprintf(" × %d", factor)
+	return due, func() detect.Text {
+		t := text(fmt.Sprintf("名册标准%s元×%s", std, quantity), fmt.Sprintf("the roster's standard %s × %s", std, quantity))
+		if factor > 1 {
+			t.Zh += fmt.Sprintf("×%d", factor)
+			t.En += fmt.Sprintf(" × %d", factor)
+		}
+		return t
 	}
-	return due, how
 }
 
 // times multiplies money by a quantity, rounded half up to the fen.

@@ -87,12 +87,13 @@ func checkPaidOutsideStatus(p *detect.Pass) error {
 	}
 	var all []misfit
 	judged := false
-	for k, g := range l.grants {
+	for k := range l.grants {
+		g := &l.grants[k]
 		prog := p.Policy.Programs[g.program]
 		if prog == nil {
 			continue
 		}
-		for _, f := range [...]func(*detect.Pass, *policy.Program, grant) (misfit, bool){wrongTier, beforeRegistration, afterExit} {
+		for _, f := range [...]func(*detect.Pass, *policy.Program, *grant) (misfit, bool){wrongTier, beforeRegistration, afterExit} {
 			found, ok := f(p, prog, g)
 			judged = judged || ok
 			if found.kind == "" {
@@ -137,7 +138,7 @@ func checkPaidOutsideStatus(p *detect.Pass) error {
 
 // wrongTier tells a grant of a program or tier that the year's categories do
 // not have; ok is false where the policy asks for none or the register has none.
-func wrongTier(p *detect.Pass, prog *policy.Program, g grant) (f misfit, ok bool) {
+func wrongTier(p *detect.Pass, prog *policy.Program, g *grant) (f misfit, ok bool) {
 	allowed := prog.Category
 	tier := payTier.In(p.View(table.Payment))[g.row]
 	for _, t := range prog.Tiers {
@@ -174,7 +175,10 @@ func wrongTier(p *detect.Pass, prog *policy.Program, g grant) (f misfit, ok bool
 
 // beforeRegistration tells a grant of a registered-only program for a time
 // before the household was registered.
-func beforeRegistration(p *detect.Pass, prog *policy.Program, g grant) (f misfit, ok bool) {
+func beforeRegistration(p *detect.Pass, prog *policy.Program, g *grant) (f misfit, ok bool) {
+	if !prog.RegisteredOnly {
+		return f, false
+	}
 	m := p.View(table.Member)
 	registered := memberRegistered.In(m)
 	first, row := 0, 0
@@ -183,7 +187,7 @@ func beforeRegistration(p *detect.Pass, prog *policy.Program, g grant) (f misfit
 			first, row = y, i
 		}
 	}
-	if !prog.RegisteredOnly || first == 0 {
+	if first == 0 {
 		return f, false
 	}
 	if g.period.To()/12 < first {
@@ -194,7 +198,7 @@ func beforeRegistration(p *detect.Pass, prog *policy.Program, g grant) (f misfit
 
 // afterExit tells a grant for a time after the household's last exit and the
 // grace period.
-func afterExit(p *detect.Pass, prog *policy.Program, g grant) (f misfit, ok bool) {
+func afterExit(p *detect.Pass, prog *policy.Program, g *grant) (f misfit, ok bool) {
 	if prog.AfterExit || !prog.RegisteredOnly && !prog.MeansTested {
 		return f, false
 	}

@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
@@ -81,10 +82,7 @@ func checkPaidUnregistered(p *detect.Pass) error {
 		p.NotApplicable(noPayment)
 		return nil
 	}
-	if !slices.ContainsFunc(payProgram.In(v), func(name string) bool {
-		prog := p.Policy.Program(name)
-		return prog != nil && prog.RegisteredOnly
-	}) {
+	if !pays(p, func(prog *policy.Program) bool { return prog != nil && prog.RegisteredOnly }) {
 		return nil
 	}
 	l := grants.Of(p)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
@@ -50,6 +51,15 @@ type ledger struct {
 	left     []table.Fen // row → what is left of the payment it tells, in a grant or not; 0 for a repeated report
 	unnamed  int         // rows without a program
 	unplaced int         // rows with neither period nor date of payment
+
+	// Scratch, kept from group to group.
+	entered  []entry
+	order    []*entry                 // into entered
+	grantOf  []int32                  // row → grant, before rows that repeat others get theirs
+	open     []grant                  // of one person and program
+	kinds    latest[[2]string, kind]  // state and note
+	parts    latest[[2]string, uint8] // batch and note
+	programs latest[string, *policy.Program]
 }
 
 // evidence returns the rows behind grants ks, in order of the view.
@@ -106,33 +116,64 @@ var grantReads = []table.Column{
 //  7. A correction (更正) takes the place of the payment it corrects.
 //
 // Payments without a period are placed in the month of payment.
-var grants = detect.Derive(func(p *detect.Pass) *ledger {
-	v := p.View(table.Payment)
-	l := &ledger{of: make([]int32, v.Len())}
-	es, same := l.entries(p, v), l.of
-	for i := range same {
-		same[i] = int32(i)
-	}
-	es = oneReport(es, same)
-	unbooked(es, p.View(table.BankEntry))
-	slices.SortFunc(es, byPeriod)
-	grantOf := make([]int32, v.Len())
-	for i := range grantOf {
-		grantOf[i] = -1
-	}
-	for lo := 0; lo < len(es); {
-		hi := lo + 1
-		for hi < len(es) && es[hi].person == es[lo].person && es[hi].program == es[lo].program {
-			hi++
+var grants = grantsOf(everyProgram)
+
+func everyProgram(*policy.Program) bool { return true }
+
+// grantsOf derives the grants of those programs only that a rule wants; the
+// program is nil where the policy does not know it.
+func grantsOf(want func(*policy.Program) bool) *detect.Derived[*ledger] {
+	return detect.DeriveInto(func(p *detect.Pass, l *ledger) *ledger {
+		if l == nil {
+			l = &ledger{}
 		}
-		l.settle(es[lo:hi], grantOf)
-		lo = hi
+		v, bank := p.View(table.Payment), p.View(table.BankEntry)
+		l.grants, l.unnamed, l.unplaced = l.grants[:0], 0, 0
+		same, grantOf := resized(&l.of, v.Len()), resized(&l.grantOf, v.Len())
+		for i := range same {
+			same[i], grantOf[i] = int32(i), -1
+		}
+		// What the bank could not book may be of any program.
+		all := slices.Contains(bankOutcome.In(bank), "returned")
+		es := l.entries(p, v, func(prog *policy.Program) bool { return all || want(prog) })
+		es = oneReport(es, same)
+		unbooked(es, bank)
+		for lo := 0; lo < len(es); {
+			hi := lo + 1
+			for hi < len(es) && es[hi].person == es[lo].person && es[hi].program == es[lo].program {
+				hi++
+			}
+			if want(p.Policy.Programs[es[lo].program]) {
+				part := es[lo:hi]
+				slices.SortFunc(part, byPeriod)
+				l.settle(part, grantOf)
+			}
+			lo = hi
+		}
+		for i, k := range same {
+			same[i] = grantOf[k]
+		}
+		return l
+	})
+}
+
+// pays reports whether a payment of the group is of a program that a rule wants:
+// a quick look before payments are netted.
+func pays(p *detect.Pass, want func(*policy.Program) bool) bool {
+	programs := payProgram.In(p.View(table.Payment))
+	for i, name := range programs {
+		if (i == 0 || name != programs[i-1]) && want(p.Policy.Program(name)) {
+			return true
+		}
 	}
-	for i, k := range same {
-		same[i] = grantOf[k]
-	}
-	return l
-})
+	return false
+}
+
+// resized returns *s with length n, its memory reused.
+func resized[T any](s *[]T, n int) []T {
+	*s = slices.Grow((*s)[:0], n)[:n]
+	return *s
+}
 
 // An entry is one row of the payment view.
 type entry struct {
@@ -155,17 +196,17 @@ const (
 	corrected
 )
 
-// entries reads the rows that are payments or take some back.
-func (l *ledger) entries(p *detect.Pass, v table.View) []entry {
+// entries reads the rows of wanted programs that are payments or take some back.
+func (l *ledger) entries(p *detect.Pass, v table.View, want func(*policy.Program) bool) []*entry {
 	person, program, tier := payPerson.In(v), payProgram.In(v), payTier.In(v)
 	period, amount, day := payPeriod.In(v), payAmount.In(v), payDate.In(v)
 	state, batch, note := payState.In(v), payBatch.In(v), payNote.In(v)
 	fund, project, account, county := payFundNo.In(v), payProjectNo.In(v), payAccount.In(v), payCounty.In(v)
-	out := make([]entry, 0, v.Len())
-	l.left = make([]table.Fen, v.Len())
+	out := l.entered[:0]
+	clear(resized(&l.left, v.Len()))
 	for i := range v.Len() {
 		fen, ok := amount.At(i)
-		k := kindOf(fen, state[i], note[i])
+		k := l.kinds.of([2]string{state[i], note[i]}, said).of(fen)
 		if !ok || k == unpaid {
 			continue
 		}
@@ -182,10 +223,18 @@ func (l *ledger) entries(p *detect.Pass, v table.View) []entry {
 			}
 			continue
 		}
+		prog := l.programs.of(program[i], p.Policy.Program)
+		if !want(prog) {
+			continue
+		}
+		name := program[i]
+		if prog != nil {
+			name = prog.Name
+		}
 		e := entry{kind: k, minus: fen < 0, source: v.Ref(i).Source(), fund: fund[i]}
-		e.person, e.program, e.project, e.county, e.row = person[i], p.Policy.Canonical(program[i]), project[i], county[i], i
+		e.person, e.program, e.project, e.county, e.row = person[i], name, project[i], county[i], i
 		e.account = account[i]
-		if prog := p.Policy.Programs[e.program]; prog != nil && prog.Graded {
+		if prog != nil && prog.Graded {
 			e.tier = tier[i]
 		}
 		e.amount = max(fen, -fen)
@@ -193,24 +242,40 @@ func (l *ledger) entries(p *detect.Pass, v table.View) []entry {
 		if !e.stated {
 			e.period = table.MonthsOf(e.day.Month(), e.day.Month())
 		}
-		if e.part = partOf(batch[i]); e.part == 0 {
-			e.part = partOf(note[i])
-		}
+		e.part = l.parts.of([2]string{batch[i], note[i]}, partIn)
 		out = append(out, e)
 	}
-	return out
+	l.entered = out
+	order := resized(&l.order, len(out))
+	for i := range out {
+		order[i] = &out[i]
+	}
+	return order
 }
 
-// kindOf reads what a row is from its amount and words; the state says it
-// before the note does.
+// kindOf reads what a row is from its amount and words.
 func kindOf(amount table.Fen, state, note string) kind {
-	if amount == 0 || has(state, "待编制", "已申请", "已送审", "停发", "未发", "失败", "作废", "暂缓") {
+	return said([2]string{state, note}).of(amount)
+}
+
+// of returns what a row is whose words say k.
+func (k kind) of(amount table.Fen) kind {
+	switch {
+	case amount == 0 || k == unpaid:
 		return unpaid
-	}
-	if amount < 0 {
+	case amount < 0:
 		return returned
 	}
-	for _, s := range [...]string{state, note} {
+	return k
+}
+
+// said reads what a row is from its state and note; the state says it before
+// the note does.
+func said(words [2]string) kind {
+	if has(words[0], "待编制", "已申请", "已送审", "停发", "未发", "失败", "作废", "暂缓") {
+		return unpaid
+	}
+	for _, s := range words {
 		switch {
 		case s == "":
 		case has(s, "补发", "补差"):
@@ -232,6 +297,14 @@ const (
 	somePart  = 63 // 分期
 	firstPart = 1
 )
+
+// partIn returns the number of the instalment that a batch, else a note, names.
+func partIn(words [2]string) uint8 {
+	if n := partOf(words[0]); n != 0 {
+		return n
+	}
+	return partOf(words[1])
+}
 
 // partOf returns the number of the instalment that a batch or note names, 0 if
 // it names none: 第二批, 2, 首期, 尾款, 上半年, 秋季学期.
@@ -296,11 +369,11 @@ func number(s string) (n uint8, rest string) {
 // oneReport keeps one of the entries that are one payment told by two sources,
 // and notes in same which row a left-out row repeats. Two equal rows of one
 // source stay two.
-func oneReport(es []entry, same []int32) []entry {
+func oneReport(es []*entry, same []int32) []*entry {
 	if len(es) < 2 {
 		return es
 	}
-	slices.SortFunc(es, func(a, b entry) int {
+	slices.SortFunc(es, func(a, b *entry) int {
 		return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.program, b.program),
 			cmp.Compare(a.amount, b.amount), cmp.Compare(a.day, b.day), cmp.Compare(a.row, b.row))
 	})
@@ -312,14 +385,14 @@ func oneReport(es []entry, same []int32) []entry {
 		}
 		for i := lo + 1; i < hi; i++ {
 			e, before := es[i], es[lo:i]
-			j := slices.IndexFunc(before, func(o entry) bool {
-				told := func(x entry) bool { return x.source == e.source && same[x.row] == int32(o.row) }
+			j := slices.IndexFunc(before, func(o *entry) bool {
+				told := func(x *entry) bool { return x.source == e.source && same[x.row] == int32(o.row) }
 				return same[o.row] == int32(o.row) && o.reports(e) && !slices.ContainsFunc(before, told)
 			})
 			if j < 0 {
 				continue
 			}
-			o := &before[j]
+			o := before[j]
 			same[e.row] = int32(o.row)
 			if !o.stated && e.stated {
 				o.period, o.stated = e.period, true
@@ -330,13 +403,13 @@ func oneReport(es []entry, same []int32) []entry {
 		}
 		lo = hi
 	}
-	return slices.DeleteFunc(es, func(e entry) bool { return same[e.row] != int32(e.row) })
+	return slices.DeleteFunc(es, func(e *entry) bool { return same[e.row] != int32(e.row) })
 }
 
 // reports tells whether e, of another source and equal in person, program and
 // amount, is the same payment as o: of one day, or of one stated period where one
 // source tells no day.
-func (o entry) reports(e entry) bool {
+func (o *entry) reports(e *entry) bool {
 	if o.dated != e.dated {
 		if !o.stated || !e.stated {
 			return false
@@ -354,8 +427,8 @@ func alike(a, b string) bool { return a == b || a == "" || b == "" }
 
 // byPeriod puts entries of one person, program and period side by side, stated
 // periods first.
-func byPeriod(a, b entry) int {
-	stated := func(e entry) int {
+func byPeriod(a, b *entry) int {
+	stated := func(e *entry) int {
 		if e.stated {
 			return 0
 		}
@@ -371,7 +444,7 @@ const seriesMonths = 3
 
 // monthly gives the payments of such years the month they were paid in, and
 // reports whether there were any. es is in order of byPeriod.
-func monthly(es []entry) bool {
+func monthly(es []*entry) bool {
 	found := false
 	for lo := 0; lo < len(es); {
 		hi := lo + 1
@@ -387,7 +460,7 @@ func monthly(es []entry) bool {
 			}
 			if len(months) >= seriesMonths {
 				for i := lo; i < hi; i++ {
-					if x := &es[i]; x.dated {
+					if x := es[i]; x.dated {
 						x.period, x.stated, found = table.MonthsOf(x.day.Month(), x.day.Month()), false, true
 					}
 				}
@@ -400,18 +473,18 @@ func monthly(es []entry) bool {
 
 // settle turns the entries of one person and program into grants. What is left
 // of each payment after returns goes into one.
-func (l *ledger) settle(es []entry, of []int32) {
+func (l *ledger) settle(es []*entry, of []int32) {
 	back := takeBack(es)
 	if monthly(es) {
 		slices.SortFunc(es, byPeriod)
 	}
-	gs := make([]grant, 0, len(es))
-	add := func(e entry) {
+	gs := slices.Grow(l.open[:0], len(es))
+	add := func(e *entry) {
 		e.parts = 1 << e.part &^ 1
 		of[e.row] = int32(len(gs))
 		gs = append(gs, e.grant)
 	}
-	join := func(e entry, k int) {
+	join := func(e *entry, k int) {
 		gs[k].amount += e.amount
 		gs[k].parts |= 1 << e.part &^ 1
 		of[e.row] = int32(k)
@@ -478,7 +551,7 @@ func (l *ledger) settle(es []entry, of []int32) {
 			of[e.row] = k + int32(len(l.grants))
 		}
 	}
-	l.grants = append(l.grants, gs...)
+	l.open, l.grants = gs, append(l.grants, gs...)
 }
 
 // meets reports whether two grants of one person and program may be parts of
@@ -494,7 +567,7 @@ func (g grant) kin(o grant) bool {
 // unbooked takes away the payments that the bank tells it could not book: of an
 // entry's account and amount, the latest that was made before it. A return that
 // the entries tell themselves is not taken twice.
-func unbooked(es []entry, bank table.View) {
+func unbooked(es []*entry, bank table.View) {
 	account, amount, on := bankAccount.In(bank), bankAmount.In(bank), bankOn.In(bank)
 	direction, outcome := bankDirection.In(bank), bankOutcome.In(bank)
 	var told []int // returns among the entries that an entry of the bank's has been matched with
@@ -528,7 +601,7 @@ func unbooked(es []entry, bank table.View) {
 
 // takeBack lowers the payments among the entries of one person and program by
 // the returns among them, and tells by row which return went to which payment.
-func takeBack(es []entry) (back [][2]int) {
+func takeBack(es []*entry) (back [][2]int) {
 	var from []int
 	for _, e := range es {
 		if e.kind != returned {

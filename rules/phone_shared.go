@@ -70,36 +70,58 @@ type phoneUse struct {
 	row          int
 }
 
-// phoneUses returns the households of a view by telephone, a household once,
-// in order of telephone. judged leaves rows out.
-func phoneUses(v table.View, phone, household, person []string, judged func(row int) bool) []phoneUse {
-	var uses []phoneUse
+// phoneUses calls f with the household and telephone of each row that has both.
+// judged leaves rows out.
+func phoneUses(v table.View, phone, household, person []string, judged func(row int) bool, f func(phoneUse)) {
+	var last latest[string, string]
 	for i := range v.Len() {
-		if n := phoneOf(phone[i]); n != "" && judged(i) {
+		if n := last.of(phone[i], phoneOf); n != "" && judged(i) {
 			if h := firstOf(household[i], person[i]); h != "" {
-				uses = append(uses, phoneUse{n, h, v, i})
+				f(phoneUse{n, h, v, i})
 			}
 		}
 	}
-	return uses
 }
 
 func checkPhoneShared(p *detect.Pass) error {
 	pay, member := p.View(table.Payment), p.View(table.Member)
 	amount := payAmount.In(pay)
-	uses := phoneUses(pay, payPhone.In(pay), payHousehold.In(pay), payPerson.In(pay), func(i int) bool { return amount.Or(i, 0) > 0 })
 	village := p.Group.Key == table.Village
-	if village {
-		uses = append(uses, phoneUses(member, memberPhone.In(member), memberHousehold.In(member), memberPerson.In(member), func(int) bool { return true })...)
+	each := func(f func(phoneUse)) {
+		phoneUses(pay, payPhone.In(pay), payHousehold.In(pay), payPerson.In(pay), func(i int) bool { return amount.Or(i, 0) > 0 }, f)
+		if village {
+			phoneUses(member, memberPhone.In(member), memberHousehold.In(member), memberPerson.In(member), func(int) bool { return true }, f)
+		}
 	}
-	if len(uses) == 0 {
+	// Most telephones are one household's: those are kept that are often enough
+	// with another household than the row before had.
+	type line struct {
+		house string
+		turns int // at most how many households it has
+	}
+	lines, most, least := map[string]line{}, 0, phoneHouseholds.Of(p)
+	each(func(u phoneUse) {
+		if l := lines[u.phone]; l.turns == 0 || l.house != u.house {
+			lines[u.phone] = line{u.house, l.turns + 1}
+			most = max(most, l.turns+1)
+		}
+	})
+	if len(lines) == 0 {
 		p.NotApplicable(text("名册无联系电话", "rosters have no telephone"))
 		return nil
 	}
+	if most < least {
+		return nil
+	}
+	var uses []phoneUse
+	each(func(u phoneUse) {
+		if lines[u.phone].turns >= least {
+			uses = append(uses, u)
+		}
+	})
 	slices.SortStableFunc(uses, func(a, b phoneUse) int {
 		return cmp.Or(cmp.Compare(a.phone, b.phone), cmp.Compare(a.house, b.house))
 	})
-	least := phoneHouseholds.Of(p)
 	for lo := 0; lo < len(uses); {
 		hi := lo + 1
 		for hi < len(uses) && uses[hi].phone == uses[lo].phone {

@@ -36,54 +36,92 @@ var homeReads = []table.Column{
 // homes are the households of a group (a household, a village, a county) year
 // by year, in order of household and year. Rows without a year or household
 // are left out.
-var homes = detect.Derive(func(p *detect.Pass) []home {
+var homes = detect.DeriveInto(func(p *detect.Pass, old []home) []home {
 	v := p.View(table.Member)
+	return homesBy(v, old, homeReader(v))
+})
+
+// incomeReads are the columns that incomeHomes looks at.
+var incomeReads = []table.Column{memberHousehold, memberVillage, memberCounty, memberYear, memberIncome}
+
+// incomeHomes are homes without anything but household, year, place and income:
+// for a rule that looks at nothing else in large groups.
+var incomeHomes = detect.DeriveInto(func(p *detect.Pass, old []home) []home {
+	v := p.View(table.Member)
+	return homesBy(v, old, incomeReader(v))
+})
+
+// homesBy reads the rows of each household and year, in order of these; the
+// homes lie in the memory of old.
+func homesBy(v table.View, old []home, read func(rows []int) home) []home {
 	household, year := memberHousehold.In(v), memberYear.In(v)
-	var order []int
+	yearOf := func(i int) int { return int(year.Or(i, 0)) }
+	type run struct{ lo, hi int32 } // neighbouring rows of one household and year
+	var runs []run
 	for i := range v.Len() {
-		if household[i] != "" && year.Or(i, 0) > 0 {
-			order = append(order, i)
+		if household[i] == "" || yearOf(i) <= 0 {
+			continue
 		}
+		if k := len(runs) - 1; k >= 0 && int(runs[k].hi) == i && household[i-1] == household[i] && yearOf(i-1) == yearOf(i) {
+			runs[k].hi++
+			continue
+		}
+		runs = append(runs, run{int32(i), int32(i + 1)})
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(strings.Compare(household[a], household[b]), cmp.Compare(year.Or(a, 0), year.Or(b, 0)))
+	runs = sortStretches(runs, func(a, b run) int {
+		return cmp.Or(strings.Compare(household[a.lo], household[b.lo]), yearOf(int(a.lo))-yearOf(int(b.lo)))
 	})
-	read := homeReader(v)
-	var out []home
-	for lo, hi := 0, 0; lo < len(order); lo = hi {
-		first := order[lo]
-		for hi < len(order) && household[order[hi]] == household[first] && year.Or(order[hi], 0) == year.Or(first, 0) {
-			hi++
+	out := slices.Grow(old[:0], len(runs))
+	var rows []int
+	for lo := 0; lo < len(runs); {
+		first := int(runs[lo].lo)
+		rows = rows[:0]
+		for ; lo < len(runs) && household[runs[lo].lo] == household[first] && yearOf(int(runs[lo].lo)) == yearOf(first); lo++ {
+			for i := runs[lo].lo; i < runs[lo].hi; i++ {
+				rows = append(rows, int(i))
+			}
 		}
-		h := read(order[lo:hi])
-		h.household, h.year = household[first], int(year.Or(first, 0))
+		h := read(rows)
+		h.household, h.year = household[first], yearOf(first)
 		out = append(out, h)
 	}
 	return out
-})
+}
+
+// incomeReader returns a function that reads where a household is and its income
+// a head from its rows of one year.
+func incomeReader(v table.View) func(rows []int) home {
+	village, county, income := memberVillage.In(v), memberCounty.In(v), memberIncome.In(v)
+	return func(rows []int) home {
+		h := home{row: rows[0]}
+		for _, i := range rows {
+			h.village, h.county = firstOf(h.village, village[i]), firstOf(h.county, county[i])
+			if x, ok := income.At(i); ok && (!h.known || x > h.income) {
+				h.income, h.known, h.row = x, true, i
+			}
+		}
+		return h
+	}
+}
 
 // homeReader returns a function that makes a home of a household's rows of one
 // year, all but whose and which year it is.
 func homeReader(v table.View) func(rows []int) home {
-	village, county, person := memberVillage.In(v), memberCounty.In(v), memberPerson.In(v)
-	size, income, exitedOn, left := memberSize.In(v), memberIncome.In(v), memberExitedOn.In(v), leavingOf(v)
+	readIncome, person := incomeReader(v), memberPerson.In(v)
+	size, exitedOn, left := memberSize.In(v), memberExitedOn.In(v), leavingOf(v)
 	sources := [...]table.Values[table.Fen]{memberWage.In(v), memberBusiness.In(v), memberProperty.In(v), memberTransfer.In(v)}
 	states := func(row int) bool {
 		return slices.ContainsFunc(sources[:], func(c table.Values[table.Fen]) bool { _, ok := c.At(row); return ok })
 	}
 	var members []string
 	return func(rows []int) home {
-		h := home{row: rows[0]}
+		h := readIncome(rows)
 		members = members[:0]
 		for _, i := range rows {
-			h.village, h.county = firstOf(h.village, village[i]), firstOf(h.county, county[i])
 			h.size = max(h.size, int(size.Or(i, 0)))
 			h.exit = max(h.exit, left.year(i))
 			if d, ok := exitedOn.At(i); ok {
 				h.exitedOn = max(h.exitedOn, d)
-			}
-			if x, ok := income.At(i); ok && (!h.known || x > h.income) {
-				h.income, h.known, h.row = x, true, i
 			}
 			if !slices.Contains(members, person[i]) {
 				members = append(members, person[i])
@@ -103,6 +141,37 @@ func homeReader(v table.View) func(rows []int) home {
 		}
 		return h
 	}
+}
+
+// sortStretches returns xs in order of compare, equal ones in the order they
+// come in, by merging ascending stretches: registers are in order sheet by sheet,
+// so that there are few. It uses up xs.
+func sortStretches[T any](xs []T, compare func(a, b T) int) []T {
+	var ends []int
+	for i := 1; i <= len(xs); i++ {
+		if i == len(xs) || compare(xs[i-1], xs[i]) > 0 {
+			ends = append(ends, i)
+		}
+	}
+	var spare []T
+	for len(ends) > 1 {
+		out, rest, lo := slices.Grow(spare[:0], len(xs)), ends[:0], 0
+		for k := 0; k < len(ends); k += 2 {
+			mid, hi := ends[k], ends[min(k+1, len(ends)-1)]
+			a, b := xs[lo:mid], xs[mid:hi]
+			for len(a) > 0 && len(b) > 0 {
+				if compare(a[0], b[0]) <= 0 {
+					out, a = append(out, a[0]), a[1:]
+				} else {
+					out, b = append(out, b[0]), b[1:]
+				}
+			}
+			out = append(append(out, a...), b...)
+			rest, lo = append(rest, hi), hi
+		}
+		xs, spare, ends = out, xs, rest
+	}
+	return xs
 }
 
 // A pair is one household in two years that follow each other.

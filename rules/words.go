@@ -77,6 +77,23 @@ func has(s string, words ...string) bool {
 	return false
 }
 
+// A latest remembers what a function last made of a key. Most rows say in a
+// column of words what the row before says, and reading words takes longer than
+// all the rest of a row.
+type latest[K comparable, V any] struct {
+	key   K
+	value V
+	known bool
+}
+
+// of returns f(key). It must always be given the same f.
+func (l *latest[K, V]) of(key K, f func(K) V) V {
+	if !l.known || l.key != key {
+		l.key, l.value, l.known = key, f(key), true
+	}
+	return l.value
+}
+
 // starts reports whether s begins with one of words.
 func starts(s string, words ...string) bool {
 	for _, w := range words {

@@ -112,6 +112,17 @@ func (p *Pass) Standing(x float64) (below float64, n int) {
 // Do not change them.
 func (p *Pass) Samples() []float64 { return p.plan.samples[sampleKey{p.Rule.ID, p.Group.Key}] }
 
+// Sampled returns what the rule's Sample said of the group, which tells of most
+// groups that there is nothing to look for; ok is false where it said nothing.
+func (p *Pass) Sampled() (x float64, ok bool) {
+	for _, s := range p.Group.samples {
+		if s.rule == p.Rule {
+			return s.x, true
+		}
+	}
+	return 0, false
+}
+
 // close counts the subject that is open.
 func (p *Pass) close() {
 	switch p.state {
@@ -160,11 +171,20 @@ type Evidence struct {
 	match  Match
 }
 
+// matchFields are the fields that tell how surely a table's rows were joined to
+// their persons, by the table's index; -1 where there is none.
+var matchFields = func() (out [16]int) {
+	for _, s := range table.Schemas {
+		out[s.Index()] = s.Field("_match")
+	}
+	return out
+}()
+
 // Row returns row i of a view as evidence; the join that brought the row to
 // its person comes along where the rule Reads the table's _match.
 func Row(v table.View, i int, role Text) Evidence {
 	e := Evidence{Schema: v.Schema(), Ref: v.Ref(i), Role: role}
-	if f := e.Schema.Field("_match"); f >= 0 {
+	if f := matchFields[e.Schema.Index()]; f >= 0 {
 		e.match = ParseMatch(v.Text(f, i))
 	}
 	return e

@@ -102,10 +102,10 @@ func (p *Plan) SetSamples(r *Rule, key table.Key, xs []float64) {
 	p.samples[sampleKey{r.ID, key}] = xs
 }
 
-// Sample returns the rule's number for a group.
+// Sample returns the rule's number for a group. The rule cannot report from it.
 func (p *Plan) Sample(r *Rule, g *Group) (x float64, ok bool, err error) {
 	defer recovered(r, g, &err)
-	x, ok = r.Sample(&Pass{Rule: r, Group: g, Policy: p.settings.Policy, AsOf: p.settings.AsOf, plan: p, out: &Outcome{}})
+	x, ok = r.Sample(&Pass{Rule: r, Group: g, Policy: p.settings.Policy, AsOf: p.settings.AsOf, plan: p})
 	return x, ok, nil
 }
 

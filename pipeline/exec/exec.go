@@ -97,27 +97,39 @@ func runKey(ctx context.Context, plan *detect.Plan, here []int, key table.Key, s
 		return nil
 	}
 	gs := group(key, set, rules)
-	for _, r := range rules {
+	blocks := gs.blocks()
+	samples, failed, err := takeSamples(ctx, plan, rules, gs, blocks, workers)
+	if err != nil {
+		return err
+	}
+	for i, r := range rules {
 		if r.Sample == nil {
 			continue
 		}
-		xs, failed, err := sample(ctx, plan, r, gs, workers)
-		if err != nil {
-			return err
+		var xs []float64
+		for _, block := range samples {
+			for _, s := range block {
+				if int(s.rule) == i {
+					xs = append(xs, s.x)
+				}
+			}
 		}
 		plan.SetSamples(r, key, xs)
-		o := &out[slices.Index(plan.Rules, r)]
-		o.Failed = append(o.Failed, failed...)
 	}
-	blocks := gs.blocks()
 	parts := make([][]detect.Outcome, len(blocks))
-	err := parallel(ctx, len(blocks), workers, func() func(int) {
+	err = parallel(ctx, len(blocks), workers, func() func(int) {
 		w := gs.worker()
 		return func(b int) {
-			part := make([]detect.Outcome, len(rules))
+			part, rest, n := make([]detect.Outcome, len(rules)), samples[b], 0
 			w.each(blocks[b], func(g *detect.Group) {
+				for ; len(rest) > 0 && int(rest[0].group) == n; rest = rest[1:] {
+					g.SetSample(rules[rest[0].rule], rest[0].x)
+				}
+				n++
 				for i, r := range rules {
-					plan.Check(r, g, &part[i])
+					if !slices.ContainsFunc(failed[b], func(f detect.Failure) bool { return f.Rule == r.ID && f.Group.Key == g.ID }) {
+						plan.Check(r, g, &part[i])
+					}
 				}
 			})
 			parts[b] = part
@@ -126,34 +138,57 @@ func runKey(ctx context.Context, plan *detect.Plan, here []int, key table.Key, s
 	if err != nil {
 		return err
 	}
-	for _, part := range parts {
-		for i, r := range rules {
-			out[slices.Index(plan.Rules, r)].Merge(&part[i])
+	for i, r := range rules {
+		o := &out[slices.Index(plan.Rules, r)]
+		for b, part := range parts {
+			for _, f := range failed[b] {
+				if f.Rule == r.ID {
+					o.Failed = append(o.Failed, f)
+				}
+			}
+			o.Merge(&part[i])
 		}
 	}
 	return nil
 }
 
-// sample takes a rule's samples over all groups.
-func sample(ctx context.Context, plan *detect.Plan, r *detect.Rule, gs *groups, workers int) (xs []float64, failed []detect.Failure, err error) {
-	blocks := gs.blocks()
-	parts := make([][]float64, len(blocks))
-	fails := make([][]detect.Failure, len(blocks))
-	err = parallel(ctx, len(blocks), workers, func() func(int) {
+// A sample is what one rule took of one group.
+type sample struct {
+	group, rule int32 // the group counted in its block
+	x           float64
+}
+
+// takeSamples lets the rules that want samples take them of every group, and
+// returns by block what they took and where they failed: such a group is not
+// checked.
+func takeSamples(ctx context.Context, plan *detect.Plan, rules []*detect.Rule, gs *groups, blocks []block, workers int) ([][]sample, [][]detect.Failure, error) {
+	samples := make([][]sample, len(blocks))
+	failed := make([][]detect.Failure, len(blocks))
+	if !slices.ContainsFunc(rules, func(r *detect.Rule) bool { return r.Sample != nil }) {
+		return samples, failed, nil
+	}
+	err := parallel(ctx, len(blocks), workers, func() func(int) {
 		w := gs.worker()
 		return func(b int) {
+			n := 0
 			w.each(blocks[b], func(g *detect.Group) {
-				x, ok, err := plan.Sample(r, g)
-				switch {
-				case err != nil:
-					fails[b] = append(fails[b], detect.Failure{Rule: r.ID, Group: detect.Subject{Kind: string(g.Key), Key: g.ID}, Err: err})
-				case ok:
-					parts[b] = append(parts[b], x)
+				for i, r := range rules {
+					if r.Sample == nil {
+						continue
+					}
+					x, ok, err := plan.Sample(r, g)
+					switch {
+					case err != nil:
+						failed[b] = append(failed[b], detect.Failure{Rule: r.ID, Group: detect.Subject{Kind: string(g.Key), Key: g.ID}, Err: err})
+					case ok:
+						samples[b] = append(samples[b], sample{int32(n), int32(i), x})
+					}
 				}
+				n++
 			})
 		}
 	})
-	return slices.Concat(parts...), slices.Concat(fails...), err
+	return samples, failed, err
 }
 
 // parallel calls work(0..n-1), each once, on workers goroutines; every

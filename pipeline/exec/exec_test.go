@@ -173,6 +173,34 @@ func TestSameWhateverTheOrder(t *testing.T) {
 	}
 }
 
+// TestSampledIsTheGroupsOwn has a rule report what it sampled of each group, and
+// break on sampling one: there it fails, once, and nothing is checked.
+func TestSampledIsTheGroupsOwn(t *testing.T) {
+	r := *unusual
+	r.ID = "test-own"
+	r.Sample = func(p *detect.Pass) (float64, bool) {
+		if p.Group.ID == "bad" {
+			panic("the sample breaks")
+		}
+		return unusual.Sample(p)
+	}
+	r.Check = func(p *detect.Pass) error {
+		n := p.View(table.Payment).Len()
+		if x, ok := p.Sampled(); !ok || x != float64(n) {
+			t.Errorf("group %s of %d rows sampled %v, %v", p.Group.ID, n, x, ok)
+		}
+		return nil
+	}
+	people := []string{"bad", "a", "a", "b"}
+	for i := range 2_000 { // several blocks
+		people = append(people, slices.Repeat([]string{fmt.Sprint("p", i)}, i%7+1)...)
+	}
+	_, st := run(t, payments(t, people), 2, policy.Builtin(), &r, unusual)
+	if len(st[0].Failed) != 1 || st[0].Failed[0].Group.Key != "bad" || st[0].Judged() != 2_002 {
+		t.Errorf("judged %d, failures %+v", st[0].Judged(), st[0].Failed)
+	}
+}
+
 func TestEvidenceLowersTheGrade(t *testing.T) {
 	b := table.NewBuilder(table.Payment)
 	for i, m := range []string{"exact", "near", "name"} {

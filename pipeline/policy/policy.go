@@ -220,10 +220,10 @@ func (p *Policy) faults() []fault {
 	return out
 }
 
+var folder = strings.NewReplacer(" ", "", "　", "", "\t", "", "（", "(", "）", ")")
+
 // fold makes names comparable: no blanks, full-width brackets as ASCII.
-func fold(s string) string {
-	return strings.NewReplacer(" ", "", "　", "", "\t", "", "（", "(", "）", ")").Replace(s)
-}
+func fold(s string) string { return folder.Replace(s) }
 
 // Program returns the program of a name or alias, or nil.
 func (p *Policy) Program(name string) *Program {

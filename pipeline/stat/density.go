@@ -25,7 +25,7 @@ var ErrSample = errors.New("too few distinct values on one side of the cutoff")
 // one more for the bias-corrected test.
 const densityOrder = 2
 
-// leastValues is how many observations, and how many distinct values, a
+// leastValues is how many distinct values, and with them observations, a
 // bandwidth must reach on each side.
 const leastValues = 20 + densityOrder + 1
 
@@ -43,7 +43,7 @@ func Density(xs []float64, cutoff float64) (DensityTest, error) {
 // densityAt is Density with bandwidths given, chosen from the data where zero.
 func densityAt(xs []float64, cutoff, hLeft, hRight float64) (DensityTest, error) {
 	s := newSample(xs, cutoff)
-	if len(s.leftValues) <= leastValues || len(s.rightValues) <= leastValues {
+	if s.zero <= leastValues || len(s.x)-s.zero <= leastValues {
 		return DensityTest{}, ErrSample
 	}
 	if hLeft == 0 || hRight == 0 {
@@ -58,15 +58,15 @@ func densityAt(xs []float64, cutoff, hLeft, hRight float64) (DensityTest, error)
 			hRight = right
 		}
 	}
-	f, err := s.fit(hLeft, hRight, densityOrder+1)
+	left, right, err := s.fit(hLeft, hRight, densityOrder+1)
 	if err != nil {
 		return DensityTest{}, err
 	}
 	d := DensityTest{
-		N: len(s.x), HLeft: hLeft, HRight: hRight, NLeft: f.nLeft, NRight: f.nRight,
-		Left: f.slope[0], Right: f.slope[1],
+		N: s.n, HLeft: hLeft, HRight: hRight, NLeft: left.n, NRight: right.n,
+		Left: left.slope, Right: right.slope,
 	}
-	d.T = (d.Right - d.Left) / math.Sqrt(f.varDiff)
+	d.T = (d.Right - d.Left) / math.Sqrt(left.variance+right.variance)
 	if math.IsNaN(d.T) || math.IsInf(d.T, 0) {
 		return DensityTest{}, ErrSample
 	}
@@ -74,70 +74,63 @@ func densityAt(xs []float64, cutoff, hLeft, hRight float64) (DensityTest, error)
 	return d, nil
 }
 
-// densitySample is a sample centred at the cutoff.
+// densitySample is a sample centred at the cutoff, as distinct values.
 type densitySample struct {
-	x                       []float64 // ascending
-	y                       []float64 // empirical distribution, ties at their last
-	first                   []int     // index of the first observation equal to x[i]
-	leftValues, rightValues []float64 // distinct distances from the cutoff, ascending
-	left, right             []float64 // distances of all observations, ascending
-	mean, sd                float64
+	n        int
+	x        []float64 // distinct values, ascending
+	upTo     []int     // observations up to and with x[i]
+	zero     int       // index of the first x from the cutoff on
+	mean, sd float64
 }
 
 func newSample(xs []float64, cutoff float64) *densitySample {
-	s := &densitySample{x: slices.Sorted(slices.Values(xs))}
-	n := len(s.x)
-	s.y, s.first = make([]float64, n), make([]int, n)
-	for i := range s.x {
-		s.x[i] -= cutoff
-	}
-	for i := 0; i < n; {
-		j := i + 1
-		for j < n && s.x[j] == s.x[i] {
-			j++
+	sorted := slices.Clone(xs)
+	slices.Sort(sorted)
+	s := &densitySample{n: len(xs)}
+	n := float64(s.n)
+	s.x, s.upTo = sorted[:0], make([]int, 0, s.n)
+	for i, x := range sorted {
+		x -= cutoff
+		s.mean += x / n
+		if k := len(s.x); k > 0 && s.x[k-1] == x {
+			s.upTo[k-1] = i + 1
+			continue
 		}
-		for k := i; k < j; k++ {
-			s.y[k], s.first[k] = float64(j-1)/float64(n-1), i
-		}
-		if s.x[i] < 0 {
-			s.leftValues = append(s.leftValues, -s.x[i])
-		} else {
-			s.rightValues = append(s.rightValues, s.x[i])
-		}
-		i = j
-	}
-	for _, x := range s.x {
 		if x < 0 {
-			s.left = append(s.left, -x)
-		} else {
-			s.right = append(s.right, x)
+			s.zero++
 		}
-		s.mean += x / float64(n)
+		s.x, s.upTo = append(s.x, x), append(s.upTo, i+1)
 	}
-	slices.Reverse(s.left)
-	slices.Reverse(s.leftValues)
-	for _, x := range s.x {
-		s.sd += (x - s.mean) * (x - s.mean) / float64(n-1)
+	for i, x := range s.x {
+		s.sd += float64(s.count(i)) * (x - s.mean) * (x - s.mean) / (n - 1)
 	}
 	s.sd = math.Sqrt(s.sd)
 	return s
 }
 
-// reach returns h, widened so that it holds least observations and least
-// distinct values on each of the given sides.
-func (s *densitySample) reach(h float64, least int, sides ...[]float64) float64 {
-	for _, side := range sides {
-		if len(side) > 0 {
-			h = max(h, side[min(least, len(side))-1])
-		}
+// count returns how many observations are x[i].
+func (s *densitySample) count(i int) int {
+	if i == 0 {
+		return s.upTo[0]
 	}
-	return h
+	return s.upTo[i] - s.upTo[i-1]
+}
+
+// reachLeft returns h, widened so that it holds least distinct values below the
+// cutoff, or all of them.
+func (s *densitySample) reachLeft(h float64, least int) float64 {
+	return max(h, -s.x[max(s.zero-least, 0)])
+}
+
+// reachRight returns h widened likewise above the cutoff.
+func (s *densitySample) reachRight(h float64, least int) float64 {
+	return max(h, s.x[min(s.zero+least, len(s.x))-1])
 }
 
 // bandwidths returns the data-driven bandwidths.
 func (s *densitySample) bandwidths() (left, right float64, err error) {
 	const p = densityOrder
-	n := float64(len(s.x))
+	n := float64(s.n)
 	// Pilot bandwidths of a normal reference: their constants for the triangular
 	// kernel and p = 2 are those of the paper's supplement.
 	const curvature, level = 3430865.4551236177795, 548.57142857155463389
@@ -145,33 +138,30 @@ func (s *densitySample) bandwidths() (left, right float64, err error) {
 	phi := math.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
 	h4, h2 := z*z*z*z-6*z*z+3, z*z-1 // Hermite polynomials
 	widest := max(-s.x[0], s.x[len(s.x)-1])
-	b := math.Pow((2*p+1)/4.0*curvature/(h4*h4*phi)/n, 1/(2*p+5.0)) * s.sd
-	c := math.Pow(1/(2.0*p)*level/(h2*h2*phi)/n, 1/(2*p+1.0)) * s.sd
-	b = s.reach(min(b, widest), leastValues+2, s.left, s.right, s.leftValues, s.rightValues)
-	c = s.reach(min(c, widest), leastValues, s.left, s.right, s.leftValues, s.rightValues)
+	both := func(h float64, least int) float64 { return s.reachLeft(s.reachRight(min(h, widest), least), least) }
+	b := both(math.Pow((2*p+1)/4.0*curvature/(h4*h4*phi)/n, 1/(2*p+5.0))*s.sd, leastValues+2)
+	c := both(math.Pow(1/(2.0*p)*level/(h2*h2*phi)/n, 1/(2*p+1.0))*s.sd, leastValues)
 
-	fb, err := s.fit(b, b, p+2)
+	bl, br, err := s.fit(b, b, p+2)
 	if err != nil {
 		return 0, 0, err
 	}
-	fc, err := s.fit(c, c, p)
+	cl, cr, err := s.fit(c, c, p)
 	if err != nil {
 		return 0, 0, err
 	}
-	bias := biasConstant()
-	rule := func(variance, bias, limit float64, sides ...[]float64) float64 {
+	rule := func(variance, third float64) float64 {
+		bias := third * biasConstant
 		h := math.Pow(1/(2.0*p)*(n*c*variance)/(bias*bias)/n, 1/(2*p+1.0))
 		if math.IsNaN(h) || variance < 0 {
-			h = 0
+			return 0
 		}
-		return s.reach(min(h, limit), leastValues, sides...)
+		return h
 	}
-	bl, br := fb.third[0]*bias, fb.third[1]*bias
-	all := [][]float64{s.left, s.right, s.leftValues, s.rightValues}
-	l := rule(fc.varLeft, bl, -s.x[0], s.left, s.leftValues)
-	r := rule(fc.varRight, br, s.x[len(s.x)-1], s.right, s.rightValues)
-	diff := rule(fc.varDiff, br-bl, widest, all...)
-	sum := rule(fc.varSum, br+bl, widest, all...)
+	l := s.reachLeft(min(rule(cl.variance, bl.third), -s.x[0]), leastValues)
+	r := s.reachRight(min(rule(cr.variance, br.third), s.x[len(s.x)-1]), leastValues)
+	diff := both(rule(cl.variance+cr.variance, br.third-bl.third), leastValues)
+	sum := both(rule(cl.variance+cr.variance, br.third+bl.third), leastValues)
 	return middle(l, diff, sum), middle(r, diff, sum), nil
 }
 
@@ -179,98 +169,84 @@ func (s *densitySample) bandwidths() (left, right float64, err error) {
 func middle(a, b, c float64) float64 { return max(min(a, b), min(max(a, b), c)) }
 
 // biasConstant is the element for the density of S⁻¹C, where
-// S_ij = ∫ l^(i+j)(1−l) and C_i = ∫ l^(i+p+1)(1−l) over [0, 1], i and j from 0.
-func biasConstant() float64 {
-	const p = densityOrder
-	moment := func(m int) float64 { return 1 / float64((m+1)*(m+2)) }
-	S, C := mat.NewDense(p+1, p+1, nil), mat.NewDense(p+1, 1, nil)
+// S_ij = ∫ l^(i+j)(1−l) and C_i = ∫ l^(i+p+1)(1−l) over [0, 1], i and j from 0,
+// p = densityOrder.
+const biasConstant = -3 / 7.0
+
+// A densityFit is a local polynomial fit of the distribution on one side of the
+// cutoff.
+type densityFit struct {
+	n        int     // observations
+	slope    float64 // first derivative: the density
+	third    float64 // coefficient of x³, 0 below order 3
+	variance float64 // jackknife variance of the density
+}
+
+// fit fits polynomials of order p within the bandwidths.
+func (s *densitySample) fit(hLeft, hRight float64, p int) (left, right densityFit, err error) {
+	lo, _ := slices.BinarySearch(s.x, -hLeft)
+	hi, found := slices.BinarySearch(s.x, hRight)
+	if found {
+		hi++
+	}
+	if left, err = s.fitSide(lo, s.zero, hLeft, p); err != nil {
+		return left, right, err
+	}
+	right, err = s.fitSide(s.zero, hi, hRight, p)
+	return left, right, err
+}
+
+// fitSide fits x[lo:hi], with x/h for x.
+//
+// The slope is a weighted sum of the distribution. Its jackknife variance asks
+// of each observation how far it moves the slope by lifting the distribution
+// after it: by the weights there, which is less those up to it, as the weights
+// add up to zero. For the same reason an observation moves nothing on the other
+// side, and the variances of both sides add up. Tied observations move the slope
+// alike, as the first of them.
+func (s *densitySample) fitSide(lo, hi int, h float64, p int) (densityFit, error) {
+	var moments [2*(densityOrder+2) + 1]float64
+	for i := lo; i < hi; i++ {
+		u := s.x[i] / h
+		term := float64(s.count(i)) * (1 - math.Abs(u)) / h
+		for k := range 2*p + 1 {
+			moments[k] += term
+			term *= u
+		}
+	}
+	gram := mat.NewDense(p+1, p+1, nil)
 	for i := range p + 1 {
 		for j := range p + 1 {
-			S.Set(i, j, moment(i+j))
-		}
-		C.Set(i, 0, moment(i+p+1))
-	}
-	var x mat.Dense
-	if err := x.Solve(S, C); err != nil {
-		panic("the moments of a kernel are singular: " + err.Error())
-	}
-	return x.At(1, 0)
-}
-
-// densityFit is a local polynomial fit of the distribution on both sides.
-type densityFit struct {
-	nLeft, nRight                      int
-	slope                              [2]float64 // first derivative: the density, left and right
-	third                              [2]float64 // coefficient of x³, 0 below order 3
-	varLeft, varRight, varDiff, varSum float64    // jackknife variances of the density
-}
-
-// fit fits polynomials of order p within the bandwidths. Columns 2k and 2k+1 of
-// the design are (x/h)^k left and right of the cutoff.
-func (s *densitySample) fit(hLeft, hRight float64, p int) (densityFit, error) {
-	lo, _ := slices.BinarySearch(s.x, -hLeft)
-	hi, _ := slices.BinarySearchFunc(s.x, hRight, func(x, h float64) int {
-		if x <= h {
-			return -1
-		}
-		return 1
-	})
-	x, y := s.x[lo:hi], s.y[lo:hi]
-	n, cols := len(x), 2*p+2
-	f := densityFit{}
-	design, weighted := mat.NewDense(n, cols, nil), mat.NewDense(n, cols, nil)
-	for i, v := range x {
-		h, side := hRight, 1
-		if v < 0 {
-			h, side = hLeft, 0
-			f.nLeft++
-		} else {
-			f.nRight++
-		}
-		w := (1 - math.Abs(v)/h) / h
-		for k, pow := 0, 1.0; k <= p; k, pow = k+1, pow*v/h {
-			design.Set(i, 2*k+side, pow)
-			weighted.Set(i, 2*k+side, pow*w)
+			gram.Set(i, j, moments[i+j])
 		}
 	}
-	var gram, inverse mat.Dense
-	gram.Mul(weighted.T(), design)
-	if err := inverse.Inverse(&gram); err != nil {
-		return f, ErrSample
+	var inverse mat.Dense
+	if err := inverse.Inverse(gram); err != nil {
+		return densityFit{}, ErrSample
 	}
-	scale := make([]float64, cols) // undoes the division of x by h
-	for k := range p + 1 {
-		scale[2*k], scale[2*k+1] = math.Pow(hLeft, -float64(k)), math.Pow(hRight, -float64(k))
-	}
-	var moments, b mat.Dense
-	moments.Mul(weighted.T(), mat.NewDense(n, 1, slices.Clone(y)))
-	b.Mul(&inverse, &moments)
-	f.slope = [2]float64{b.At(2, 0) * scale[2], b.At(3, 0) * scale[3]}
-	if p >= 3 {
-		f.third = [2]float64{b.At(6, 0) * scale[6], b.At(7, 0) * scale[7]}
-	}
-
-	// Jackknife: how much each observation, by lifting the distribution of all
-	// after it, moves the moments; tied observations move them alike.
-	tail := mat.NewDense(n, cols, nil)
-	run := make([]float64, cols)
-	for i := n - 1; i >= 0; i-- {
-		for k := range cols {
-			tail.Set(i, k, run[k]/float64(len(s.x)-1))
-			run[k] += weighted.At(i, k)
+	f := densityFit{n: s.upTo[hi-1] - s.upTo[lo] + s.count(lo)}
+	before := 0.0 // weights up to x[i]
+	for i := lo; i < hi; i++ {
+		u := s.x[i] / h
+		kernel, count := (1-math.Abs(u))/h, float64(s.count(i))
+		y := float64(s.upTo[i]-1) / float64(s.n-1)
+		w := horner(inverse.RawRowView(1), u) * kernel / h
+		f.slope += count * w * y
+		if p >= 3 {
+			f.third += count * horner(inverse.RawRowView(3), u) * kernel / (h * h * h) * y
 		}
+		moved := (before + w) / float64(s.n-1)
+		f.variance += count * moved * moved
+		before += count * w
 	}
-	for i := range n {
-		if first := max(s.first[lo+i]-lo, 0); first != i {
-			tail.SetRow(i, tail.RawRowView(first))
-		}
-	}
-	var half, v mat.Dense
-	half.Mul(tail, &inverse)
-	v.Mul(half.T(), &half)
-	at := func(i, j int) float64 { return v.At(i, j) * scale[i] * scale[j] }
-	f.varLeft, f.varRight = at(2, 2), at(3, 3)
-	f.varDiff = f.varLeft + f.varRight - 2*at(2, 3)
-	f.varSum = f.varLeft + f.varRight + 2*at(2, 3)
 	return f, nil
+}
+
+// horner is the polynomial of the coefficients, from that of order 0, at u.
+func horner(coefficients []float64, u float64) float64 {
+	sum := 0.0
+	for _, c := range slices.Backward(coefficients) {
+		sum = sum*u + c
+	}
+	return sum
 }

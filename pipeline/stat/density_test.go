@@ -36,6 +36,29 @@ func TestSenate(t *testing.T) {
 	near(t, "p at h = 20", d.P, 0.3904928, 1e-4)
 }
 
+// TestDensityTies compares with the same estimator written with dense matrices
+// over all observations, on a sample in which most values are tied.
+func TestDensityTies(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 1))
+	xs := make([]float64, 500)
+	for i := range xs {
+		xs[i] = 10 * float64(int(295.2+60*r.NormFloat64()))
+	}
+	d, err := Density(xs, 2950)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.N != 500 || d.NLeft != 148 || d.NRight != 210 {
+		t.Errorf("n %d, within bandwidths %d and %d; want 500, 148, 210", d.N, d.NLeft, d.NRight)
+	}
+	near(t, "h left", d.HLeft, 564.497429, 1e-5)
+	near(t, "h right", d.HRight, 789.007413, 1e-5)
+	near(t, "density left", d.Left, 0.000671342128, 1e-11)
+	near(t, "density right", d.Right, 0.000790066581, 1e-11)
+	near(t, "T", d.T, 0.502690786, 1e-8)
+	near(t, "p", d.P, 0.615181689, 1e-8)
+}
+
 // TestDensityLevelAndPower simulates incomes in whole yuan about a line: the
 // test rejects about as often as it says where nothing happens, and nearly
 // always where four in ten of those just under the line are lifted over it.
