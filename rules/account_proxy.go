@@ -106,7 +106,7 @@ func checkAccountProxy(p *detect.Pass) error {
 		lead.Evidence = append(lead.Evidence, detect.RowAt(table.Register, r, roleCadre))
 	}
 	if !sure {
-		lead.Grade = detect.At(detect.E2)
+		lead.Grade = detect.E2
 	}
 	people, tail := list(who, "人"), tailOf(p.Group.ID)
 	lead.Facts = []detect.Fact{

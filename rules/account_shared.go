@@ -94,7 +94,7 @@ func checkAccountShared(p *detect.Pass) error {
 	}
 	var total, most table.Fen
 	var who []string
-	l := detect.Lead{Grade: &grade}
+	l := detect.Lead{Grade: grade}
 	for _, s := range all {
 		total, most = total+s.sum, max(most, s.sum)
 		who = append(who, names[s.row])

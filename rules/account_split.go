@@ -133,7 +133,7 @@ func reportAccountSplit(p *detect.Pass, v table.View, l *ledger, program string,
 	}
 	name := payName.In(v)[rows[0]]
 	lead := detect.Lead{
-		Grade: &grade, Program: program, Period: table.YearOf(year).String(), Amount: total - most,
+		Grade: grade, Program: program, Period: table.YearOf(year).String(), Amount: total - most,
 		Summary: text(
 			fmt.Sprintf("%s%d年的%s共%d笔%s元发到%d个账户，建议核实账户是否都由本人使用。", name, year, program, len(rows), total, len(accounts)),
 			fmt.Sprintf("%s's %s of %d, %d payments of %s yuan, went to %d accounts; find out whether all are the person's own.", name, program, year, len(rows), total, len(accounts))),

@@ -108,7 +108,7 @@ func reportDupCounty(p *detect.Pass, v table.View, l *ledger, ks []int) {
 	slices.Sort(counties)
 	program, name, when, where := l.grants[ks[0]].program, payName.In(v)[l.grants[ks[0]].row], span(table.MonthsOf(from, to)), list(counties, "县")
 	p.Report(detect.Lead{
-		Grade: &grade, Program: program, Amount: excess(l.grants, ks),
+		Grade: grade, Program: program, Amount: excess(l.grants, ks),
 		Summary: text(
 			fmt.Sprintf("%s在%s由%s同时发放%s共%d笔%s元，建议核实。", name, when.Zh, where.Zh, program, len(ks), total),
 			fmt.Sprintf("%s was paid %s for %s by %s at once: %d payments of %s yuan; to be checked.", name, program, when.En, where.En, len(ks), total)),

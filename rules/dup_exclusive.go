@@ -141,7 +141,7 @@ func reportExclusive(p *detect.Pass, v table.View, l *ledger, pair [2]string) {
 			fmt.Sprintf("In one household %s was paid %s (%s yuan) and %s %s (%s yuan) for %s; the policy lets no household have both; to be checked.", a, pair[0], sums[0], b, pair[1], sums[1], when.En))
 	}
 	p.Report(detect.Lead{
-		Grade: &grade, Program: pair[0] + "×" + pair[1], Amount: min(sums[0], sums[1]), Summary: summary,
+		Grade: grade, Program: pair[0] + "×" + pair[1], Amount: min(sums[0], sums[1]), Summary: summary,
 		Facts: []detect.Fact{
 			fact("重叠时段", "months in common", both.String()),
 			fact(pair[0], pair[0], sums[0].String()),

@@ -146,7 +146,7 @@ func reportDupHousehold(p *detect.Pass, v table.View, l *ledger, program string,
 	}
 	people, when := list(who, "人"), span(table.MonthsOf(from, to))
 	p.Report(detect.Lead{
-		Grade: &grade, Program: program, Amount: excess(l.grants, ks),
+		Grade: grade, Program: program, Amount: excess(l.grants, ks),
 		Summary: text(
 			fmt.Sprintf("同一户的%s在%s分别领取按户发放的%s，共%d笔%s元，建议核实。", people.Zh, when.Zh, program, len(ks), total),
 			fmt.Sprintf("%s of one household were each paid %s, a per-household grant, for %s: %d payments of %s yuan; to be checked.", people.En, program, when.En, len(ks), total)),

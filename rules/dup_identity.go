@@ -124,7 +124,7 @@ func reportDupIdentity(p *detect.Pass, v table.View, l *ledger, ks []int, number
 	}
 	over, when, name := excess(l.grants, ks), span(widest.period), payName.In(v)[l.grants[ks[0]].row]
 	p.Report(detect.Lead{
-		Grade: &grade, Program: widest.program, Period: widest.period.String(), Item: widest.project + widest.tier + widest.county, Amount: over,
+		Grade: grade, Program: widest.program, Period: widest.period.String(), Item: widest.project + widest.tier + widest.county, Amount: over,
 		Summary: text(
 			fmt.Sprintf("%s以%d个证号在%s领取%s%d笔，净额合计%s元，疑似重复%s元，建议核实是否同一人。", name, numbers, when.Zh, widest.program, len(ks), total, over),
 			fmt.Sprintf("%s was paid %s %d times for %s under %d identity numbers: %s yuan net, %s of it possibly twice; find out whether it is one person.", name, widest.program, len(ks), when.En, numbers, total, over)),

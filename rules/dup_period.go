@@ -196,7 +196,7 @@ func reportDupPeriod(p *detect.Pass, v table.View, l *ledger, ks []int) {
 		how, howEn = "同月（未注明所属期）", "in one month, no period stated,"
 	}
 	p.Report(detect.Lead{
-		Grade: &grade, Program: widest.program, Period: widest.period.String(), Item: widest.project + widest.tier + widest.county, Amount: over,
+		Grade: grade, Program: widest.program, Period: widest.period.String(), Item: widest.project + widest.tier + widest.county, Amount: over,
 		Summary: text(
 			fmt.Sprintf("%s的%s在%s%s发放%d笔，净额合计%s元，疑似重复%s元，建议核实。", name, widest.program, when.Zh, how, len(ks), total, over),
 			fmt.Sprintf("%s was paid %s %d times %s (%s): %s yuan net, %s of it possibly paid twice; to be checked.", name, widest.program, len(ks), howEn, when.En, total, over)),

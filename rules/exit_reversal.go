@@ -85,7 +85,7 @@ func checkExitReversal(p *detect.Pass) error {
 			continue
 		}
 		p.Report(detect.Lead{
-			Grade: &grade, Period: table.YearOf(h.exit).String(), Item: fmt.Sprint(last.exit), Summary: summary,
+			Grade: grade, Period: table.YearOf(h.exit).String(), Item: fmt.Sprint(last.exit), Summary: summary,
 			Facts: []detect.Fact{
 				fact("前次脱贫年度", "first year of exit", fmt.Sprint(last.exit)),
 				fact("其后脱贫年度", "later year of exit", fmt.Sprint(h.exit)),

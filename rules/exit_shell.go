@@ -120,7 +120,7 @@ func checkExitShell(p *detect.Pass) error {
 			}
 		}
 		p.Report(detect.Lead{
-			Grade: &grade, Period: table.YearOf(e.year).String(),
+			Grade: grade, Period: table.YearOf(e.year).String(),
 			Summary: text(
 				fmt.Sprintf("%s户标注%d年脱贫，所列%d人在此以前%s，建议入户核实是否为空挂户。", name, e.year, len(members), shellWords(len(dead), moved, blank).Zh),
 				fmt.Sprintf("Of the household of %s, out of poverty in %d, the %d members listed were %s; see whether it exists.", name, e.year, len(members), shellWords(len(dead), moved, blank).En)),

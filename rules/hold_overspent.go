@@ -73,7 +73,7 @@ func checkHoldOverspent(p *detect.Pass) error {
 			grade = detect.E2
 		}
 		p.Report(detect.Lead{
-			Grade: &grade, FundNo: p.Group.ID, Amount: over,
+			Grade: grade, FundNo: p.Group.ID, Amount: over,
 			Summary: text(
 				fmt.Sprintf("%s收到资金（%s）%s元，拨出和发放共%s元，多支出%s元，建议核实超出部分的来源。", unit[i], p.Group.ID, in, out+given, over),
 				fmt.Sprintf("%s received %s yuan of fund %s and paid out %s, %s more; find out where the rest came from.", unit[i], in, p.Group.ID, out+given, over)),

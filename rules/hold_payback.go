@@ -299,7 +299,7 @@ func reportPayback(p *detect.Pass, found []payback, households int) {
 	}
 	place, who := placeName(p.Group.ID), firstOf(holder, "户名不详")
 	p.Report(detect.Lead{
-		Grade: &grade, Item: p.Group.ID, Amount: sum,
+		Grade: grade, Item: p.Group.ID, Amount: sum,
 		Summary: text(
 			fmt.Sprintf("%s有%d户领到补贴后%d天内，在%s至%s把%d笔共%s元转入同一账户（%s），建议逐户核实。", place, households, paybackDays.Of(p), date(first).Zh, date(last).Zh, len(found), sum, who),
 			fmt.Sprintf("%d households of %s sent %s yuan in %d transfers, from %s to %s, to one account (%s) within %d days of being paid; ask each of them.", households, place, sum, len(found), first, last, firstOf(holder, "holder unknown"), paybackDays.Of(p))),

@@ -134,7 +134,7 @@ func checkHoldPrivate(p *detect.Pass) error {
 			whom, whomEn = whom+fmt.Sprintf("，其中%s元又由其转出", on), whomEn+fmt.Sprintf(", who sent %s of it on", on)
 		}
 		p.Report(detect.Lead{
-			Grade: &grade, Item: item, Amount: in,
+			Grade: grade, Item: item, Amount: in,
 			Summary: text(
 				fmt.Sprintf("资金（%s）有%d笔共%s元转给%s，建议核实账户性质和用途。", p.Group.ID, n, in, whom),
 				fmt.Sprintf("%s yuan of fund %s went in %d transfers to %s; see whose account it is and what for.", in, p.Group.ID, n, whomEn)),

@@ -194,7 +194,7 @@ func (m mismatch) lead(p *detect.Pass, v table.View) detect.Lead {
 			fmt.Sprintf("Of fund %s, %s booked %s yuan as sent and %s booked %s as received: %s yuan apart; compare the bank slips.", m.fund, fromEn, m.sent, m.to, m.received, m.apart()))
 	}
 	return detect.Lead{
-		Grade: &grade, FundNo: m.fund, Item: m.from + "→" + m.to, Amount: m.apart(), Summary: summary,
+		Grade: grade, FundNo: m.fund, Item: m.from + "→" + m.to, Amount: m.apart(), Summary: summary,
 		Facts: []detect.Fact{
 			fact("拨出单位", "from", from), fact("收款单位", "to", m.to),
 			fact("拨出金额", "sent", m.sent.String()), fact("收到金额", "received", m.received.String()),

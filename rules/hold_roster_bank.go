@@ -234,7 +234,7 @@ func reportRosterBank(p *detect.Pass, f files, es []*entry, settled bool) {
 	}
 	day := es[0].day
 	p.Report(detect.Lead{
-		Grade: &grade, Program: es[0].program, FundNo: p.Group.ID, Item: day.String(), Amount: short,
+		Grade: grade, Program: es[0].program, FundNo: p.Group.ID, Item: day.String(), Amount: short,
 		Summary: text(
 			fmt.Sprintf("%s名册显示%s发放%s%s元，银行记录到账%s元，%s，建议核实。", name, date(day).Zh, es[0].program, due, came, how),
 			fmt.Sprintf("The roster has %s paid %s yuan of %s on %s; the bank shows %s: %s; to be checked.", name, due, es[0].program, day, came, howEn)),

@@ -189,7 +189,7 @@ func reportUnfunded(p *detect.Pass, o spending, s spendings) {
 		l.Facts = []detect.Fact{fact("下达日期", "issued on", s.on.String()), fact("最早"+what+"日期", "first paid on", o.earliest.String())}
 	} else {
 		if p.View(table.Hop).Len() > 0 {
-			l.Grade = detect.At(detect.E2)
+			l.Grade = detect.E2
 		}
 		l.Summary = text(
 			fmt.Sprintf("%s有%d笔%s共%s元列支指标文号%s，指标表中查无该文号，建议核实资金来源。", who, o.n, what, o.amount, fund),

@@ -181,7 +181,7 @@ func (b *badID) lead() detect.Lead {
 			zh, en = append(zh, c.Name.Zh), append(en, c.Name.En)
 		}
 	}
-	l.Item, l.Grade, l.Facts = b.number+" birth, sex, age", detect.At(detect.E1), append(slices.Clone(b.columns), l.Facts...)
+	l.Item, l.Grade, l.Facts = b.number+" birth, sex, age", detect.E1, append(slices.Clone(b.columns), l.Facts...)
 	l.Summary = text(
 		fmt.Sprintf("%s的身份证号与名册登记的%s不一致，共%d行，涉及金额%s元，建议核对本人证件。", b.name, strings.Join(zh, "、"), len(b.rows), b.amount),
 		fmt.Sprintf("The identity number of %s does not agree with the %s on the roster: %d rows with %s yuan; compare with the card.", b.name, strings.Join(en, " and "), len(b.rows), b.amount))

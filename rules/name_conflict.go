@@ -108,14 +108,14 @@ func checkNameConflict(p *detect.Pass) error {
 		return nil
 	}
 	slices.SortStableFunc(all, func(a, b bearer) int { return int(b.sum - a.sum) })
-	l := detect.Lead{Grade: detect.At(detect.E2)}
+	l := detect.Lead{Grade: detect.E2}
 	var who []string
 	for i, b := range all {
 		who = append(who, b.name)
 		if i > 0 {
 			l.Amount += b.sum
 			if b.paid {
-				l.Grade = &p.Rule.Grade
+				l.Grade = p.Rule.Grade
 			}
 		}
 		l.Facts = append(l.Facts, fact("姓名及名下发放", "name and what was paid under it", b.name+"  "+b.sum.String()))

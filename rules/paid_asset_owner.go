@@ -154,9 +154,9 @@ func checkPaidAssetOwner(p *detect.Pass) error {
 		return nil
 	}
 	for _, f := range all {
-		lead := detect.Lead{Grade: detect.At(detect.E2), Program: f.program, Evidence: l.evidence(v, f.ks...)}
+		lead := detect.Lead{Grade: detect.E2, Program: f.program, Evidence: l.evidence(v, f.ks...)}
 		if f.sure {
-			lead.Grade = &p.Rule.Grade
+			lead.Grade = p.Rule.Grade
 		}
 		from, to := monthMax, monthMin
 		for _, k := range f.ks {

@@ -133,7 +133,7 @@ func checkPaidCadreFamily(p *detect.Pass) error {
 		return nil
 	}
 	if enough && dated {
-		lead.Grade = detect.At(detect.E1)
+		lead.Grade = detect.E1
 	}
 	names := payName.In(v)
 	for _, r := range relatives {

@@ -141,7 +141,7 @@ func reportDeceased(p *detect.Pass, l *ledger, program string, limit, row int, d
 	}
 	on, when := date(died), span(table.MonthsOf(first.From(), last.To()))
 	p.Report(detect.Lead{
-		Grade: &grade, Program: program, Amount: total,
+		Grade: grade, Program: program, Amount: total,
 		Summary: text(
 			fmt.Sprintf("%s登记于%s死亡，其后%s仍有%s发放记录%d笔、%d个月、共%s元，建议核实由谁领取。", name, on.Zh, when.Zh, program, len(ks), months, total),
 			fmt.Sprintf("%s is registered as having died on %s; %s was still paid for %s: %d payments, %d months, %s yuan; find out who received it.", name, on.En, program, when.En, len(ks), months, total)),

@@ -122,7 +122,7 @@ func checkPaidOutsideStatus(p *detect.Pass) error {
 			g := l.grants[k]
 			total, from, to = total+g.amount, min(from, g.period.From()), max(to, g.period.To())
 		}
-		lead := detect.Lead{Grade: &grade, Program: f.program, Item: f.kind, Amount: total, Evidence: l.evidence(v, f.ks...)}
+		lead := detect.Lead{Grade: grade, Program: f.program, Item: f.kind, Amount: total, Evidence: l.evidence(v, f.ks...)}
 		for _, i := range f.members {
 			lead.Evidence = append(lead.Evidence, detect.Row(m, i, roleHousehold))
 		}

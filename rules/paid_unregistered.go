@@ -141,7 +141,7 @@ func checkPaidUnregistered(p *detect.Pass) error {
 		}
 		name := payName.In(v)[l.grants[f.ks[0]].row]
 		p.Report(detect.Lead{
-			Subject: detect.Subject{Kind: string(table.Person), Key: f.person}, Grade: &grade, Program: f.program, Amount: total,
+			Subject: detect.Subject{Kind: string(table.Person), Key: f.person}, Grade: grade, Program: f.program, Amount: total,
 			Summary: text(
 				fmt.Sprintf("%s%s领取仅限建档立卡户的%s%d笔共%s元，当年建档立卡名册中查无该户，建议核实。", name, when.Zh, f.program, len(f.ks), total),
 				fmt.Sprintf("%s was paid %s (%s), a program for registered households, %d times, %s yuan in all; the register of the year does not have the household; to be checked.", name, f.program, when.En, len(f.ks), total)),

@@ -106,7 +106,7 @@ func checkProjEarly(p *detect.Pass) error {
 			when, day = text(fmt.Sprintf("至计算基准日尚未%s（%s），", step.zh, status), fmt.Sprintf("%s had not been by the as-of day (%s); but", step.en, status)), "-"
 		}
 		p.Report(detect.Lead{
-			Grade: &step.grade, FundNo: j.fund, Amount: before - step.free,
+			Grade: step.grade, FundNo: j.fund, Amount: before - step.free,
 			Summary: text(
 				fmt.Sprintf("项目%s（%s）%s已自%s起付给%s共%s元，建议核实付款依据。", p.Group.ID, j.name, when.Zh, date(early).Zh, j.contractor, before),
 				fmt.Sprintf("Project %s (%s): %s, from %s, %s had been paid %s yuan; see on what grounds.", p.Group.ID, j.name, when.En, early, j.contractor, before)),

@@ -136,7 +136,7 @@ func checkProjStalled(p *detect.Pass) error {
 			continue
 		}
 		p.Report(detect.Lead{
-			Grade: &grade, FundNo: firstOf(projectFundNo.In(v)...), Amount: money,
+			Grade: grade, FundNo: firstOf(projectFundNo.In(v)...), Amount: money,
 			Summary: text(
 				fmt.Sprintf("项目%s（%s）资金于%s到位，共%s元，%s，相距%d天（应不超过%d天），建议到现场核实。", p.Group.ID, firstOf(projectName.In(v)...), date(came).Zh, money, what, days, step.limit),
 				fmt.Sprintf("Project %s (%s): money, %s yuan, came on %s; it %s, %d days on (%d allowed); go and look.", p.Group.ID, firstOf(projectName.In(v)...), money, came, whatEn, days, step.limit)),

@@ -145,7 +145,7 @@ func reportTied(p *detect.Pass, i, row, kind int) {
 		}
 	}
 	p.Report(detect.Lead{
-		Grade: &grade, FundNo: projectFundNo.In(w)[i], Item: office.kind, Amount: projectContract.In(w).Or(i, projectBudget.In(w).Or(i, 0)),
+		Grade: grade, FundNo: projectFundNo.In(w)[i], Item: office.kind, Amount: projectContract.In(w).Or(i, projectBudget.In(w).Or(i, 0)),
 		Summary: text(
 			fmt.Sprintf("项目%s（%s）由%s承建，%s列为%s（%s），建议核实是否回避、招标是否公正。", projectNo.In(w)[i], name, contractor, tie, office.zh, firstOf(registerUnit.In(reg)[row], "单位未注明")),
 			fmt.Sprintf("Project %s (%s) went to %s; %s is %s (%s); see whether they kept out of the tender.", projectNo.In(w)[i], name, contractor, tieEn, office.en, firstOf(registerUnit.In(reg)[row], "no unit stated"))),
@@ -180,7 +180,7 @@ func checkYoungFirm(p *detect.Pass, w table.View) {
 	}
 	contractor, name := projectContractor.In(w)[0], projectName.In(w)[0]
 	p.Report(detect.Lead{
-		Grade: detect.At(detect.E2), FundNo: projectFundNo.In(w)[0], Item: "age", Amount: projectContract.In(w).Or(0, projectBudget.In(w).Or(0, 0)),
+		Grade: detect.E2, FundNo: projectFundNo.In(w)[0], Item: "age", Amount: projectContract.In(w).Or(0, projectBudget.In(w).Or(0, 0)),
 		Summary: text(
 			fmt.Sprintf("项目%s（%s）%s批复，承建的%s%s才成立，相距%d天，建议核实其资质和招标过程。", p.Group.ID, name, date(on).Zh, contractor, date(founded).Zh, days),
 			fmt.Sprintf("Project %s (%s) was approved on %s; its contractor %s was founded on %s, %d days before; see its qualification and the tender.", p.Group.ID, name, on, contractor, founded, days)),

@@ -112,7 +112,7 @@ func checkProjUnreached(p *detect.Pass) error {
 		grade = detect.E1
 	}
 	p.Report(detect.Lead{
-		Grade: &grade, FundNo: firstOf(projectFundNo.In(w)...),
+		Grade: grade, FundNo: firstOf(projectFundNo.In(w)...),
 		Summary: text(
 			fmt.Sprintf("项目%s（%s）%s验收，申报受益%d户，发放记录只到%d户，共%s元，建议入户核实。", p.Group.ID, name, when.Zh, claimed, n, sum),
 			fmt.Sprintf("Project %s (%s), accepted on %s, claims %d households; payments reached %d, %s yuan in all; visit them.", p.Group.ID, name, when.En, claimed, n, sum)),

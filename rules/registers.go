@@ -169,7 +169,7 @@ func (d *duringRule) lead(p *detect.Pass, l *ledger, program string, s spell, ks
 		item = holder
 	}
 	return detect.Lead{
-		Grade: &grade, Program: program, Item: item, Amount: total, Summary: d.summary(c),
+		Grade: grade, Program: program, Item: item, Amount: total, Summary: d.summary(c),
 		Facts: []detect.Fact{
 			fact("补贴项目", "program", program),
 			fact("比对库单位", "unit in the register", c.unit),

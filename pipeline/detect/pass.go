@@ -88,14 +88,12 @@ func (p *Pass) Report(l Lead) {
 		p.NotApplicable(Text{"仅凭姓名,无法确认身份", "joined by name alone"})
 		return
 	}
-	if l.Grade == nil {
-		l.Grade = &p.Rule.Grade
+	if l.Grade == 0 {
+		l.Grade = p.Rule.Grade
 	}
-	g := *l.Grade
-	if l.Match >= Near && g < E2 {
-		g++
+	if l.Match >= Near && l.Grade < E2 {
+		l.Grade++
 	}
-	l.Grade = &g
 	p.state = hit
 	p.out.Leads = append(p.out.Leads, l)
 }
@@ -141,7 +139,7 @@ func (p *Pass) close() {
 type Lead struct {
 	Rule      *Rule
 	Subject   Subject    // the group's own unless set
-	Grade     *Grade     // the rule's own unless set (see At)
+	Grade     Grade      // the rule's own unless set
 	Program   string     // canonical name
 	Period    string     // as table.Period writes it
 	FundNo    string     // where the fund is not the subject
@@ -153,9 +151,6 @@ type Lead struct {
 	Evidence  []Evidence // the rows to open, the first is where to start
 	Match     Match      // weakest join; filled in
 }
-
-// At returns a grade for Lead.Grade.
-func At(g Grade) *Grade { return &g }
 
 // A Fact is one named value: ("死亡日期", "date of death"), "2017-03-02".
 type Fact struct {

@@ -76,7 +76,7 @@ func hash(parts ...string) string {
 // lead fills in what a rule leaves out.
 func (in *Input) lead(d detect.Lead) Lead {
 	l := Lead{
-		ID: ID(d), Rule: d.Rule, Grade: *d.Grade, Match: d.Match,
+		ID: ID(d), Rule: d.Rule, Grade: d.Grade, Match: d.Match,
 		SubjectKind: d.Subject.Kind, SubjectKey: d.Subject.Key,
 		Program: d.Program, Period: d.Period, FundNo: d.FundNo, ProjectID: d.ProjectID,
 		Amount: d.Amount, Summary: d.Summary.In(in.Lang),

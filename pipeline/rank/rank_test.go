@@ -52,7 +52,7 @@ func lookup(kind, key string) (identity.Info, bool) {
 }
 
 func at(r *detect.Rule, key string, g detect.Grade, amount table.Fen, rows ...int) detect.Lead {
-	l := detect.Lead{Rule: r, Subject: detect.Subject{Kind: "person", Key: key}, Grade: &g, Amount: amount}
+	l := detect.Lead{Rule: r, Subject: detect.Subject{Kind: "person", Key: key}, Grade: g, Amount: amount}
 	for _, row := range rows {
 		l.Evidence = append(l.Evidence, detect.RowAt(table.Payment, table.NewRef(0, row), detect.Text{Zh: "发放", En: "payment"}))
 	}
