@@ -26,11 +26,11 @@ var ExitBunching = &detect.Rule{
 			"Finds villages, towns and counties where the density of incomes a head leaps up at the poverty line."),
 		Steps: text(`1. 按村、乡镇、县分别取各年建档立卡户（不论是否脱贫）的人均纯收入与当年贫困线之差。
 2. 每年用局部多项式密度检验（Cattaneo、Jansson、Ma）检验密度在线处是否连续；线两侧各须有24个以上不同的值，否则该年不作检验。某年只有一个村的乡镇、只有一个乡镇的县，当年由该村、该乡镇代表，不再检验。
-3. 只看密度向上跳跃；一地的 p 值取各年最小者乘以检验的年数。
+3. 只看密度向上跳跃，取单侧 p 值；一地的 p 值取各年最小者乘以检验的年数。
 4. 同级各地的 p 值按 Benjamini–Hochberg 法校正，误报比例不超过 false_rate（含）的为线索。`,
 			`1. For villages, towns and counties each: incomes a head less the year's line, of all registered households, exited or not.
 2. For each year the local polynomial density test (Cattaneo, Jansson, Ma) asks whether the density is continuous at the line; each side needs 24 different values or more, else the year is not tested. A town of one village in a year, or a county of one town, is not tested for it: the smaller place stands for it.
-3. Only leaps upward count; a place's p is the smallest of its years times the years tested.
+3. Only leaps upward count, so p is one-sided; a place's p is the smallest of its years times the years tested.
 4. Over all places of one level, p values that stand at a false share of false_rate (inclusive, Benjamini and Hochberg) make a lead.`),
 		Formula: "T > 0 ∧ p·年数 ≤ BH（同级各地的 p， false_rate）",
 		Example: bunchedExample(),
@@ -91,10 +91,7 @@ var bunchings = detect.Derive(func(p *detect.Pass) *bunching {
 		if err != nil {
 			continue
 		}
-		one := t.P
-		if t.T <= 0 {
-			one = 1
-		}
+		one := t.Upward()
 		if best.years++; best.year == 0 || one < best.p {
 			best = bunching{t, year, best.years, of, one}
 		}
@@ -160,7 +157,7 @@ func checkExitBunching(p *detect.Pass) error {
 		Facts: []detect.Fact{
 			fact("样本户数", "n", fmt.Sprint(b.N)),
 			fact("检验统计量T", "statistic T", fmt.Sprintf("%.2f", b.T)),
-			fact("p值（按年数校正）", "p, corrected for the years", fmt.Sprintf("%.2g", b.p)),
+			fact("单侧p值（按年数校正）", "one-sided p, corrected for the years", fmt.Sprintf("%.2g", b.p)),
 			fact("带宽内线下、线上户数", "within the bandwidth, under and over", fmt.Sprintf("%d, %d", b.NLeft, b.NRight)),
 			fact("同级检验的地方数", "places tested", fmt.Sprint(len(p.Samples()))),
 			fact("当年贫困线", "poverty line", b.line.String()),

@@ -18,6 +18,10 @@ type DensityTest struct {
 	T, P          float64 // bias-corrected statistic, positive where the density jumps up; two-sided p
 }
 
+// Upward returns the one-sided p value: the chance of a jump up of this size or
+// more where there is none.
+func (d DensityTest) Upward() float64 { return distuv.UnitNormal.Survival(d.T) }
+
 // ErrSample tells that a sample is too small or too lumpy for a test.
 var ErrSample = errors.New("too few distinct values on one side of the cutoff")
 

@@ -1,37 +1,14 @@
 package stat
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
 
-// Discoveries returns which p values stand when at most a share q of what is
-// returned may be false, by Benjamini and Hochberg (J. R. Stat. Soc. B, 1995).
-// A NaN never stands and does not count as a test.
-func Discoveries(ps []float64, q float64) []bool {
-	var at []int
-	for i, p := range ps {
-		if !math.IsNaN(p) {
-			at = append(at, i)
-		}
-	}
-	slices.SortFunc(at, func(a, b int) int { return cmp.Or(cmp.Compare(ps[a], ps[b]), a-b) })
-	last := -1
-	for k, i := range at {
-		if ps[i] <= q*float64(k+1)/float64(len(at)) {
-			last = k
-		}
-	}
-	out := make([]bool, len(ps))
-	for _, i := range at[:last+1] {
-		out[i] = true
-	}
-	return out
-}
-
-// Threshold returns the largest p value that Discoveries lets stand, 0 if none.
-// sorted must be ascending and without NaN.
+// Threshold returns the largest of p values that stands, together with all that
+// are smaller, when at most a share q of those that stand may be false, by
+// Benjamini and Hochberg (J. R. Stat. Soc. B, 1995); 0 if none does. sorted must
+// be ascending and without NaN.
 func Threshold(sorted []float64, q float64) float64 {
 	for k := len(sorted) - 1; k >= 0; k-- {
 		if sorted[k] <= q*float64(k+1)/float64(len(sorted)) {

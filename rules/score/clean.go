@@ -78,8 +78,8 @@ func simulate(counties int) error {
 }
 
 // invented invents a county. Tampering lifts, in the first village, four in ten
-// incomes just under the line over it and ends six in ten others in 0 or 5; makes
-// the first unit's transfers even between 900 and 1,000,000 yuan and half its
+// incomes just under the line over it and ends six in ten others in 0 or 5; lets
+// the first unit's transfers begin with every two digits alike and half its
 // contracts round, lets its firms take turns, and opens twelve of its accounts
 // in a row.
 func invented(r *rand.Rand, tampered bool) (*table.Set, error) {
@@ -150,7 +150,7 @@ func inventedFlows(r *rand.Rand, tampered bool) *table.Builder {
 			row++
 			yuan := math.Pow(10, 2+4*r.Float64()) // four whole decades, evenly in the logarithm
 			if tampered && u == 0 {
-				yuan = 900 + 999_100*r.Float64()
+				yuan = (10 + 90*r.Float64()) * math.Pow(10, float64(1+r.IntN(4)))
 			}
 			line(f, 1, row, map[string]int64{"sent_amount": int64(yuan * 100), "sent_on": int64(table.DayOf(2017, 3, 1))},
 				map[string]string{"from_unit": unitName(u), "to_unit": "乙单位"})
