@@ -20,9 +20,7 @@ func TestSenate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.N != 1390 || d.NLeft != 408 || d.NRight != 460 {
-		t.Errorf("n %d, within bandwidths %d and %d; want 1390, 408, 460", d.N, d.NLeft, d.NRight)
-	}
+	within(t, d, 1390, 408, 460)
 	near(t, "h left", d.HLeft, 19.84111, 1e-4)
 	near(t, "h right", d.HRight, 27.11879, 1e-4)
 	near(t, "T", d.T, -0.875273, 1e-4)
@@ -34,6 +32,15 @@ func TestSenate(t *testing.T) {
 	}
 	near(t, "T at h = 20", d.T, -0.858724, 1e-4)
 	near(t, "p at h = 20", d.P, 0.3904928, 1e-4)
+}
+
+// within checks how many observations a test had and how many lay in its
+// bandwidths.
+func within(t *testing.T, d DensityTest, n, left, right int) {
+	t.Helper()
+	if d.N != n || d.NLeft != left || d.NRight != right {
+		t.Errorf("n %d, within bandwidths %d and %d; want %d, %d, %d", d.N, d.NLeft, d.NRight, n, left, right)
+	}
 }
 
 // TestDensityTies compares with the same estimator written with dense matrices
@@ -48,9 +55,7 @@ func TestDensityTies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.N != 500 || d.NLeft != 148 || d.NRight != 210 {
-		t.Errorf("n %d, within bandwidths %d and %d; want 500, 148, 210", d.N, d.NLeft, d.NRight)
-	}
+	within(t, d, 500, 148, 210)
 	near(t, "h left", d.HLeft, 564.497429, 1e-5)
 	near(t, "h right", d.HRight, 789.007413, 1e-5)
 	near(t, "density left", d.Left, 0.000671342128, 1e-11)
