@@ -10,7 +10,7 @@ import (
 
 func generateCommand() *cobra.Command {
 	var out string
-	opt := generate.Options{}
+	opt := generate.Options{Each: generate.Rates{}}
 	c := &cobra.Command{
 		Use:   "generate --out DIR --households N --seed S",
 		Short: "A synthetic county with planted violations and a truth file",
@@ -24,6 +24,9 @@ func generateCommand() *cobra.Command {
 			}
 			if opt.Dirt == 0 {
 				opt.Dirt = -1 // asked for clean
+			}
+			if c.Flags().Changed("cases") && opt.Cases == 0 {
+				opt.Cases = -1 // asked for none
 			}
 			t, err := generate.County(out, opt)
 			if err != nil {
@@ -39,7 +42,8 @@ func generateCommand() *cobra.Command {
 	f.StringVar(&out, "out", "", "the `folder` to write: input/, policy.yaml, truth.json")
 	f.IntVar(&opt.Households, "households", 1000, "how many households, 100 or more")
 	f.Uint64Var(&opt.Seed, "seed", 1, "another seed is another county")
-	f.IntVar(&opt.Cases, "cases", 0, "planted cases and look-alikes a rule; 0 is by size")
+	f.IntVar(&opt.Cases, "cases", 0, "plant `N` cases and N look-alikes of each rule, as far as there is room\n(when not given, one and one more for every 5,000 households)")
+	f.Var(opt.Each, "case", "plant N cases and N look-alikes of one rule, whatever --cases says; repeatable:\n--cases 0 --case dup-period=50 plants nothing else")
 	f.Float64Var(&opt.Dirt, "dirt", 0.05, "share of cells written badly, 0 to 1")
 	return c
 }
