@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -34,6 +35,9 @@ func generateCommand() *cobra.Command {
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%d files, %d households, %d persons, %d payments of %s yuan; %d planted cases, %d look-alikes\n",
 				t.Files, t.Households, t.Persons, t.Tables["payment"].Lines, t.Tables["payment"].Amount, len(t.Planted), len(t.Quiet))
+			if len(t.TooSmall) > 0 {
+				fmt.Fprintf(c.OutOrStdout(), "too small for cases of %s\n", strings.Join(t.TooSmall, ", "))
+			}
 			fmt.Fprintf(c.OutOrStdout(), "fundtrace run %[1]s/%[2]s --policy %[1]s/%[3]s --as-of %[4]s --out RESULTS\n", out, generate.InputDir, generate.PolicyFile, t.AsOf)
 			return nil
 		},

@@ -96,7 +96,7 @@ func (w *world) make() error {
 	first := 0
 	plan := w.divide(counties)
 	var err error
-	if w.queue, err = w.opt.jobs(survey(plan)); err != nil {
+	if w.queue, w.truth.TooSmall, err = w.opt.jobs(survey(plan)); err != nil {
 		return err
 	}
 	for i, towns := range plan {

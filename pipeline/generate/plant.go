@@ -129,8 +129,8 @@ var planters = []planter{
 	dataVillage,
 }
 
-// there plants what set makes of a site, which must be found about the place or
-// what about says.
+// there plants what set makes of a site, where set has room; about says what the
+// case is about.
 func there(about func(*site) Case, why string, set func(*site) bool) sow {
 	return func(s *site) (Case, bool) {
 		if !set(s) {
@@ -232,23 +232,27 @@ type job struct {
 // kind tells the rule's cases and look-alikes apart.
 func (j *job) kind() string { return fmt.Sprint(j.planter.rule, " ", j.quiet) }
 
-// jobs returns the cases to plant, spread over the places.
-func (opt *Options) jobs(g ground) ([]*job, error) {
+// jobs returns the cases to plant, spread over the places, and the rules that the
+// ground is too small for.
+func (opt *Options) jobs(g ground) (out []*job, tooSmall []string, err error) {
 	counts := make([]int, len(planters))
 	for i := range planters {
 		p := &planters[i]
 		n, asked := opt.Each[p.rule]
-		switch room := p.room(g); {
+		room := p.room(g)
+		if !asked && opt.Cases > 0 && room == 0 {
+			tooSmall = append(tooSmall, p.rule)
+		}
+		switch {
 		case !asked && p.where == inVillage:
 			n = min(opt.Cases, room)
 		case !asked:
 			n = min(opt.Cases, room, perSite*g.sites[p.where])
 		case n > room:
-			return nil, fmt.Errorf("no place for %d cases of %s, only for %d: ask for more households or fewer cases", n, p.rule, room)
+			return nil, nil, fmt.Errorf("no place for %d cases of %s, only for %d: ask for more households or fewer cases", n, p.rule, room)
 		}
 		counts[i] = n
 	}
-	var out []*job
 	for n := range max(0, slices.Max(counts)) {
 		for i := range planters {
 			if n >= counts[i] {
@@ -268,7 +272,7 @@ func (opt *Options) jobs(g ground) ([]*job, error) {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *job) int { return cmp.Compare(a.planter.turn, b.planter.turn) })
-	return out, nil
+	return out, tooSmall, nil
 }
 
 // A site is where a planter plants: a village, town or county.

@@ -231,7 +231,7 @@ func (s *site) depart() (out []*household) {
 func oneDay(but int) func(*site) bool {
 	return func(s *site) bool {
 		for i, h := range s.depart() {
-			h.exitedOn = table.DayOf(firstYear+1, 12, 8) + table.Day(s.n)
+			h.exitedOn = table.DayOf(firstYear+1, 12, 8) + table.Day(s.n%20)
 			if i < but {
 				h.exit, h.exitedOn = 0, 0
 			}
