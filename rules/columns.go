@@ -173,8 +173,9 @@ var (
 
 // 资金拨付
 var (
-	flowFrom = table.TextOf(table.Flow, "_from")
-	flowSent = table.MoneyOf(table.Flow, "sent_amount")
+	flowFrom    = table.TextOf(table.Flow, "_from")
+	flowSent    = table.MoneyOf(table.Flow, "sent_amount")
+	flowProject = table.TextOf(table.Flow, "project_id")
 )
 
 // 项目库

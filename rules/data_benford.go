@@ -37,10 +37,10 @@ var DataBenford = &detect.Rule{
 	Grade:  detect.E3,
 	Doc: detect.Doc{
 		Purpose: text("查找自由金额的首两位数字分布明显偏离本福特定律的单位。", "Finds units whose free amounts are far from Benford's law in their first two digits."),
-		Steps: text(`1. 按单位分别取三类自由金额：政策和名册都没有标准的补贴项目（每项目一组）、拨出资金、项目合同额（无合同取预算）；同组内相同的金额只计一次。
+		Steps: text(`1. 按单位分别取三类自由金额：政策和名册都没有标准的补贴项目（每项目一组）、拨出资金（为项目付的除外）、项目合同额（无合同取预算）；同组内相同的金额只计一次。
 2. 每组至少 min_amounts 笔（含）、最大与最小之比至少 min_range（含）才检验；一个单位的各组 p 值乘以组数。
 3. 卡方检验 p 值经各单位 Benjamini–Hochberg 校正后成立（误报比例 false_rate，含），且平均绝对偏差超过 mad（不含）的为线索。`,
-			`1. For each unit, free amounts of three kinds: programs without a standard in policy or roster (a series each), transfers sent, projects (contract, else budget); equal amounts of a series count once.
+			`1. For each unit, free amounts of three kinds: programs without a standard in policy or roster (a series each), transfers sent for no project, projects (contract, else budget); equal amounts of a series count once.
 2. A series is tested from min_amounts (inclusive) and a range of min_range (inclusive) on; p values of a unit are multiplied by its number of series.
 3. A lead where the chi-square p stands after correction over the units (Benjamini and Hochberg, false_rate, inclusive) and the mean absolute deviation is over mad (exclusive).`),
 		Formula: "MAD > mad ∧ p(χ²₈₉)·组数 ≤ BH（各单位， false_rate）",
@@ -57,7 +57,7 @@ from_unit,to_unit,sent_amount,sent_on,want
 甲县财政局,大河镇财政所,525000,2017-03-05,
 `,
 		Why:         text("编造的金额很难符合自然数据的首位数字规律。", "Invented amounts hardly have the first digits that grown ones have."),
-		Exclusions:  text("有固定标准的项目、笔数少、跨度小的不检验。", "Programs with standards, few amounts and narrow ranges are not tested."),
+		Exclusions:  text("有固定标准的项目、按合同付的项目款、笔数少、跨度小的不检验。", "Programs with standards, payments for projects, few amounts and narrow ranges are not tested."),
 		FalseAlarms: text("审批限额、起付点、统一定价造成的集中；批量相同的小额支付。", "Limits of approval, thresholds and one price; many equal small payments."),
 		Verify:      text("按偏多的首两位数字抽取凭证，核对合同、发票和收款人。", "Draw vouchers with the digits in excess; check contracts, invoices and payees."),
 		Control:     text("内部审计可定期做数字分布检验，确定抽查范围。", "Internal audit may test digits to choose what to sample."),

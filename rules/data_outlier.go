@@ -18,7 +18,7 @@ var (
 	}
 	outlierPeers = &detect.Param[int]{
 		Name: "min_peers", Default: 20,
-		Doc: text("同村、同项目、同档次的发放笔数至少（含）", "payments of the village, program and tier needed, inclusive"),
+		Doc: text("同村、同项目、同档次的领取人至少（含）；一人分期领取的仍是一人", "people paid in the village, program and tier needed, inclusive; who is paid by the quarter is one"),
 	}
 	outlierLogZ = &detect.Param[float64]{
 		Name: "log_z", Default: 3.5,
@@ -39,10 +39,10 @@ var DataOutlier = &detect.Rule{
 	Grade:  detect.E3,
 	Doc: detect.Doc{
 		Purpose: text("查找某项补贴中有发放额远高于同村同项目其他发放的村。", "Finds villages where payments of a program are far over its other payments there."),
-		Steps: text(`1. 按村、补贴项目、类别档次、所属期长短归集发放金额，负数先冲减同一人同一项目、所属期的发放，减后为零的不计，至少 min_peers 笔（含）。
+		Steps: text(`1. 按村、补贴项目、类别档次、所属期长短归集发放金额，负数先冲减同一人同一项目、所属期的发放，减后为零的不计，至少 min_peers 人（含）。
 2. 以中位数和绝对中位差（MAD×1.4826）求每笔的稳健 z 值；半数以上金额相同、离散度为零的不作判断。
 3. z ≥ robust_z（含）、金额取自然对数后的稳健 z 值 ≥ log_z（含）且不低于中位数 min_times 倍（含）的为离群，每村每项目一条线索，金额为超出中位数部分之和。`,
-			`1. Payments by village, program, tier and length of period, negative ones taken off the person's payment for the program and period, what comes to zero left out; at least min_peers (inclusive).
+			`1. Payments by village, program, tier and length of period, negative ones taken off the person's payment for the program and period, what comes to zero left out; to at least min_peers people (inclusive).
 2. Robust z of each by median and MAD (×1.4826); not judged where more than half are one amount, so that the spread is zero.
 3. z ≥ robust_z (inclusive), robust z of the logarithms ≥ log_z (inclusive) and min_times the median or more (inclusive) is far out; a lead a village and program, its amount the sum over the median.`),
 		Formula: "（x − 中位数） ÷ （1.4826·MAD） ≥ robust_z ∧ z(ln x) ≥ log_z ∧ x ≥ min_times·中位数",
@@ -60,7 +60,7 @@ beneficiary_name,county,town,village,program,period,amount,want
 韦大山,甲县,大河镇,石山村,临时救助,2016,5000,E3 甲县/大河镇/石山村 4495.00 石山村临时救助6笔.*1笔.*505.00元.*5000.00元
 `,
 		Why:         text("远高于邻里的发放可能是多写一位、虚报面积，也可能是优亲厚友。", "A payment far over all others may be a slip of the pen, a false area, or a favour."),
-		Exclusions:  text("笔数少、多数金额相同的项目不作判断（后者由 over-standard 核对）。", "Programs with few payments, or mostly one amount, are not judged (over-standard checks those)."),
+		Exclusions:  text("领取人少、多数金额相同的项目不作判断（后者由 over-standard 核对）。", "Programs that pay few people, or mostly one amount, are not judged (over-standard checks those)."),
 		FalseAlarms: text("种植大户、规模养殖户；一次补发多年；以户为单位汇总发放。", "Large growers and breeders; arrears of years in one payment; sums for a whole household."),
 		Verify:      text("打开所列行，核对申报数量、验收单和银行回单；现场丈量清点。", "Open the rows listed; check the quantity applied for, acceptance and bank slips; measure and count."),
 		Control:     text("发放系统应设单笔上限提醒。", "The payment system should warn at a ceiling for one payment."),
@@ -78,6 +78,7 @@ type peerGroup struct {
 	months        int
 	rows          []int
 	amounts       []table.Fen // of the rows, after corrections
+	people        map[string]bool
 }
 
 func checkDataOutlier(p *detect.Pass) error {
@@ -87,11 +88,11 @@ func checkDataOutlier(p *detect.Pass) error {
 		rows   []int
 		over   []table.Fen // amounts of the rows
 	}
-	judged, reason := false, text("同类发放笔数不足", "too few payments of a kind")
+	judged, reason := false, text("同类领取人不足", "too few people paid alike")
 	byProgram := map[string][]found{}
 	var order []string
 	for _, g := range peerGroups(p, v) {
-		if len(g.rows) < outlierPeers.Of(p) {
+		if len(g.people) < outlierPeers.Of(p) {
 			continue
 		}
 		var xs, logs []float64
@@ -165,7 +166,7 @@ func peerGroups(p *detect.Pass, v table.View) []*peerGroup {
 		program, tier string
 		months        int
 	}
-	program, tier, period := payProgram.In(v), payTier.In(v), payPeriod.In(v)
+	person, program, tier, period := payPerson.In(v), payProgram.In(v), payTier.In(v), payPeriod.In(v)
 	net := netAmounts(v)
 	of := map[key]*peerGroup{}
 	var out []*peerGroup
@@ -180,10 +181,11 @@ func peerGroups(p *detect.Pass, v table.View) []*peerGroup {
 		k := key{p.Policy.Canonical(program[i]), tier[i], months}
 		g := of[k]
 		if g == nil {
-			g = &peerGroup{program: k.program, tier: k.tier, months: months}
+			g = &peerGroup{program: k.program, tier: k.tier, months: months, people: map[string]bool{}}
 			of[k], out = g, append(out, g)
 		}
 		g.rows, g.amounts = append(g.rows, i), append(g.amounts, net[i])
+		g.people[person[i]] = true
 	}
 	slices.SortFunc(out, func(a, b *peerGroup) int {
 		return cmp.Or(cmp.Compare(a.program, b.program), cmp.Compare(a.tier, b.tier), cmp.Compare(a.months, b.months))

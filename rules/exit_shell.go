@@ -25,11 +25,11 @@ var ExitShell = &detect.Rule{
 		Purpose: text("查找所有成员在脱贫年度以前已死亡、已迁出或没有身份证号，却仍计入脱贫的户。",
 			"Finds households counted as out of poverty whose members were all dead, moved or without an ID number before the year of exit."),
 		Steps: text(`1. 取户在脱贫当年记录中的全部成员；所列人数少于家庭人口的不作判断。
-2. 成员在死亡人员库中的死亡日期早于脱贫当年1月1日的为已死亡；状态写明迁出、死亡、销户、空挂的为已迁出；身份证号为空的为无证。
+2. 成员在死亡人员库中的死亡日期早于脱贫当年1月1日的为已死亡；状态写明迁出、死亡、销户、空挂的为已迁出；各年记录中身份证号都为空的为无证。
 3. 建档立卡户中至少 numbered_percent%（含）有身份证号时，无证才算。
 4. 全部成员都属上述情形的为线索；只凭无证的降为 E2。`,
 			`1. All members on the rows of the year of exit; not judged where fewer are listed than the household's size.
-2. Dead: the register of deaths has the member dead before 1 January of the year of exit. Moved: the status says so (迁出, 死亡, 销户, 空挂). Unnumbered: no ID number.
+2. Dead: the register of deaths has the member dead before 1 January of the year of exit. Moved: the status says so (迁出, 死亡, 销户, 空挂). Unnumbered: no ID number in the rows of any year.
 3. Being without a number counts only where at least numbered_percent of households (inclusive) have one.
 4. All members so makes a lead; E2 where it rests on missing numbers alone.`),
 		Formula: "∀成员: 死亡日期 < Y-01-01 ∨ 已迁出 ∨ 无身份证号",
@@ -75,18 +75,20 @@ func checkExitShell(p *detect.Pass) error {
 	person, id, status := memberPerson.In(v), memberID.In(v), memberStatus.In(v)
 	below, _ := p.Standing(1)
 	numbered := 100*(1-below) >= shellNumbered.Of(p)
+	known := map[string]bool{} // with a number on a row of any year
+	for i, who := range person {
+		if id[i] != "" {
+			known[who] = true
+		}
+	}
 	judged, why := false, noYear
 	for _, e := range es {
 		if len(e.rows) == 0 {
 			continue
 		}
-		type member struct{ moved, numbered bool }
-		members := map[string]member{}
+		members := map[string]bool{} // whether moved
 		for _, i := range e.rows {
-			m := members[person[i]]
-			m.moved = m.moved || has(status[i], "迁出", "死亡", "销户", "空挂")
-			m.numbered = m.numbered || id[i] != ""
-			members[person[i]] = m
+			members[person[i]] = members[person[i]] || has(status[i], "迁出", "死亡", "销户", "空挂")
 		}
 		if len(members) < e.size {
 			why = text("成员未全部列名", "not all members are listed")
@@ -95,12 +97,12 @@ func checkExitShell(p *detect.Pass) error {
 		judged = true
 		dead := deadMembers(p, table.DayOf(e.year, 1, 1)-1, e.year)
 		moved, blank := 0, 0
-		for who, m := range members {
+		for who, gone := range members {
 			switch {
 			case slices.Contains(dead, who):
-			case m.moved:
+			case gone:
 				moved++
-			case !m.numbered && numbered:
+			case !known[who] && numbered:
 				blank++
 			}
 		}

@@ -48,7 +48,7 @@ func TestNotApplicable(t *testing.T) {
 		"exit-conflict/look-alike":      {"the household has not exited", "the policy has no means line for the year"},
 		"exit-shell/look-alike":         {"not all members are listed"},
 		"data-round/few-units":          {"too few units to compare with"},
-		"data-outlier/look-alike":       {"too few payments of a kind", "more than half are one amount"},
+		"data-outlier/look-alike":       {"too few people paid alike", "more than half are one amount"},
 		"id-invalid/look-alike":         {"no identity number", "the number was rounded by a spreadsheet"},
 		"hold-idle/look-alike":          {"the days of arrival or leaving are absent"},
 		"hold-short/look-alike":         {"no stated balance"},

@@ -17,6 +17,10 @@ var (
 		Name: "robust_z", Default: 3.5,
 		Doc: text("单价的稳健 z 值达到此数（含）即提示", "robust z of the unit price that makes a lead, inclusive"),
 	}
+	priceOver = &detect.Param[float64]{
+		Name: "over_percent", Default: 20,
+		Doc: text("单价高出同类中位单价达到此比例（%，含）才提示", "percent over the median of the kind that the price must be, inclusive"),
+	}
 	pricePeers = &detect.Param[int]{
 		Name: "min_peers", Default: 8,
 		Doc: text("同类同年至少有此数个项目（含，连同本项目）才比较", "projects of the kind and year, itself among them, that a comparison needs, inclusive"),
@@ -32,12 +36,12 @@ var ProjPrice = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找单价远高于同年同类项目的项目。", "Finds projects whose unit price is far above that of their kind in their year."),
 		Steps: text(`1. 单价为合同金额（没有的取预算）除以建设规模，取自然对数；按项目类别、批复年度、计量单位分组，同一项目编号取一次。
-2. 组内至少 min_peers 个项目（含）才比较；以中位数和绝对中位差求稳健 z 值，z ≥ robust_z（含）即提示，金额为超出中位单价的部分。
+2. 组内至少 min_peers 个项目（含）才比较；以中位数和绝对中位差求稳健 z 值，z ≥ robust_z（含）且高出中位单价 over_percent%（含）以上即提示，金额为超出中位单价的部分。
 3. 组内半数以上单价相同（绝对中位差为零）的不比较。`,
 			`1. The unit price is the contract, else the budget, by the quantity, in natural logarithm; projects are grouped by kind, year of approval and unit of measure, each number once.
-2. Groups of at least min_peers (inclusive) are compared by median and MAD; z ≥ robust_z (inclusive) makes a lead, its amount being what is over the median price.
+2. Groups of at least min_peers (inclusive) are compared by median and MAD; z ≥ robust_z (inclusive) and a price over_percent over the median (inclusive) make a lead, its amount being what is over the median price.
 3. A group of which more than half have one price is not compared.`),
-		Formula: "z(ln（合同金额 ÷ 规模）) ≥ robust_z，n ≥ min_peers",
+		Formula: "z(ln（合同金额 ÷ 规模）) ≥ robust_z ∧ 单价 ≥ 中位单价 ×（1 + over_percent%），n ≥ min_peers",
 		Example: `八条路每米 400 元上下，一条每米 900 元。
 -- project.csv --
 project_id,name,kind,contract_amount,quantity,quantity_unit,approved_on,want
@@ -51,7 +55,7 @@ P7,七屯道路,道路硬化,395000,1000,米,2017-02-01,
 P8,八屯道路,道路硬化,900000,1000,米,2017-02-01,E2 P8 497507.76 .*每米900.00元.*402.49元
 `,
 		Why:         text("单价畸高可能是虚增造价、虚报规模或利益输送。", "A price far over its peers' may hide inflated cost, quantity not built, or favours."),
-		Exclusions:  text("单价偏低的不提示；无类别、规模、金额或批复日期的不作判断。", "Low prices are not reported; not judged without kind, quantity, amount or day of approval."),
+		Exclusions:  text("单价偏低的、相差不大的不提示；无类别、规模、金额或批复日期的不作判断。", "Low prices and small differences are not reported; not judged without kind, quantity, amount or day of approval."),
 		FalseAlarms: text("地形、运距、结构标准不同；规模填错单位（公里填成米）；含附属工程。", "Other ground, distance or standard; a quantity in the wrong unit; works that belong to it besides."),
 		Verify:      text("查预算书、清单单价和设计标准；现场丈量规模；与同期邻近项目比价。", "See the bill of quantities and the design; measure on the spot; compare with works nearby."),
 		Control:     text("造价评审应与同类项目单价对照。", "The review of costs should compare like works."),
@@ -60,7 +64,7 @@ P8,八屯道路,道路硬化,900000,1000,米,2017-02-01,E2 P8 497507.76 .*每米
 	By:     []table.Key{table.Kind},
 	Needs:  []string{"project"},
 	Reads:  []table.Column{projectNo, projectName, projectFundNo, projectBudget, projectContract, projectApprovedOn, projectQuantity, projectMeasure},
-	Params: []detect.Parameter{priceZ, pricePeers},
+	Params: []detect.Parameter{priceZ, priceOver, pricePeers},
 	Check:  checkProjPrice,
 }
 
@@ -106,6 +110,7 @@ func checkProjPrice(p *detect.Pass) error {
 			hi++
 		}
 		r := stat.RobustOf(logs)
+		usual := math.Exp(r.Centre)
 		for _, x := range all[lo:hi] {
 			p.On("project", x.no)
 			z, ok := r.Z(x.log)
@@ -113,10 +118,10 @@ func checkProjPrice(p *detect.Pass) error {
 			case r.N < pricePeers.Of(p) || !ok:
 				p.NotApplicable(text("同类项目不足或单价相同", "too few projects of the kind, or of one price"))
 				continue
-			case z < priceZ.Of(p):
+			case z < priceZ.Of(p), 100*x.price < (100+priceOver.Of(p))*math.Round(usual):
 				continue
 			}
-			usual, amount := math.Exp(r.Centre), contract.Or(x.row, budget.Or(x.row, 0))
+			amount := contract.Or(x.row, budget.Or(x.row, 0))
 			over := amount - table.Fen(math.Round(float64(amount)*usual/x.price))
 			name := projectName.In(v)[x.row]
 			each := func(fen float64) string { return table.Fen(math.Round(fen)).String() }

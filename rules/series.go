@@ -19,7 +19,7 @@ type series struct {
 
 // seriesReads are the columns that freeSeries looks at.
 var seriesReads = []table.Column{
-	payProgram, payAmount, payStandard, payUnit, flowFrom, flowSent, projectUnit, projectBudget, projectContract,
+	payProgram, payAmount, payStandard, payUnit, flowFrom, flowSent, flowProject, projectUnit, projectBudget, projectContract,
 }
 
 // sentSeries is the name of the transfers that a unit sent.
@@ -30,8 +30,8 @@ const sentSeries = "拨付"
 const standardShare = 0.1
 
 // freeSeries are a unit's free amounts above zero: of each program without a
-// standard in the policy or its rosters, of the transfers it sent, and of its
-// projects (contract, else budget).
+// standard in the policy or its rosters, of the transfers it sent for no project,
+// whose amounts no contract made, and of its projects (contract, else budget).
 var freeSeries = detect.Derive(func(p *detect.Pass) []series {
 	var out []series
 	v := p.View(table.Payment)
@@ -62,9 +62,9 @@ var freeSeries = detect.Derive(func(p *detect.Pass) []series {
 	slices.SortFunc(out, func(a, b series) int { return strings.Compare(a.name, b.name) })
 	flows, works := series{name: sentSeries}, series{name: "项目"}
 	f := p.View(table.Flow)
-	from, sent := flowFrom.In(f), flowSent.In(f)
+	from, sent, forProject := flowFrom.In(f), flowSent.In(f), flowProject.In(f)
 	for i := range f.Len() {
-		if fen, ok := sent.At(i); ok && fen > 0 && from[i] == p.Group.ID {
+		if fen, ok := sent.At(i); ok && fen > 0 && from[i] == p.Group.ID && forProject[i] == "" {
 			flows.add(fen, f, i, text("拨付记录", "transfer"))
 		}
 	}

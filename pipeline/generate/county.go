@@ -19,7 +19,10 @@ type county struct {
 	batches []*batch
 	byKey   map[batchKey]*batch
 	notices map[int]int     // numbers of allocation notices used, by year
-	used    map[string]bool // funds that a planter has
+	used    map[string]bool // funds, and places by rule, that a planter has
+
+	villages int
+	planted  map[string]int // cases, by kind
 
 	allocations []*allocation
 	transfers   []*transfer

@@ -13,10 +13,15 @@ import (
 
 // Options say what to generate.
 type Options struct {
-	Households int     // at least 100
-	Seed       uint64  // the same options give the same bytes
-	Cases      int     // planted for each rule, and as many look-alikes; 0 is one, and one more for every 5,000 households; at most two a town or county for rules about rosters or funds
-	Dirt       float64 // share of cells written badly, 0..1; 0 is 0.05, negative none
+	Households int    // at least 100
+	Seed       uint64 // the same options give the same bytes
+	// Cases are planted for each rule that the county is large enough for, and
+	// as many look-alikes; 0 is one, and one more for every 5,000 households,
+	// negative none. Of rules about places, rosters or funds there are as many as
+	// those leave room for.
+	Cases int
+	Each  Rates   // cases of single rules, in place of Cases
+	Dirt  float64 // share of cells written badly, 0..1; 0 is 0.05, negative none
 }
 
 // minHouseholds have room for a case and a look-alike of each rule.
@@ -70,9 +75,10 @@ func County(dir string, opt Options) (*Truth, error) {
 	w := &world{opt: opt, out: &folder{dir: input}, truth: &Truth{
 		Seed: opt.Seed, AsOf: asOf.String(), Households: opt.Households,
 		Tables: map[string]*Written{}, Programs: map[string]*Written{},
+		Planted: []Case{}, Quiet: []Case{}, May: []Case{},
 	}}
 	if err := w.make(); err != nil {
-		return nil, fmt.Errorf("generating a county: %w", err)
+		return nil, errors.Join(fmt.Errorf("generating a county: %w", err), os.RemoveAll(input))
 	}
 	return w.truth, errors.Join(
 		w.truth.save(filepath.Join(dir, TruthFile)),
@@ -89,11 +95,17 @@ func (w *world) make() error {
 	w.truth.Counties = counties
 	first := 0
 	plan := w.divide(counties)
-	w.queue = jobs(w.opt.Cases, plan)
+	var err error
+	if w.queue, w.truth.TooSmall, err = w.opt.jobs(survey(plan)); err != nil {
+		return err
+	}
 	for i, towns := range plan {
 		c := &county{world: w, index: i, code: fmt.Sprintf("4599%02d", i+1), name: countyName(i)}
 		c.ids = &idBook{region: c.code, given: map[idDay]int{}}
-		c.used = map[string]bool{}
+		c.used, c.planted = map[string]bool{}, map[string]int{}
+		for _, t := range towns {
+			c.villages += len(t)
+		}
 		c.plan(len(towns))
 		if err := c.make(towns, first); err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)

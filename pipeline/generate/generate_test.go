@@ -414,9 +414,9 @@ func TestHouseholdsAsAsked(t *testing.T) {
 			if truth.Households != n || truth.Persons < n {
 				t.Errorf("asked for %d households, have %d of %d persons", n, truth.Households, truth.Persons)
 			}
-			inVillage := (&world{opt: Options{Households: n}}).divide(1)[0][0][0]
+			g := survey((&world{opt: Options{Households: n}}).divide(1))
 			for _, p := range planters {
-				if p.homes > inVillage {
+				if p.room(g) == 0 {
 					continue
 				}
 				if !slices.ContainsFunc(truth.Planted, func(c Case) bool { return c.Rule == p.rule }) ||

@@ -266,17 +266,7 @@ func (v *village) payment(h *household, p *program, period table.Period, g grant
 func (v *village) incomes(h *household, want shape) {
 	r := v.rand
 	size := table.Fen(len(h.members))
-	var target [years]table.Fen
-	target[0] = table.Fen(2_450_00 * math.Exp(0.22*max(min(r.NormFloat64(), 3), -3)))
-	target[1] = target[0]*table.Fen(112+r.IntN(18))/100 + table.Fen(r.IntN(150_00))
-	switch {
-	case want.exit == firstYear:
-		target = [years]table.Fen{3_150_00 + table.Fen(r.IntN(400_00)), 3_900_00 + table.Fen(r.IntN(400_00))}
-	case want.exit == firstYear+1:
-		target = [years]table.Fen{2_650_00 + table.Fen(r.IntN(200_00)), 3_480_00 + table.Fen(r.IntN(300_00))}
-	case want.fixed:
-		target = [years]table.Fen{2_300_00 + table.Fen(r.IntN(200_00)), 2_600_00 + table.Fen(r.IntN(300_00))}
-	}
+	target := targets(want.exit, r)
 	for y := range years {
 		s := &h.state[y]
 		for _, p := range h.payments {
@@ -287,7 +277,15 @@ func (v *village) incomes(h *household, want shape) {
 		if h.category != ordinary {
 			target[y] = s.transfer/size + table.Fen(100_00+r.IntN(300_00))
 		}
-		h.earn(y, max(target[y], s.transfer*100/65/size), r)
+		if firstYear+y >= want.exit {
+			target[y] = max(target[y], s.transfer*1000/table.Fen(580+r.IntN(70))/size) // lest it leaves by transfers alone
+		}
+	}
+	if want.exit != firstYear+1 {
+		target[0] = max(target[0], target[1]*100/145) // nor does a grant make its income jump
+	}
+	for y := range years {
+		h.earn(y, target[y], r)
 	}
 	bad := !want.fixed && r.IntN(100) < 12 // something is not yet met
 	for y := range years {
@@ -305,8 +303,7 @@ func (v *village) incomes(h *household, want shape) {
 			continue
 		}
 		if s := &h.state[y]; h.exit == 0 && s.perHead(len(h.members)) >= poverty[y] && s.secure() {
-			h.exit = firstYear + y
-			h.exitedOn = table.DayOf(h.exit, 11, 12) + table.Day(r.IntN(36))
+			h.leave(firstYear+y, r)
 		}
 	}
 	for y := range years { // what was met stays met
@@ -316,6 +313,32 @@ func (v *village) incomes(h *household, want shape) {
 	}
 }
 
+// targets returns the two years' income a head of a household that is to leave
+// in a year, or is of the background.
+func targets(exit int, r *rand.Rand) (t [years]table.Fen) {
+	// Of those who leave hardly any are just over the line, so that however many
+	// they are make no step there.
+	over := table.Fen(50_00 + r.IntN(200_00) + r.IntN(200_00) + r.IntN(200_00))
+	growth := table.Fen(112 + r.IntN(18))
+	switch exit {
+	case firstYear:
+		t[0] = poverty[0] + over
+		t[1] = t[0] * (growth + 3) / 100 // over the line again
+	case firstYear + 1:
+		t[1] = poverty[1] + over
+		t[0] = min(t[1]*100/(growth+3), poverty[0]-table.Fen(1_00+r.IntN(100_00)))
+	default:
+		t[0] = table.Fen(2_450_00 * math.Exp(0.22*max(min(r.NormFloat64(), 3), -3)))
+		t[1] = t[0]*growth/100 + table.Fen(r.IntN(150_00))
+	}
+	return t
+}
+
+// leave lets a household out of poverty in the last weeks of a year.
+func (h *household) leave(year int, r *rand.Rand) {
+	h.exit, h.exitedOn = year, table.DayOf(year, 11, 12)+table.Day(r.IntN(36))
+}
+
 // secure reports whether food, clothing and the three guarantees are met.
 func (s *state) secure() bool { return s.housing && s.water && s.schooling && s.medical && s.food }
 
@@ -323,8 +346,8 @@ func (s *state) secure() bool { return s.housing && s.water && s.schooling && s.
 func (h *household) earn(y int, target table.Fen, r *rand.Rand) {
 	s := &h.state[y]
 	rest := max(target*table.Fen(len(h.members))-s.transfer, 0) / 100
-	property := rest * table.Fen(r.IntN(4)) / 100
-	wage := (rest - property) * table.Fen(35+r.IntN(40)) / 100
+	property := rest * table.Fen(r.IntN(400)) / 100_00
+	wage := (rest - property) * table.Fen(35_00+r.IntN(40_00)) / 100_00
 	s.property, s.wage = property*100, wage*100
 	s.business = (rest - property - wage + 1) * 100
 }

@@ -177,36 +177,27 @@ var idInvalid = onHousehold("id-invalid",
 )
 
 var accountShared = planter{
-	rule: "account-shared",
-	lead: func(s *site) bool {
+	rule: "account-shared", where: inVillage,
+	lead: each(func(s *site) *household {
 		if !s.room(3) {
-			return false
+			return nil
 		}
-		first := s.cast(shape{size: 3})
+		return s.cast(shape{size: 3})
+	}, func(s *site, h *household) Case {
 		for range 2 {
-			h := s.cast(shape{size: 2})
-			for _, p := range h.payments {
-				p.account, p.payee = first.account, first.head()
+			if other := s.cast(shape{size: 2}); other != nil {
+				for _, p := range other.payments {
+					p.account, p.payee = h.account, h.head()
+				}
 			}
 		}
-		s.found(at(first.account, "三户共用一个账户"))
-		return true
-	},
+		return at(h.account, "三户共用一个账户")
+	}),
 	// One household, several of its members.
-	quiet: func(s *site) bool {
-		h := s.cast(shape{size: 4, category: lowIncome})
-		if h == nil {
-			return false
-		}
-		for _, p := range h.members[2:] {
-			p.pupil = true
-		}
-		h.payments = nil
-		s.village.grant(h, true)
-		h.tally()
-		s.still(at(h.account, "同一户内多名成员"))
-		return true
-	},
+	quiet: each(func(s *site) *household { return s.cast(shape{size: 4, category: lowIncome}) }, func(s *site, h *household) Case {
+		s.school(h)
+		return at(h.account, "同一户内多名成员")
+	}),
 }
 
 var accountSplit = onHousehold("account-split",
@@ -276,9 +267,19 @@ func (s *site) farmers(n int) (out []*household) {
 	return out
 }
 
+// office is a case about the town's finance office.
+func (s *site) office() Case { return Case{Kind: string(table.Unit), Key: s.town.finance()} }
+
+// growing is a case about the industry grant that the office pays.
+func (s *site) growing() Case {
+	c := s.office()
+	c.Program = industry.name
+	return c
+}
+
 // serialAccounts pays the industry grant of n households into accounts whose
 // numbers are step apart.
-func serialAccounts(n int, step int64, tell func(*site, Case), why string) func(*site) bool {
+func serialAccounts(n int, step int64) func(*site) bool {
 	return func(s *site) bool {
 		farmers := s.farmers(n)
 		if farmers == nil {
@@ -297,41 +298,39 @@ func serialAccounts(n int, step int64, tell func(*site, Case), why string) func(
 				}
 			}
 		}
-		c := Case{Kind: string(table.Unit), Key: s.town.finance(), Why: why, Program: industry.name}
-		tell(s, c)
 		return true
 	}
 }
 
 var accountSerial = planter{
-	rule: "account-serial", where: inTown, homes: 60, once: true,
-	lead: serialAccounts(10, 1, (*site).found, "十户账号相连"),
+	rule: "account-serial", where: inTown, once: true, homes: 120,
+	lead: there((*site).growing, "十户账号相连", serialAccounts(10, 1)),
 	// Opened at one branch, but not one after the other.
-	quiet: serialAccounts(10, 3, (*site).still, "账号相近而不相连"),
+	quiet: there((*site).growing, "账号相近而不相连", serialAccounts(10, 3)),
 }
 
 // onePhone gives n households one telephone.
-func onePhone(n int, tell func(*site, Case), why string) func(*site) bool {
+func onePhone(n int) func(*site) bool {
 	return func(s *site) bool {
 		farmers := s.farmers(n)
-		if farmers == nil {
-			return false
-		}
 		for _, h := range farmers {
 			h.phone = farmers[0].phone
 		}
-		tell(s, Case{Kind: string(table.Unit), Key: s.town.finance(), Why: why})
-		if n >= 5 { // the county's platform has the telephone too
-			s.may("phone-shared", Case{Kind: string(table.Unit), Key: s.county.finance(), Why: why})
-		}
-		return true
+		return farmers != nil
 	}
 }
 
 var phoneShared = planter{
-	rule: "phone-shared", where: inTown, homes: 60, once: true,
-	lead:  onePhone(5, (*site).found, "五户登记同一电话"),
-	quiet: onePhone(4, (*site).still, "四户登记同一电话"),
+	rule: "phone-shared", where: inTown, once: true, homes: 120,
+	lead: there((*site).office, "五户登记同一电话", func(s *site) bool {
+		if !onePhone(5)(s) {
+			return false
+		}
+		// The county's platform has the telephone too.
+		s.may("phone-shared", Case{Kind: string(table.Unit), Key: s.county.finance(), Why: "五户登记同一电话"})
+		return true
+	}),
+	quiet: there((*site).office, "四户登记同一电话", onePhone(4)),
 }
 
 // complain adds a complaint that names a person.

@@ -58,11 +58,11 @@ var paidCadre = onHousehold("paid-cadre",
 )
 
 // relatives casts the household of a village cadre and n households on the
-// low-income allowance with his telephone.
-func relatives(n int, tell func(*site, Case), why string) func(*site) bool {
-	return func(s *site) bool {
+// low-income allowance with his telephone, and takes the cadre.
+func relatives(n int) func(*site) *person {
+	return func(s *site) *person {
 		if !s.room(n + 1) {
-			return false
+			return nil
 		}
 		own := s.cast(shape{size: 1, age: 45})
 		s.register(villageCadre, own.head(), table.DayOf(2014, 8, 1), 0, s.village.name+"村民委员会主任", 0)
@@ -71,16 +71,15 @@ func relatives(n int, tell func(*site, Case), why string) func(*site) bool {
 				h.phone = own.phone
 			}
 		}
-		tell(s, by(own.head(), why))
-		return true
+		return own.head()
 	}
 }
 
 var paidCadreFamily = planter{
-	rule: "paid-cadre-family",
-	lead: relatives(2, (*site).found, "两户低保登记的是村干部电话"),
+	rule: "paid-cadre-family", where: inVillage,
+	lead: each(relatives(2), func(_ *site, p *person) Case { return by(p, "两户低保登记的是村干部电话") }),
 	// One alone.
-	quiet: relatives(1, (*site).still, "只有一户登记村干部电话"),
+	quiet: each(relatives(1), func(_ *site, p *person) Case { return by(p, "只有一户登记村干部电话") }),
 }
 
 var paidAssetOwner = onHousehold("paid-asset-owner",
@@ -198,7 +197,7 @@ const sharers = 22
 
 // rebuild pays so many households of a village the rebuilding grant of 2017, and
 // nobody else there; category tells the i-th's.
-func rebuild(category func(int) category, tell func(*site, Case), why string) func(*site) bool {
+func rebuild(category func(int) category) func(*site) bool {
 	return func(s *site) bool {
 		if !s.room(sharers) || slices.ContainsFunc(s.village.households, func(h *household) bool { return h.planted && h.rebuilt == 2017 }) {
 			return false
@@ -217,15 +216,21 @@ func rebuild(category func(int) category, tell func(*site, Case), why string) fu
 			h.rebuilt = 2017
 			s.pay(h, housing, 2017)
 		}
-		tell(s, Case{Kind: string(table.Village), Key: s.village.place(), Program: housing.name, Why: why})
 		return true
 	}
 }
 
+// housed is a case about the rebuilding grants of the village.
+func (s *site) housed() Case {
+	c := s.here()
+	c.Program = housing.name
+	return c
+}
+
 var flatPayment = planter{
-	rule: "flat-payment", homes: 2 * sharers,
-	lead:  rebuild(func(int) category { return ordinary }, (*site).found, "全村危房改造一个标准"),
-	quiet: rebuild(func(i int) category { return category(i % 2) }, (*site).still, "按困难程度分档"),
+	rule: "flat-payment", where: inVillage, once: true, homes: 2 * sharers,
+	lead:  there((*site).housed, "全村危房改造一个标准", rebuild(func(int) category { return ordinary })),
+	quiet: there((*site).housed, "按困难程度分档", rebuild(func(i int) category { return category(i % 2) })),
 }
 
 // pupils is a household with a child at school in both years.
@@ -259,29 +264,29 @@ var entitledUnpaid = onHousehold("entitled-unpaid",
 	}},
 )
 
-// helped casts a household and one that it is entered as the helper of.
-func helped(poor bool, tell func(*site, Case), why string) func(*site) bool {
-	return func(s *site) bool {
-		if !s.room(2) {
-			return false
-		}
-		helper, h := s.cast(shape{size: 2}), s.cast(shape{size: 3})
-		if s.err != nil {
-			return false
-		}
-		h.helper = helper.head().name
-		if !poor {
-			helper.registered = 0
-			helper.keep(func(p *payment) bool { return p.batch.program == farmland || p.batch.program == forest })
-		}
-		tell(s, by(helper.head(), why))
-		return true
+// helped casts a household and one that it is entered as the helper of, and takes
+// the helper's.
+func helped(s *site) *household {
+	if !s.room(2) {
+		return nil
 	}
+	helper, h := s.cast(shape{size: 2}), s.cast(shape{size: 3})
+	if s.err != nil {
+		return nil
+	}
+	h.helper = helper.head().name
+	return helper
 }
 
 var helperIsPoor = planter{
-	rule: "helper-is-poor",
-	lead: helped(true, (*site).found, "未脱贫户登记为别户的帮扶人"),
+	rule: "helper-is-poor", where: inVillage,
+	lead: each(helped, func(_ *site, helper *household) Case {
+		return by(helper.head(), "未脱贫户登记为别户的帮扶人")
+	}),
 	// A villager who is on no register.
-	quiet: helped(false, (*site).still, "帮扶人是本村非贫困户"),
+	quiet: each(helped, func(_ *site, helper *household) Case {
+		helper.registered = 0
+		helper.keep(func(p *payment) bool { return p.batch.program == farmland || p.batch.program == forest })
+		return by(helper.head(), "帮扶人是本村非贫困户")
+	}),
 }

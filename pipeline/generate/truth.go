@@ -20,10 +20,11 @@ type Truth struct {
 	Counties   int                 `json:"counties"`
 	Files      int                 `json:"files"` // input files, duplicates and strays included
 	Tables     map[string]*Written `json:"tables"`
-	Programs   map[string]*Written `json:"programs"` // payments by canonical program
-	Planted    []Case              `json:"planted"`  // must be found
-	Quiet      []Case              `json:"quiet"`    // look-alikes: the rule must say nothing
-	May        []Case              `json:"may"`      // consequences of planted cases: right if found, no loss if not
+	Programs   map[string]*Written `json:"programs"`            // payments by canonical program
+	TooSmall   []string            `json:"too_small,omitempty"` // rules of which the county has no room for a case
+	Planted    []Case              `json:"planted"`             // must be found
+	Quiet      []Case              `json:"quiet"`               // look-alikes: the rule must say nothing
+	May        []Case              `json:"may"`                 // consequences of planted cases: right if found, no loss if not
 }
 
 // Written is what was written of a table or program, each line once: files that

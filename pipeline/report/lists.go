@@ -24,6 +24,18 @@ func (b *book) lists(leads []*rank.Lead, overview []string) []sheet {
 	return []sheet{b.problems(open), b.tasks(open), b.duties(open), b.pressed(open), b.effects(leads, overview)}
 }
 
+// numbered returns a sheet of a line for each of all, which begins with its
+// number, from 1; s has the rest.
+func numbered[T any](b *book, s sheet, all []T, line func(i int, x T) []any) sheet {
+	s.cols = append([]col{{head: b.t("序号", "No."), width: 6, look: whole}}, s.cols...)
+	s.rows = len(all)
+	s.row = func(i int) []any { return append([]any{i + 1}, line(i, all[i])...) }
+	return s
+}
+
+// leadIDs is the column of the leads that a line is about.
+func (b *book) leadIDs() col { return col{head: b.leadIDHead(), width: 18, look: centered} }
+
 // A bundle is leads that stand on one line of a list.
 type bundle struct {
 	key    []string
@@ -86,13 +98,12 @@ func (g *bundle) titles(lang string) string {
 // problems is a line a case: person, matter, cause, institution.
 func (b *book) problems(leads []*rank.Lead) sheet {
 	cases := bundles(leads, func(l *rank.Lead) [][]string { return [][]string{{l.CaseID}} })
-	return sheet{
+	return numbered(b, sheet{
 		name:  b.t("问题清单", "Problems"),
 		title: b.t("问题清单", "List of problems"),
 		note: b.t("同一户、同一账户、同一单位或项目的线索并为一个问题，见人、见事、见因、见制。金额单位：元；同一问题内各线索金额可能重叠，取最大一条。",
 			"Leads on one household, account, unit or project are one problem: person, matter, cause, institution. Yuan; leads of one problem may overlap, so the largest amount is given."),
 		cols: []col{
-			{head: b.t("序号", "No."), width: 6, look: whole},
 			{head: b.t("等级", "Level"), width: b.w(6, 7.5), look: centered},
 			{head: b.t("人（对象）", "Who"), width: 20.5, look: plain},
 			{head: b.t("地点", "Place"), width: 12, look: plain},
@@ -100,34 +111,31 @@ func (b *book) problems(leads []*rank.Lead) sheet {
 			{head: b.t("涉及金额（元）", "Amount (yuan)"), width: 14.5, look: money},
 			{head: b.t("因（经手单位和人员）", "Handled by"), width: 18, look: plain},
 			{head: b.t("制（应起作用的制度）", "Control that should have caught it"), width: 30, look: plain},
-			{head: b.leadIDHead(), width: 18, look: centered},
+			b.leadIDs(),
 			{head: b.t("认定情况", "Found"), width: 14, look: fillText},
 		},
-		rows: len(cases),
-		row: func(i int) []any {
-			g := cases[i]
-			var what, who, control []string
-			var most table.Fen
-			for _, l := range g.leads {
-				if len(what) < 6 {
-					what = append(what, l.Rule.Title.In(b.d.Lang)+b.t("：", ": ")+l.Summary)
-				}
-				for _, r := range l.Responsible {
-					if !slices.Contains(who, r) && len(who) < 8 {
-						who = append(who, r)
-					}
-				}
-				if c := l.Rule.Doc.Control.In(b.d.Lang); !slices.Contains(control, c) {
-					control = append(control, c)
-				}
-				most = max(most, l.Amount)
+	}, cases, func(_ int, g *bundle) []any {
+		var what, who, control []string
+		var most table.Fen
+		for _, l := range g.leads {
+			if len(what) < 6 {
+				what = append(what, l.Rule.Title.In(b.d.Lang)+b.t("：", ": ")+l.Summary)
 			}
-			return []any{
-				i + 1, b.severity(g.leads[0]), subject(g.leads[0]), place(g.leads[0]), strings.Join(what, "\n") + more(len(g.leads)-6, b.d.Lang), most,
-				strings.Join(who, "\n"), strings.Join(control, "\n"), g.ids(b.d.Lang),
+			for _, r := range l.Responsible {
+				if !slices.Contains(who, r) && len(who) < 8 {
+					who = append(who, r)
+				}
 			}
-		},
-	}
+			if c := l.Rule.Doc.Control.In(b.d.Lang); !slices.Contains(control, c) {
+				control = append(control, c)
+			}
+			most = max(most, l.Amount)
+		}
+		return []any{
+			b.severity(g.leads[0]), subject(g.leads[0]), place(g.leads[0]), strings.Join(what, "\n") + more(len(g.leads)-6, b.d.Lang), most,
+			strings.Join(who, "\n"), strings.Join(control, "\n"), g.ids(b.d.Lang),
+		}
+	})
 }
 
 // tasks is a line for each rule in each town: what is to be checked, and how.
@@ -136,12 +144,11 @@ func (b *book) tasks(leads []*rank.Lead) sheet {
 	slices.SortStableFunc(all, func(x, y *bundle) int {
 		return cmp.Or(cmp.Compare(x.key[0], y.key[0]), cmp.Compare(x.key[1], y.key[1]), cmp.Compare(y.high, x.high), cmp.Compare(y.amount, x.amount), cmp.Compare(x.key[2], y.key[2]))
 	})
-	return sheet{
+	return numbered(b, sheet{
 		name:  b.t("任务清单", "Tasks"),
 		title: b.t("任务清单", "List of tasks"),
 		note:  b.t("按县、乡镇和疑点类型分派核查任务。金额单位：元。承办单位、承办人和完成时限由分派人填写。", "Checks to assign, by county, town and rule. Yuan. Whoever assigns them fills in by whom and until when."),
 		cols: []col{
-			{head: b.t("序号", "No."), width: 6, look: whole},
 			{head: b.t("县", "County"), width: 10, look: plain},
 			{head: b.t("乡镇", "Town"), width: 12, look: plain},
 			{head: b.t("核查事项", "To check"), width: 18, look: plain},
@@ -149,21 +156,18 @@ func (b *book) tasks(leads []*rank.Lead) sheet {
 			{head: b.t("其中：高", "High"), width: 8, look: whole},
 			{head: b.t("涉及金额（元）", "Amount (yuan)"), width: 15, look: money},
 			{head: b.t("核查方法", "How"), width: 44, look: plain},
-			{head: b.leadIDHead(), width: 18, look: centered},
+			b.leadIDs(),
 			{head: b.t("承办单位", "Office"), width: 13, look: fillText},
 			{head: b.t("承办人", "By"), width: 9, look: fillText},
 			{head: b.t("完成时限", "Until"), width: 11, look: fillDate},
 			{head: b.t("完成情况", "Done"), width: 11, look: fillText},
 		},
-		rows: len(all),
-		row: func(i int) []any {
-			g := all[i]
-			r := g.leads[0].Rule
-			return []any{
-				i + 1, cmp.Or(g.key[0], b.t("（未注明）", "(not stated)")), g.key[1], r.Title.In(b.d.Lang), len(g.leads), g.high, g.amount, r.Doc.Verify.In(b.d.Lang), g.ids(b.d.Lang),
-			}
-		},
-	}
+	}, all, func(_ int, g *bundle) []any {
+		r := g.leads[0].Rule
+		return []any{
+			cmp.Or(g.key[0], b.t("（未注明）", "(not stated)")), g.key[1], r.Title.In(b.d.Lang), len(g.leads), g.high, g.amount, r.Doc.Verify.In(b.d.Lang), g.ids(b.d.Lang),
+		}
+	})
 }
 
 // duties is a line for each unit or person that handled what leads are about.
@@ -177,29 +181,25 @@ func (b *book) duties(leads []*rank.Lead) sheet {
 	slices.SortStableFunc(all, func(x, y *bundle) int {
 		return cmp.Or(cmp.Compare(y.high, x.high), cmp.Compare(len(y.leads), len(x.leads)), cmp.Compare(y.amount, x.amount), cmp.Compare(x.key[0], y.key[0]))
 	})
-	return sheet{
+	return numbered(b, sheet{
 		name:  b.t("责任清单", "Duties"),
 		title: b.t("责任清单", "List of duties"),
 		note:  b.t("按经手单位和人员汇总。列入本表只表示经手过有关资金，不表示有责任；责任由核查认定。金额单位：元。", "By the units and people who handled the money. To stand here means to have handled it, not to be at fault. Yuan."),
 		cols: []col{
-			{head: b.t("序号", "No."), width: 6, look: whole},
 			{head: b.t("经手单位或人员", "Unit or person"), width: 24, look: plain},
 			{head: b.t("线索数", "Leads"), width: 8, look: whole},
 			{head: b.t("其中：高", "High"), width: 8, look: whole},
 			{head: b.t("涉及金额（元）", "Amount (yuan)"), width: 16, look: money},
 			{head: b.t("疑点类型及条数", "Rules"), width: 44, look: plain},
-			{head: b.leadIDHead(), width: 18, look: centered},
+			b.leadIDs(),
 			{head: b.t("责任认定", "Found responsible"), width: 20, look: fillText},
 			{head: b.t("处理意见", "What to do"), width: 20, look: fillText},
 			{head: b.t("认定人", "By"), width: 10, look: fillText},
 			{head: b.t("认定日期", "Date"), width: 11, look: fillDate},
 		},
-		rows: len(all),
-		row: func(i int) []any {
-			g := all[i]
-			return []any{i + 1, g.key[0], len(g.leads), g.high, g.amount, g.titles(b.d.Lang), g.ids(b.d.Lang)}
-		},
-	}
+	}, all, func(_ int, g *bundle) []any {
+		return []any{g.key[0], len(g.leads), g.high, g.amount, g.titles(b.d.Lang), g.ids(b.d.Lang)}
+	})
 }
 
 // pressed are the leads that must not be left lying: the high ones, and those
@@ -211,13 +211,12 @@ func (b *book) pressed(leads []*rank.Lead) sheet {
 			all = append(all, l)
 		}
 	}
-	return sheet{
+	return numbered(b, sheet{
 		name:  b.t("督办清单", "Pressed"),
 		title: b.t("督办清单", "List of what is pressed for"),
 		note:  b.t("等级为高的线索，以及以前发现、至今没有结果的线索。金额单位：元。", "High leads, and leads found before that have no result yet. Yuan."),
 		cols: []col{
-			{head: b.t("序号", "No."), width: 6, look: whole},
-			{head: b.leadIDHead(), width: 18, look: centered},
+			b.leadIDs(),
 			{head: b.t("等级", "Level"), width: b.w(6, 7.5), look: centered},
 			{head: b.t("状态", "State"), width: b.w(9, 8.5), look: centered},
 			{head: b.t("首次发现", "First seen"), width: 11, look: date},
@@ -231,16 +230,13 @@ func (b *book) pressed(leads []*rank.Lead) sheet {
 			{head: b.t("督办日期", "On"), width: 11, look: fillDate},
 			{head: b.t("反馈情况", "Answer"), width: 22, look: fillText},
 		},
-		rows: len(all),
-		row: func(i int) []any {
-			l := all[i]
-			var since any
-			if l.FirstSeen != 0 {
-				since = int(b.d.AsOf - l.FirstSeen)
-			}
-			return []any{i + 1, l.ID, b.severity(l), say(l.Status, b.d.Lang), day(l.FirstSeen), since, l.Rule.Title.In(b.d.Lang), subject(l), place(l), l.Amount}
-		},
-	}
+	}, all, func(_ int, l *rank.Lead) []any {
+		var since any
+		if l.FirstSeen != 0 {
+			since = int(b.d.AsOf - l.FirstSeen)
+		}
+		return []any{l.ID, b.severity(l), say(l.Status, b.d.Lang), day(l.FirstSeen), since, l.Rule.Title.In(b.d.Lang), subject(l), place(l), l.Amount}
+	})
 }
 
 // effects counts, for each rule, what the inspectors have found so far. The
@@ -281,13 +277,12 @@ func (b *book) effects(leads []*rank.Lead, overview []string) sheet {
 		}
 		return formula{over("COUNTIFS", title, fmt.Sprintf("$B%d", row), found, quoted(say(code, b.d.Lang))), n}
 	}
-	return sheet{
+	return numbered(b, sheet{
 		name:  b.t("效果清单", "Effect"),
 		title: b.t("效果清单", "List of what came of it"),
 		note: b.t("各列由“线索总表”的核查结果和追回金额自动汇总，填写后随之更新。属实率只按已核查的线索计算。金额单位：元。",
 			"Counted from the findings on All leads by formula; fill those in and this follows. The share confirmed is of the leads checked. Yuan."),
 		cols: []col{
-			{head: b.t("序号", "No."), width: 6, look: whole},
 			{head: b.t("疑点类型", "Rule"), width: 26, look: plain},
 			{head: b.t("线索数", "Leads"), width: 9, look: whole},
 			{head: b.t("涉及金额（元）", "Amount (yuan)"), width: 17, look: money},
@@ -300,31 +295,29 @@ func (b *book) effects(leads []*rank.Lead, overview []string) sheet {
 			{head: b.t("追回金额（元）", "Recovered (yuan)"), width: 17, look: money},
 			{head: b.t("整改情况", "Rectified"), width: 30, look: fillText},
 		},
-		rows: len(all),
-		row: func(i int) []any {
-			g, r := all[i], headRows+1+i
-			done, right := 0, 0
-			var cleared table.Fen
-			for _, l := range g.leads {
-				cleared += l.Cleared
-				if slices.Contains(findingCodes, l.Status) {
-					done++
-				}
-				if l.Status == "confirmed" || l.Status == "partly" {
-					right++
-				}
+	}, all, func(i int, g *bundle) []any {
+		r := headRows + 1 + i
+		done, right := 0, 0
+		var cleared table.Fen
+		for _, l := range g.leads {
+			cleared += l.Cleared
+			if slices.Contains(findingCodes, l.Status) {
+				done++
 			}
-			share := 0
-			if done > 0 {
-				share = (200*right + done) / (2 * done)
+			if l.Status == "confirmed" || l.Status == "partly" {
+				right++
 			}
-			return []any{
-				i + 1, g.leads[0].Rule.Title.In(b.d.Lang), len(g.leads), g.amount,
-				count(r, g, "confirmed"), count(r, g, "partly"), count(r, g, "refuted"), count(r, g, "unverifiable"),
-				formula{fmt.Sprintf("C%d-SUM(E%d:H%d)", r, r, r), len(g.leads) - done},
-				formula{fmt.Sprintf("IF(SUM(E%d:H%d)=0,0,ROUND(100*SUM(E%d:F%d)/SUM(E%d:H%d),0))", r, r, r, r, r, r), share},
-				formula{over("SUMIFS", back, title, fmt.Sprintf("$B%d", r)), cleared},
-			}
-		},
-	}
+		}
+		share := 0
+		if done > 0 {
+			share = (200*right + done) / (2 * done)
+		}
+		return []any{
+			g.leads[0].Rule.Title.In(b.d.Lang), len(g.leads), g.amount,
+			count(r, g, "confirmed"), count(r, g, "partly"), count(r, g, "refuted"), count(r, g, "unverifiable"),
+			formula{fmt.Sprintf("C%d-SUM(E%d:H%d)", r, r, r), len(g.leads) - done},
+			formula{fmt.Sprintf("IF(SUM(E%d:H%d)=0,0,ROUND(100*SUM(E%d:F%d)/SUM(E%d:H%d),0))", r, r, r, r, r, r), share},
+			formula{over("SUMIFS", back, title, fmt.Sprintf("$B%d", r)), cleared},
+		}
+	})
 }

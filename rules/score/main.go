@@ -24,8 +24,10 @@ import (
 )
 
 func main() {
-	households := flag.Int("households", 2000, "households of each county")
-	cases := flag.Int("cases", 5, "planted cases and look-alikes a rule")
+	opt := generate.Options{Each: generate.Rates{}}
+	flag.IntVar(&opt.Households, "households", 2000, "households of each county")
+	flag.IntVar(&opt.Cases, "cases", 5, "planted cases and look-alikes a rule, as far as there is room")
+	flag.Var(opt.Each, "case", "`RULE=N` cases and look-alikes of one rule, whatever -cases says; repeatable")
 	seeds := flag.String("seeds", "101,102,103", "seeds, one county each at every level of dirt")
 	dirt := flag.String("dirt", "0,0.05,0.1", "shares of cells written badly")
 	verbose := flag.Bool("v", false, "name what was missed and what was wrong")
@@ -38,7 +40,10 @@ func main() {
 		}
 		return
 	}
-	if err := score(*households, *cases, strings.Split(*seeds, ","), strings.Split(*dirt, ","), *verbose); err != nil {
+	if opt.Cases == 0 {
+		opt.Cases = -1 // the generator's word for none
+	}
+	if err := score(opt, strings.Split(*seeds, ","), strings.Split(*dirt, ","), *verbose); err != nil {
 		fmt.Fprintln(os.Stderr, "score:", err)
 		os.Exit(1)
 	}
@@ -49,26 +54,27 @@ type tally struct {
 	planted, found, leads, right, wrong, roused, quiet, judged, flagged int
 }
 
-func score(households, cases int, seeds, dirt []string, verbose bool) error {
+// score prints how each rule did, over a county of each seed, at every level of
+// dirt; opt has the rest.
+func score(opt generate.Options, seeds, dirt []string, verbose bool) error {
 	for _, d := range dirt {
 		share, err := strconv.ParseFloat(d, 64)
 		if err != nil {
 			return fmt.Errorf("-dirt %q: want a share from 0 to 1", d)
 		}
-		if share == 0 {
-			share = -1 // the generator's word for none
+		if opt.Dirt = share; share == 0 {
+			opt.Dirt = -1 // the generator's word for none
 		}
 		all := map[string]*tally{}
 		for _, s := range seeds {
-			seed, err := strconv.ParseUint(s, 10, 64)
-			if err != nil {
+			if opt.Seed, err = strconv.ParseUint(s, 10, 64); err != nil {
 				return fmt.Errorf("-seeds %q: want whole numbers", s)
 			}
-			if err := county(all, generate.Options{Households: households, Cases: cases, Seed: seed, Dirt: share}, verbose); err != nil {
-				return fmt.Errorf("seed %d, dirt %s: %w", seed, d, err)
+			if err := county(all, opt, verbose); err != nil {
+				return fmt.Errorf("seed %s, dirt %s: %w", s, d, err)
 			}
 		}
-		fmt.Printf("dirt %s, %d households, seeds %s\n%-22s %7s %6s %7s %6s %9s %11s %8s\n", d, households, strings.Join(seeds, ","),
+		fmt.Printf("dirt %s, %d households, seeds %s\n%-22s %7s %6s %7s %6s %9s %11s %8s\n", d, opt.Households, strings.Join(seeds, ","),
 			"rule", "planted", "recall", "leads", "wrong", "precision", "look-alikes", "flagged")
 		for _, r := range rules.All {
 			t := all[r.ID]
@@ -207,7 +213,10 @@ func explain(s generate.Score) {
 			fmt.Fprintf(os.Stderr, "  %s %s: %s\n", s.Rule, word, line(i))
 		}
 	}
-	key := func(kind, key string) string { return kind + " …" + key[max(0, len(key)-12):] }
+	key := func(kind, key string) string {
+		r := []rune(key)
+		return kind + " …" + string(r[max(0, len(r)-12):])
+	}
 	show("missed", len(s.Missed), func(i int) string { c := s.Missed[i]; return key(c.Kind, c.Key) + " " + c.Why })
 	show("roused", len(s.Roused), func(i int) string { c := s.Roused[i]; return key(c.Kind, c.Key) + " " + c.Why })
 	slices.SortFunc(s.False, func(a, b generate.Lead) int { return cmp.Compare(a.Key, b.Key) })
