@@ -121,6 +121,8 @@ func checkDataBenford(p *detect.Pass) error {
 				rows = append(rows, s.rows[i])
 			}
 		}
+		arc, arcP := stat.MantissaArc(s.amounts)
+		whole := slices.DeleteFunc(slices.Clone(s.amounts), func(fen int64) bool { return fen < 10_00 })
 		p.Report(detect.Lead{
 			Program: s.program, Item: s.name,
 			Summary: text(
@@ -131,6 +133,10 @@ func checkDataBenford(p *detect.Pass) error {
 				fact("平均绝对偏差", "mean absolute deviation", fmt.Sprintf("%.4f", d.MAD())),
 				fact("卡方统计量", "chi-square", fmt.Sprintf("%.1f", x)),
 				fact("p值（按组数校正）", "p, corrected for the series", fmt.Sprintf("%.2g", min(1, one*float64(len(ss))))),
+				fact("最大累积差D", "largest cumulative gap D", fmt.Sprintf("%.4f", d.KolmogorovSmirnov())),
+				fact("尾数弧L2", "mantissa arc L2", fmt.Sprintf("%.4f（p = %.2g）", arc, arcP)),
+				fact("偏高系数", "distortion factor", fmt.Sprintf("%.1f%%", stat.Distortion(whole))),
+				fact(fmt.Sprintf("%d开头的z值", most), fmt.Sprintf("z of %d", most), fmt.Sprintf("%.1f", d.Z(most))),
 				fact("检验的单位数", "units tested", fmt.Sprint(len(p.Samples()))),
 			},
 			Evidence: rows,

@@ -120,9 +120,17 @@ func MantissaArc(amounts []int64) (l2, p float64) {
 func Distortion(amounts []int64) float64 {
 	var xs []float64
 	for _, a := range amounts {
-		if a > 0 {
-			xs = append(xs, 10*float64(a)/math.Pow(10, math.Floor(math.Log10(float64(a)))))
+		if a <= 0 {
+			continue
 		}
+		x := float64(a)
+		for x >= 100 {
+			x /= 10
+		}
+		if x < 10 {
+			x *= 10
+		}
+		xs = append(xs, x)
 	}
 	n := float64(len(xs))
 	want := 90 / (n * (math.Pow(10, 1/n) - 1))
