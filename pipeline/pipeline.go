@@ -63,7 +63,7 @@ func Run(ctx context.Context, opt Options) (*report.Data, error) {
 		return nil, err
 	}
 	if err := failures(rules); err != nil && !opt.KeepGoing {
-		return nil, err
+		return nil, fmt.Errorf("%w\nnothing was published: --keep-going publishes the leads on all other groups; rules: {RULE: {enabled: false}} in the policy leaves the rule out", err)
 	}
 	clock.done("rules")
 

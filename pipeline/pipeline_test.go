@@ -2,12 +2,15 @@ package pipeline_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fundtrace/pipeline"
+	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/generate"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
@@ -86,6 +89,41 @@ func TestGeneratedCountyReadsBack(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A rule that fails on a group ends the run, or with KeepGoing stands in its
+// status with the group, and the other rules and groups go on.
+func TestAFailedRule(t *testing.T) {
+	dir := t.TempDir()
+	sheet := "姓名,身份证号,补贴项目,金额,发放日期\n韦大山,459901197001010016,农村低保,200,2017-03-01\n黄小河,459901196503050021,农村低保,200,2017-03-01\n"
+	if err := os.WriteFile(filepath.Join(dir, "发放花名册.csv"), []byte(sheet), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	amount := table.MoneyOf(table.Payment, "amount")
+	fragile := &detect.Rule{
+		ID: "test-fragile", Family: detect.Dup, Grade: detect.E2, By: []table.Key{table.Person}, Needs: []string{"payment"}, Reads: []table.Column{amount},
+		Check: func(p *detect.Pass) error {
+			if strings.HasSuffix(p.Group.ID, "0016") {
+				panic("broken")
+			}
+			v := p.View(table.Payment)
+			p.Report(detect.Lead{Amount: amount.In(v).Or(0, 0), Evidence: []detect.Evidence{detect.Row(v, 0, detect.Text{})}})
+			return nil
+		},
+	}
+	opt := pipeline.Options{Inputs: []string{dir}, Policy: policy.Builtin(), AsOf: table.DayOf(2017, 12, 31), Rules: []*detect.Rule{fragile}, Lang: "zh"}
+	_, err := pipeline.Run(t.Context(), opt)
+	if !errors.Is(err, pipeline.ErrRuleFailed) || !strings.Contains(err.Error(), "test-fragile") || strings.Contains(err.Error(), "0016") {
+		t.Errorf("error %v: want the rule named and nobody's number", err)
+	}
+	opt.KeepGoing = true
+	d, err := pipeline.Run(t.Context(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := d.Rules[0]; len(d.Leads) != 1 || s.Flagged != 1 || len(s.Failed) != 1 || s.Failed[0].Group.Key != "459901197001010016" {
+		t.Errorf("%d leads, status %+v", len(d.Leads), s)
 	}
 }
 

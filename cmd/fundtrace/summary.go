@@ -96,11 +96,17 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 			say("  %s %s %d 条,%s 元:%s", "  %s %s: %d, %s yuan: %s", f.Family, f.Name.In(d.Lang), n, amount, strings.Join(each, ", "))
 		}
 	}
-	var not []string
+	var not, failed []string
 	for _, r := range d.Rules {
 		if r.Lacking != "" {
 			not = append(not, r.Rule.ID+" ("+r.Lacking+")")
 		}
+		if n := len(r.Failed); n > 0 {
+			failed = append(failed, fmt.Sprintf("%s (%d)", r.Rule.ID, n))
+		}
+	}
+	if len(failed) > 0 {
+		say("出错的规则(未能判断的对象数),详见 run.json:%s", "Rules that failed (subjects not judged), see run.json: %s", strings.Join(failed, ", "))
 	}
 	if len(not) > 0 {
 		say("缺少数据、未能判断的规则:%s", "Rules not judged for want of data: %s", strings.Join(not, ", "))
