@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"fundtrace/rules"
 )
 
 var update = flag.Bool("update", false, "rewrite the output that the READMEs show")
@@ -43,6 +46,20 @@ func TestReadmesShowWhatTheDemoPrints(t *testing.T) {
 			continue
 		}
 		t.Errorf("%s shows\n%s\nthe demo prints\n%s\n(go test ./cmd/fundtrace -run Readmes -update rewrites it)", name, got, want)
+	}
+}
+
+// TestReadmesCountTheRules holds the number of rules that the READMEs name to
+// the catalogue's.
+func TestReadmesCountTheRules(t *testing.T) {
+	for name, words := range map[string]string{"README.md": "all %d rules", "README.zh-CN.md": "全部 %d 条规则"} {
+		text, err := os.ReadFile("../../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := fmt.Sprintf(words, len(rules.All)); !strings.Contains(string(text), want) {
+			t.Errorf("%s does not say %q", name, want)
+		}
 	}
 }
 
