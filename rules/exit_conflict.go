@@ -52,30 +52,15 @@ beneficiary_name,beneficiary_id,household_id,program,period,amount,pay_date
 
 func checkExitConflict(p *detect.Pass) error {
 	v := p.View(table.Member)
-	es := exits.Of(p)
-	if len(es) == 0 {
-		p.NotApplicable(notExited)
-		return nil
-	}
-	l := grants.Of(p)
-	judged, why := false, noYear
-	for _, e := range es {
-		line, ok := p.Policy.LineOf(e.year, e.county)
-		switch {
-		case len(e.rows) == 0:
-			why = noYear
-			continue
-		case !e.known:
-			why = noIncome
-			continue
-		case !ok:
-			why = noLine
-			continue
-		case !hasMeansLine(p.Policy, e):
-			why = text("政策文件未列当年任何项目的收入上限", "the policy has no means line for the year")
-			continue
+	return eachExit(p, func(e exit) detect.Text {
+		line, why := e.line(p)
+		if why != (detect.Text{}) {
+			return why
 		}
-		judged = true
+		if !hasMeansLine(p.Policy, e) {
+			return text("政策文件未列当年任何项目的收入上限", "the policy has no means line for the year")
+		}
+		l := grants.Of(p)
 		for _, program := range programsOf(l) {
 			var ks []int
 			var sum table.Fen
@@ -107,11 +92,8 @@ func checkExitConflict(p *detect.Pass) error {
 				Evidence: append(exitEvidence(v, e), l.evidence(p.View(table.Payment), ks...)...),
 			})
 		}
-	}
-	if !judged {
-		p.NotApplicable(why)
-	}
-	return nil
+		return detect.Text{}
+	})
 }
 
 // hasMeansLine reports whether a policy has any means line for an exit.

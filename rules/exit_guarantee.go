@@ -60,13 +60,7 @@ var guarantees = []struct {
 
 func checkExitGuarantee(p *detect.Pass) error {
 	v := p.View(table.Member)
-	es := exits.Of(p)
-	if len(es) == 0 {
-		p.NotApplicable(notExited)
-		return nil
-	}
-	judged, why := false, noYear
-	for _, e := range es {
+	return eachExit(p, func(e exit) detect.Text {
 		var lacking, lackingEn []string
 		var rows []int
 		stated := false
@@ -88,14 +82,10 @@ func checkExitGuarantee(p *detect.Pass) error {
 			}
 		}
 		if !stated {
-			if len(e.rows) > 0 {
-				why = text("脱贫当年未登记保障情况", "the guarantees are blank in the year of exit")
-			}
-			continue
+			return text("脱贫当年未登记保障情况", "the guarantees are blank in the year of exit")
 		}
-		judged = true
 		if rows == nil {
-			continue
+			return detect.Text{}
 		}
 		slices.Sort(rows)
 		e.rows = rows
@@ -111,9 +101,6 @@ func checkExitGuarantee(p *detect.Pass) error {
 			},
 			Evidence: exitEvidence(v, e),
 		})
-	}
-	if !judged {
-		p.NotApplicable(why)
-	}
-	return nil
+		return detect.Text{}
+	})
 }

@@ -67,34 +67,23 @@ deceased,谭小湾,459901196101010633,2014-05-06
 
 func checkExitShell(p *detect.Pass) error {
 	v := p.View(table.Member)
-	es := exits.Of(p)
-	if len(es) == 0 {
-		p.NotApplicable(notExited)
-		return nil
-	}
-	person, id, status := memberPerson.In(v), memberID.In(v), memberStatus.In(v)
-	below, _ := p.Standing(1)
-	numbered := 100*(1-below) >= shellNumbered.Of(p)
-	known := map[string]bool{} // with a number on a row of any year
-	for i, who := range person {
-		if id[i] != "" {
-			known[who] = true
-		}
-	}
-	judged, why := false, noYear
-	for _, e := range es {
-		if len(e.rows) == 0 {
-			continue
+	return eachExit(p, func(e exit) detect.Text {
+		person, id, status := memberPerson.In(v), memberID.In(v), memberStatus.In(v)
+		below, _ := p.Standing(1)
+		numbered := 100*(1-below) >= shellNumbered.Of(p)
+		known := map[string]bool{} // with a number on a row of any year
+		for i, who := range person {
+			if id[i] != "" {
+				known[who] = true
+			}
 		}
 		members := map[string]bool{} // whether moved
 		for _, i := range e.rows {
 			members[person[i]] = members[person[i]] || has(status[i], "迁出", "死亡", "销户", "空挂")
 		}
 		if len(members) < e.size {
-			why = text("成员未全部列名", "not all members are listed")
-			continue
+			return text("成员未全部列名", "not all members are listed")
 		}
-		judged = true
 		dead := deadMembers(p, table.DayOf(e.year, 1, 1)-1, e.year)
 		moved, blank := 0, 0
 		for who, gone := range members {
@@ -107,7 +96,7 @@ func checkExitShell(p *detect.Pass) error {
 			}
 		}
 		if len(dead)+moved+blank < len(members) {
-			continue
+			return detect.Text{}
 		}
 		grade := p.Rule.Grade
 		if len(dead)+moved == 0 {
@@ -134,11 +123,8 @@ func checkExitShell(p *detect.Pass) error {
 			},
 			Evidence: evidence,
 		})
-	}
-	if !judged {
-		p.NotApplicable(why)
-	}
-	return nil
+		return detect.Text{}
+	})
 }
 
 // shellWords says of how many members what.

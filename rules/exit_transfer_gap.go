@@ -91,36 +91,14 @@ func grantsIn(l *ledger, year int) (ks []int, sum table.Fen) {
 
 func checkExitTransferGap(p *detect.Pass) error {
 	v := p.View(table.Member)
-	es := exits.Of(p)
-	if len(es) == 0 {
-		p.NotApplicable(notExited)
-		return nil
-	}
-	judged, why := false, detect.Text{}
-	for _, e := range es {
-		if reason := checkTransfer(p, v, e); reason == (detect.Text{}) {
-			judged = true
-		} else {
-			why = reason
-		}
-	}
-	if !judged {
-		p.NotApplicable(why)
-	}
-	return nil
+	return eachExit(p, func(e exit) detect.Text { return checkTransfer(p, v, e) })
 }
 
 // checkTransfer judges one exit and returns why it cannot, zero where it can.
 func checkTransfer(p *detect.Pass, v table.View, e exit) detect.Text {
-	if len(e.rows) == 0 {
-		return noYear
-	}
-	if !e.known {
-		return noIncome
-	}
-	line, ok := p.Policy.LineOf(e.year, e.county)
-	if !ok {
-		return noLine
+	line, why := e.line(p)
+	if why != (detect.Text{}) {
+		return why
 	}
 	in := incomesOf(v, e)
 	if !in.ok {

@@ -47,34 +47,19 @@ H1,谭小湾,459901196101010801,户主,2,2016,2016,3200,640,5760,E2 H1 5760.00 �
 
 func checkExitTransfersOnly(p *detect.Pass) error {
 	v := p.View(table.Member)
-	es := exits.Of(p)
-	if len(es) == 0 {
-		p.NotApplicable(notExited)
-		return nil
-	}
-	judged, why := false, detect.Text{}
-	for _, e := range es {
-		line, ok := p.Policy.LineOf(e.year, e.county)
-		in := incomesOf(v, e)
-		switch {
-		case len(e.rows) == 0:
-			why = noYear
-			continue
-		case !e.known:
-			why = noIncome
-			continue
-		case !ok:
-			why = noLine
-			continue
-		case !in.ok || in.all <= 0 || e.size == 0:
-			why = text("脱贫当年收入构成或人口不全", "the sources of income or the size are absent")
-			continue
+	return eachExit(p, func(e exit) detect.Text {
+		line, why := e.line(p)
+		if why != (detect.Text{}) {
+			return why
 		}
-		judged = true
+		in := incomesOf(v, e)
+		if !in.ok || in.all <= 0 || e.size == 0 {
+			return text("脱贫当年收入构成或人口不全", "the sources of income or the size are absent")
+		}
 		n := table.Fen(e.size)
 		own := e.income*n - in.transfer
 		if float64(in.transfer*100) < float64(in.all)*transfersShare.Of(p) || e.income < line || own >= line*n {
-			continue
+			return detect.Text{}
 		}
 		name, share := headName(v), fmt.Sprintf("%.0f%%", float64(in.transfer)/float64(in.all)*100)
 		p.Report(detect.Lead{
@@ -88,9 +73,6 @@ func checkExitTransfersOnly(p *detect.Pass) error {
 			},
 			Evidence: exitEvidence(v, e),
 		})
-	}
-	if !judged {
-		p.NotApplicable(why)
-	}
-	return nil
+		return detect.Text{}
+	})
 }

@@ -48,28 +48,10 @@ H1,农小谷,459901196210100611,户主,4,2016,2016,2800,E0 H1 0.00 农小谷户.
 
 func checkExitUnderLine(p *detect.Pass) error {
 	v := p.View(table.Member)
-	es := exits.Of(p)
-	if len(es) == 0 {
-		p.NotApplicable(notExited)
-		return nil
-	}
-	judged, why := false, detect.Text{}
-	for _, e := range es {
-		line, ok := p.Policy.LineOf(e.year, e.county)
-		switch {
-		case len(e.rows) == 0:
-			why = noYear
-			continue
-		case !e.known:
-			why = noIncome
-			continue
-		case !ok:
-			why = noLine
-			continue
-		}
-		judged = true
-		if e.income >= line {
-			continue
+	return eachExit(p, func(e exit) detect.Text {
+		line, why := e.line(p)
+		if why != (detect.Text{}) || e.income >= line {
+			return why
 		}
 		name, size, sizeEn := headName(v), "", ""
 		if e.size > 0 {
@@ -88,9 +70,6 @@ func checkExitUnderLine(p *detect.Pass) error {
 			},
 			Evidence: exitEvidence(v, e),
 		})
-	}
-	if !judged {
-		p.NotApplicable(why)
-	}
-	return nil
+		return detect.Text{}
+	})
 }

@@ -103,6 +103,39 @@ var (
 	noLine    = text("政策文件未列该年贫困线", "the policy has no poverty line for the year")
 )
 
+// eachExit judges a household's exits one by one. judge returns why an exit
+// cannot be judged, zero where it was; a household none of whose exits was
+// judged is not applicable.
+func eachExit(p *detect.Pass, judge func(exit) detect.Text) error {
+	judged, why := false, notExited
+	for _, e := range exits.Of(p) {
+		if len(e.rows) == 0 {
+			why = noYear
+		} else if reason := judge(e); reason != (detect.Text{}) {
+			why = reason
+		} else {
+			judged = true
+		}
+	}
+	if !judged {
+		p.NotApplicable(why)
+	}
+	return nil
+}
+
+// line returns the poverty line that the income of an exit's year is held
+// against, or why it cannot be.
+func (e exit) line(p *detect.Pass) (table.Fen, detect.Text) {
+	line, ok := p.Policy.LineOf(e.year, e.county)
+	switch {
+	case !e.known:
+		return 0, noIncome
+	case !ok:
+		return 0, noLine
+	}
+	return line, detect.Text{}
+}
+
 // headName returns the name of the head of household, else of the first member
 // that the view names.
 func headName(v table.View) string {
