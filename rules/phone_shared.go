@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/idnum"
 	"fundtrace/pipeline/table"
 )
 
@@ -75,7 +75,7 @@ type phoneUse struct {
 func phoneUses(v table.View, phone, household, person []string, judged func(row int) bool, f func(phoneUse)) {
 	var last latest[string, string]
 	for i := range v.Len() {
-		if n := last.of(phone[i], phoneOf); n != "" && judged(i) {
+		if n := last.of(phone[i], idnum.Phone); n != "" && judged(i) {
 			if h := firstOf(household[i], person[i]); h != "" {
 				f(phoneUse{n, h, v, i})
 			}
@@ -183,33 +183,3 @@ func reportPhoneShared(p *detect.Pass, same []phoneUse) {
 		fmt.Sprintf("%s have one telephone (ending in %s) for %d households; find out whose it is and whether each household collects itself.", where.En, tail, len(same)))
 	p.Report(l)
 }
-
-// phoneOf returns a telephone's digits without the country's code, "" where the
-// cell holds none: too few, a placeholder, masked.
-func phoneOf(s string) string {
-	if strings.ContainsAny(s, "*＊") {
-		return ""
-	}
-	s = strings.Map(func(r rune) rune {
-		if r >= '０' && r <= '９' {
-			r -= '０' - '0'
-		}
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
-	if t := strings.TrimPrefix(strings.TrimPrefix(s, "00"), "86"); len(t) == mobileDigits {
-		s = t
-	}
-	if len(s) < leastPhoneDigits || strings.Contains(countUp, s) || len(s)-len(strings.TrimRight(s, s[len(s)-1:])) >= leastPhoneDigits {
-		return ""
-	}
-	return s
-}
-
-const (
-	mobileDigits     = 11 // 1 and ten more
-	leastPhoneDigits = 7  // of a telephone without its area code; as many equal ones at the end are a placeholder
-	countUp          = "012345678901234567890"
-)

@@ -41,7 +41,7 @@ func (r *resolver) ties() {
 		}
 		switch o.t.Schema() {
 		case table.Payment, table.Member:
-			people, phones = append(people, o), append(phones, number(o.t, "phone", &r.phones, accountDigits))
+			people, phones = append(people, o), append(phones, number(o.t, "phone", &r.phones, idnum.Phone))
 			c.holds(o, phones[len(phones)-1])
 		case table.BankEntry:
 			c.holds(o, column{})
