@@ -22,10 +22,10 @@ var PaidCadre = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找村干部在任期间本人领取按收入财产核定的补贴的情形。", "Finds means-tested benefits paid to village cadres while in office."),
 		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 means_tested 的项目。
-2. 任职期间只取整月；无截止日期的视为至今。
+2. 任职期间只取整月；无截止日期的视为至今；无起始日期的不作判断，undated 为 true 时视为一直如此。
 3. 所属期与任职期间至少有一个月重叠（含）即提示。所属期标明且起于任职期间内、姓名一致的为 E1，其余为 E2。`,
 			`1. Payments are netted per person and program (dup-period, step 1); only programs that the policy marks means_tested.
-2. Office counts in whole months; no end date means still in office.
+2. Office counts in whole months; no end date means still in office. A line without a beginning is not judged, or with undated taken to have held always.
 3. At least one month in common (inclusive) makes a lead: E1 where the period is stated, begins in office and the names agree, else E2.`),
 		Formula: "means_tested（项目） ∧ |所属期 ∩ 任职整月| ≥ 1",
 		Example: `石某任村委会主任期间领取农村低保。

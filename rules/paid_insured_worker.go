@@ -28,10 +28,10 @@ var PaidInsuredWorker = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找在用人单位参加社会保险期间领取仅限无工作人员补贴的情形。", "Finds benefits meant for people without wage work, paid while an employer insured the person."),
 		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 unemployed_only 的项目。
-2. 参保单位、险种等处含 excused_words 之一的（灵活就业等）不计；参保期间只取整月；无截止日期的视为至今。
+2. 参保单位、险种等处含 excused_words 之一的（灵活就业等）不计；参保期间只取整月；无截止日期的视为至今；无起始日期的不作判断，undated 为 true 时视为一直如此。
 3. 所属期与参保期间至少有一个月重叠（含）即提示。所属期标明且起于参保期间内、姓名一致的为 E1，其余为 E2。`,
 			`1. Payments are netted per person and program (dup-period, step 1); only programs that the policy marks unemployed_only.
-2. A line whose unit or note has one of excused_words (self-insured and the like) does not count; insurance counts in whole months; no end date means still insured.
+2. A line whose unit or note has one of excused_words (self-insured and the like) does not count; insurance counts in whole months; no end date means still insured. A line without a beginning is not judged, or with undated taken to have held always.
 3. At least one month in common (inclusive) makes a lead: E1 where the period is stated, begins while insured and the names agree, else E2.`),
 		Formula: "unemployed_only（项目） ∧ |所属期 ∩ 参保整月| ≥ 1",
 		Example: `梁某在外地公司参保期间领取护林员补助。

@@ -25,11 +25,11 @@ var PaidPublicPayroll = &detect.Rule{
 		Purpose: text("查找财政供养人员本人或其家庭成员在供养期间领取按收入财产核定的补贴的情形。",
 			"Finds means-tested benefits paid to persons on the public payroll, or to their households, while they were on it."),
 		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 means_tested 的项目。
-2. 财政供养期间只取整月：起始当月不是1日的、截止当月不是月末的，该月不计。无截止日期的视为至今。
+2. 财政供养期间只取整月：起始当月不是1日的、截止当月不是月末的，该月不计。无截止日期的视为至今；无起始日期的不作判断，undated 为 true 时视为一直如此。
 3. 所属期与供养期间至少有一个月重叠（含）即提示；按人比对本人领取的，按户比对其他成员领取的按户发放项目；建档立卡名册列有该户当年全部人口而无此人的，不算同户。
 4. 所属期标明且起于供养期间内、姓名一致的为 E1；其余及按户比对的为 E2。`,
 			`1. Payments are netted per person and program (dup-period, step 1); only programs that the policy marks means_tested are looked at.
-2. A spell on the payroll counts in whole months: a month not begun on its first day or not ended on its last does not count. No end date means still in force.
+2. A spell on the payroll counts in whole months: a month not begun on its first day or not ended on its last does not count. No end date means still in force. A line without a beginning is not judged, or with undated taken to have held always.
 3. At least one month in common (inclusive) gives a lead: by person for the person's own benefits, by household for per-household programs paid to another member, unless the register lists all of the household that year and not him.
 4. E1 where the period is stated, begins inside the spell and the names agree; E2 otherwise, and for households.`),
 		Formula: "means_tested（项目） ∧ |所属期 ∩ 供养整月| ≥ 1",

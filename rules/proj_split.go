@@ -35,7 +35,8 @@ var ProjSplit = &detect.Rule{
 2. 单项低于 tender_limit（等于不计）的，按批复日期排列；首尾相距不超过 window_days 天（含）的两项以上，合计达到 tender_limit（含）即提示，互不重叠地取。
 3. 其余项目中招标方式写明不是招标（询价、谈判、直接委托等）的，不分村再比一次。`,
 			`1. Projects are taken by implementing unit, contractor (one code, or one name), kind (else the last two characters of the name) and village, with the contract amount, else the budget; those without a day of approval are not judged, those that a tender gave are left out.
-2. Those below tender_limit (equal is not) are put in order of approval; two or more within window_days (inclusive) that together reach tender_limit (inclusive) make a lead, without overlap.`),
+2. Those below tender_limit (equal is not) are put in order of approval; two or more within window_days (inclusive) that together reach tender_limit (inclusive) make a lead, without overlap.
+3. Of the others, those for which the pool states a way that is no tender (quotes, negotiation, direct award ...) are compared once more, villages taken together.`),
 		Formula: "∀ 金额i < tender_limit ∧ Σ金额i ≥ tender_limit ∧ 末批复 − 首批复 ≤ window_days",
 		Example: `一个月内把三段村道分别包给同一公司，每段 15 万元。
 -- project.csv --

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -56,6 +57,23 @@ func TestCatalogue(t *testing.T) {
 	}
 	if declared != len(rules.All) {
 		t.Errorf("the files declare %d rules, All has %d", declared, len(rules.All))
+	}
+}
+
+// TestSteps holds each manual's steps to name every parameter, and to be the same
+// steps in both languages.
+func TestSteps(t *testing.T) {
+	numbered := regexp.MustCompile(`(?m)^\d+\. `)
+	for _, r := range rules.All {
+		steps := r.Doc.Steps
+		if zh, en := len(numbered.FindAllString(steps.Zh, -1)), len(numbered.FindAllString(steps.En, -1)); zh != en {
+			t.Errorf("rule %s: %d steps in Chinese, %d in English", r.ID, zh, en)
+		}
+		for _, q := range r.Params {
+			if name := q.Describe().Name; !strings.Contains(steps.Zh+r.Doc.Formula, name) || !strings.Contains(steps.En+r.Doc.Formula, name) {
+				t.Errorf("rule %s: the steps do not name the parameter %s in both languages", r.ID, name)
+			}
+		}
 	}
 }
 
