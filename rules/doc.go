@@ -19,8 +19,7 @@
 //     parameters, TestPolicyBounds the lines, standards, ages and deadlines that
 //     no fixture tells from one step higher or lower.
 //  4. go test ./rules -run 'Test(Rules|Bounds|PolicyBounds)/dup-thing|TestCatalogue'
-//     until it passes, and the reasons for which nothing can be judged in
-//     TestNotApplicable.
+//     until it passes.
 //  5. A planter in pipeline/generate (a case and a look-alike), so that make
 //     score measures the rule; a test asks for it.
 //  6. make docs, make golden, and the demo and READMEs as their tests say; look
@@ -160,7 +159,8 @@
 //
 //	GRADE SUBJECT AMOUNT SUMMARY-IN-CHINESE
 //
-// that begins with the grade. Sections quiet.yaml are policies laid over the
+// that begins with the grade. A section not_applicable lists the reasons for which
+// something in the fixture cannot be judged, in English. Sections quiet.yaml are policies laid over the
 // fixture's own under which the same rows give no lead: with policy.yaml at the
 // value that just flags, they are the other side of each bound. People, places
 // and numbers are invented: division codes 459901 and 459902, which

@@ -21,7 +21,10 @@ import (
 // policy.yaml, laid over the policy the fixtures share, and as_of, a date. Lines
 // that begin with # are comments. A second section of one name is another sheet
 // of that table. Each section quiet.yaml, laid over policy.yaml, is the other
-// side of a bound: under it the same rows must give no lead.
+// side of a bound: under it the same rows must give no lead. A section
+// not_applicable names, a line each and in English, reasons for which something
+// in the fixture cannot be judged; over a rule's fixtures they are all that there
+// are.
 //
 // The column "want", which rules do not see, stands on the row where a lead's
 // first evidence belongs. It is a regular expression for the line
@@ -37,6 +40,7 @@ type Fixture struct {
 	Policy  *policy.Policy
 	Quiet   []*policy.Policy // of the quiet.yaml sections
 	AsOf    table.Day
+	lacks   []string // of not_applicable
 	want    map[table.Ref][]*regexp.Regexp
 }
 
@@ -57,6 +61,9 @@ func Parse(name string, data, shared []byte) (*Fixture, error) {
 		case "policy.yaml":
 			own = file.Data
 			continue
+		case "not_applicable":
+			f.lacks = strings.Split(strings.TrimSpace(string(file.Data)), "\n")
+			continue
 		case "quiet.yaml":
 			quiet = append(quiet, file.Data)
 			continue
@@ -70,7 +77,7 @@ func Parse(name string, data, shared []byte) (*Fixture, error) {
 		}
 		s := table.SchemaNamed(strings.TrimSuffix(file.Name, ".csv"))
 		if s == nil {
-			return fail(fmt.Errorf("no such table: the sections are policy.yaml, quiet.yaml, as_of and %s", strings.Join(sections(), ", ")))
+			return fail(fmt.Errorf("no such table: the sections are policy.yaml, quiet.yaml, not_applicable, as_of and %s", strings.Join(sections(), ", ")))
 		}
 		f.Sources = append(f.Sources, table.Source{File: name, Sheet: file.Name, Table: s.Name})
 		t, err := f.load(s, file.Data)

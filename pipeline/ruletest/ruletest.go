@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"fundtrace/pipeline/chain"
@@ -34,22 +35,28 @@ func Run(t *testing.T, r *detect.Rule, dir, policyFile string, run Executor) {
 	}
 	files, _ := filepath.Glob(filepath.Join(dir, "*.txtar"))
 	wants, quiet, cleared := 0, 0, 0
+	var listed []string
+	given := map[string]string{} // reason → fixture
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			n, clear := check(t, r, filepath.Base(file), data, shared, run)
-			wants += n
-			if n == 0 {
+			c := check(t, r, filepath.Base(file), data, shared, run)
+			wants += c.wants
+			if c.wants == 0 {
 				quiet++
-				cleared += clear
+				cleared += c.clear
+			}
+			listed = append(listed, c.listed...)
+			for _, reason := range c.lacks {
+				given[reason] = filepath.Base(file)
 			}
 		})
 	}
 	t.Run("example", func(t *testing.T) {
-		if n, _ := check(t, r, "example", []byte(r.Doc.Example), shared, run); n == 0 {
+		if check(t, r, "example", []byte(r.Doc.Example), shared, run).wants == 0 {
 			t.Error("the manual's example wants no lead")
 		}
 	})
@@ -59,11 +66,22 @@ func Run(t *testing.T, r *detect.Rule, dir, policyFile string, run Executor) {
 	if quiet > 0 && cleared == 0 {
 		t.Errorf("rule %s: no quiet fixture has a subject that is judged and cleared: a look-alike must be more than not applicable", r.ID)
 	}
+	for reason, file := range given {
+		if !slices.Contains(listed, reason) {
+			t.Errorf("%s: not applicable: %q, which no fixture of the rule lists under not_applicable", file, reason)
+		}
+	}
 }
 
-// check runs one fixture and returns how many leads it wants and how many
-// subjects were cleared.
-func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run Executor) (wants, clear int) {
+// A checked is what one fixture came to.
+type checked struct {
+	wants         int      // leads
+	clear         int      // subjects
+	listed, lacks []string // reasons for which nothing can be judged: those of the fixture's section, those there are
+}
+
+// check runs one fixture.
+func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run Executor) (c checked) {
 	t.Helper()
 	f, err := Parse(name, data, shared)
 	if err != nil {
@@ -81,13 +99,25 @@ func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run E
 		if s.Lacking != "" {
 			t.Errorf("the fixture has no rows of %s, which the rule Needs: it judged nothing", s.Lacking)
 		}
-		clear += s.Clear
+		c.clear += s.Clear
+		for _, na := range s.NA {
+			if na.Reason.Zh == "" || na.Reason.En == "" {
+				t.Errorf("%d not applicable without a reason in one language", na.N)
+			}
+			c.lacks = append(c.lacks, na.Reason.En)
+		}
 		for _, failed := range s.Failed {
 			t.Errorf("rule failed on %s: %v", failed.Group.Key, failed.Err)
 		}
 	}
+	c.listed = f.lacks
+	for _, reason := range c.listed {
+		if !slices.Contains(c.lacks, reason) {
+			t.Errorf("nothing is not applicable for the reason %q; reasons %q", reason, c.lacks)
+		}
+	}
 	for _, rxs := range f.want {
-		wants += len(rxs)
+		c.wants += len(rxs)
 	}
 	ids := map[string]bool{}
 	for _, l := range leads {
@@ -128,7 +158,7 @@ func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run E
 			t.Errorf("lead under quiet.yaml, the %d. one: %s", i+1, Line(l))
 		}
 	}
-	return wants, clear
+	return c
 }
 
 // Line writes a lead as a fixture's want matches it.
