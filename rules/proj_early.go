@@ -63,7 +63,7 @@ func checkProjEarly(p *detect.Pass) error {
 	}
 	v := p.View(table.Works)
 	price, _ := j.price()
-	advance := wholeYuan(table.Fen(float64(price) * earlyAdvance.Of(p) / 100))
+	advance := table.Fen(float64(price) * earlyAdvance.Of(p) / 100)
 	status := firstOf(projectStatus.In(v)...)
 	judged := false
 	for _, step := range [...]struct {
@@ -97,7 +97,7 @@ func checkProjEarly(p *detect.Pass) error {
 				}
 			}
 		}
-		if before <= step.free {
+		if before <= wholeYuan(step.free) {
 			continue
 		}
 		when := text(fmt.Sprintf("%s日期为%s，此前", step.zh, date(on).Zh), fmt.Sprintf("%s was on %s; before it", step.en, on))
