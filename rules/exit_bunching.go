@@ -27,11 +27,11 @@ var ExitBunching = &detect.Rule{
 		Steps: text(`1. 按村、乡镇、县分别取各年建档立卡户（不论是否脱贫）的人均纯收入与当年贫困线之差。
 2. 每年用局部多项式密度检验（Cattaneo、Jansson、Ma）检验密度在线处是否连续；线两侧各须有24个以上不同的值，否则该年不作检验。某年只有一个村的乡镇、只有一个乡镇的县，当年由该村、该乡镇代表，不再检验。
 3. 只看密度向上跳跃，取单侧 p 值；一地的 p 值取各年最小者乘以检验的年数。
-4. 同级各地的 p 值按 Benjamini–Hochberg 法校正，误报比例不超过 false_rate（含）的为线索。`,
+4. 同级各地的 p 值按 Benjamini–Hochberg 法校正，误报比例不超过 false_rate（含），且线上5%以内的户多于线下5%以内的为线索。`,
 			`1. For villages, towns and counties each: incomes a head less the year's line, of all registered households, exited or not.
 2. For each year the local polynomial density test (Cattaneo, Jansson, Ma) asks whether the density is continuous at the line; each side needs 24 different values or more, else the year is not tested. A town of one village in a year, or a county of one town, is not tested for it: the smaller place stands for it.
 3. Only leaps upward count, so p is one-sided; a place's p is the smallest of its years times the years tested.
-4. Over all places of one level, p values that stand at a false share of false_rate (inclusive, Benjamini and Hochberg) make a lead.`),
+4. Over all places of one level, p values that stand at a false share of false_rate (inclusive, Benjamini and Hochberg) make a lead, if more households stand within 5% over the line than within 5% under it.`),
 		Formula: "T > 0 ∧ p·年数 ≤ BH（同级各地的 p， false_rate）",
 		Example: bunchedExample(),
 		Why: text("收入在线上突然增多、线下突然减少，是按线倒推收入的统计痕迹。",
@@ -142,11 +142,19 @@ func checkExitBunching(p *detect.Pass) error {
 		return nil
 	}
 	var near []*home // up to a twentieth of the line over it
+	under := 0       // and as far under it
 	hs := incomeHomes.Of(p)
 	for i := range hs {
-		if over, line, ok := hs[i].overLine(p, b.year); ok && over >= 0 && over < line/20 {
+		switch over, line, ok := hs[i].overLine(p, b.year); {
+		case !ok:
+		case over >= 0 && over < line/20:
 			near = append(near, &hs[i])
+		case over < 0 && -over <= line/20:
+			under++
 		}
+	}
+	if len(near) <= under { // the leap is of a heap further up, that the bandwidth takes in
+		return nil
 	}
 	place := placeName(p.Group.ID)
 	p.Report(detect.Lead{

@@ -38,12 +38,12 @@ var ExitTransferGap = &detect.Rule{
 2. 全户成员当年发放净额合计（见 dup-period 步骤1），发放日期或所属期在当年的都计入（如次年一月补发的当年补贴）。
 3. 高出额 = 转移性收入 − 发放合计，须同时大于 tolerance 和转移性收入的 tolerance_percent（均不含等于）。
 4. （人均纯收入 × 人口 − 高出额） ÷ 人口 低于当年贫困线（不含等于）的为线索。
-5. 当年一笔发放都没有的户，只有同年脱贫户中至少 min_covered 户（含）有当年发放记录时才判断，以免把缺少名册当作问题。`,
+5. 当年一笔发放都没有的户，只有同年脱贫户中至少 min_covered 户（含）有当年发放记录时才判断，以免把缺少名册当作问题；有未注明补贴项目的发放记录的户不作判断。`,
 			`1. The transfer income of the year of exit is taken; whether sources are for the household or a head is told by which comes nearer to the income a head.
 2. Net payments of all members in that year (dup-period, step 1), paid in it or for it (the year's last payments are often made in the next January).
 3. Excess = transfer income − payments; it must be more than tolerance and more than tolerance_percent of the transfer income (equal is not).
 4. A lead where (income a head × size − excess) ÷ size is below the year's line (equal is not).
-5. A household without any payment in the year is judged only if at least min_covered households (inclusive) of that exit year have payments in it, so that rosters not supplied are not taken for a problem.`),
+5. A household without any payment in the year is judged only if at least min_covered households (inclusive) of that exit year have payments in it, so that rosters not supplied are not taken for a problem; nor is one with payments that name no program.`),
 		Formula: "差 = 转移性收入 − Σ发放 ∧ 差 > tolerance ∧ 差 > tolerance_percent% × 转移性收入 ∧ （人均纯收入×人口 − 差）/人口 < 贫困线",
 		Example: `丙户 2 人 2016 年脱贫，登记转移性收入 4000 元，当年名册只发放 1200 元。
 -- household.csv --
@@ -108,6 +108,9 @@ func checkTransfer(p *detect.Pass, v table.View, e exit) detect.Text {
 		return text("家庭人口不明", "size of household unknown")
 	}
 	l := grants.Of(p)
+	if l.unnamed > 0 {
+		return l.lacks()
+	}
 	ks, paidOut := grantsIn(l, e.year)
 	if ks == nil && covered(p, e.year) < transferCovered.Of(p) {
 		return text("当年无发放记录，且未见同年脱贫户的发放名册", "no payment in the year, and no rosters of it")

@@ -24,10 +24,10 @@ var ExitUnaided = &detect.Rule{
 		Purpose: text("查找从建档到脱贫没有任何发放记录的户。", "Finds households without any payment on record from registration to exit."),
 		Steps: text(`1. 取户的建档年度和首个脱贫年度；表中无建档年度的，脱贫年度以前各年都算。
 2. 全户成员发放日期或所属期在建档年度至脱贫年度（含）的发放记录，轧差后没有一笔的提示。
-3. 同年脱贫户中至少 min_covered 户（含）在此期间有发放记录才判断，以免把缺少名册当作问题。`,
+3. 同年脱贫户中至少 min_covered 户（含）在此期间有发放记录才判断，以免把缺少名册当作问题；有未注明补贴项目的发放记录的户不作判断。`,
 			`1. The years of registration and first exit are taken; without the former, every year up to the exit counts.
 2. No payment, net, to any member made in or for the years from registration to exit (inclusive) makes a lead.
-3. Judged only where at least min_covered households (inclusive) of that year of exit have payments, so that rosters not supplied are not taken for a problem.`),
+3. Judged only where at least min_covered households (inclusive) of that year of exit have payments, so that rosters not supplied are not taken for a problem; nor a household with payments that name no program.`),
 		Formula: "Σ发放（建档年度..脱贫年度） = 0",
 		Example: `戊户 2014 年建档、2016 年脱贫，期间没有一笔帮扶发放。
 -- policy.yaml --
@@ -91,6 +91,10 @@ func checkExitUnaided(p *detect.Pass) error {
 	from := registeredIn(v)
 	e := es[0] // help before the first exit is what brought it about
 	if aided(grants.Of(p), from, e.year) {
+		return nil
+	}
+	if grants.Of(p).unnamed > 0 {
+		p.NotApplicable(grants.Of(p).lacks())
 		return nil
 	}
 	if covered(p, e.year) < unaidedCovered.Of(p) {

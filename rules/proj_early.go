@@ -23,11 +23,11 @@ var ProjEarly = &detect.Rule{
 		Purpose: text("查找项目批复之前已付款，或开工、验收之前付款超过预付比例的项目。", "Finds projects paid before their approval, or beyond the allowed advance before start or acceptance."),
 		Steps: text(`1. 按项目编号归集付给施工单位的款项，取拨出日期，没有的取到账日期；施工单位退回的减去。
 2. 批复日之前（当天不计）有付款的为线索（E1）。
-3. 否则，开工日之前累计付款超过合同金额（没有的取预算）的 advance_percent%（等于不计）的为线索（E1）；再否则，验收日之前累计超过的为线索（E2）。
+3. 否则，开工日之前累计付款超过合同金额（没有的取预算）的 advance_percent%（不足一元的进为一元，等于不计）的为线索（E1）；再否则，验收日之前累计超过的为线索（E2）。
 4. 没有开工或验收日期而项目状态写明未开工、在建、停工、未验收的，付款算到计算基准日；既无日期、状态也未写明的不作判断。`,
 			`1. Payments to the project's contractor are taken by the day they were sent, else received, less what he sent back.
 2. One before the day of approval (the day itself is not) makes a lead (E1).
-3. Else payments before the start of more than advance_percent of the contract, else the budget (equal is not), make a lead (E1); else before acceptance (E2).
+3. Else payments before the start of more than advance_percent of the contract, else the budget (made up to whole yuan; equal is not), make a lead (E1); else before acceptance (E2).
 4. Where there is no day of start or acceptance and the status says not begun, under way, stopped or not accepted, payments count to the as-of day; with neither it is not judged.`),
 		Formula: "∃付款日 < 批复日 ∨ Σ{付款 : 付款日 < 开工日或验收日} > advance_percent% × 合同金额",
 		Example: `9 月 1 日验收，7 月 1 日已付足全款。
@@ -97,7 +97,7 @@ func checkProjEarly(p *detect.Pass) error {
 				}
 			}
 		}
-		if before <= step.free {
+		if before <= wholeYuan(step.free) {
 			continue
 		}
 		when := text(fmt.Sprintf("%s日期为%s，此前", step.zh, date(on).Zh), fmt.Sprintf("%s was on %s; before it", step.en, on))
@@ -123,3 +123,6 @@ func checkProjEarly(p *detect.Pass) error {
 	}
 	return nil
 }
+
+// wholeYuan makes an amount up to whole yuan, in which advances are reckoned.
+func wholeYuan(a table.Fen) table.Fen { return (a + 99) / 100 * 100 }

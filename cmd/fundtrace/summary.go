@@ -62,6 +62,11 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 			fmt.Fprintf(w, "  %s: %s\n", in.File, in.Reason)
 		}
 	}
+	for _, s := range d.Intake.Sheets {
+		if s.Near {
+			fmt.Fprintf(w, "  %s [%s]: %s\n", s.File, s.Sheet, s.Reason)
+		}
+	}
 	pay := d.Tables.Get(table.Payment)
 	var paid table.Fen
 	for _, a := range pay.Ints("amount") {

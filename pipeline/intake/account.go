@@ -48,6 +48,7 @@ type Sheet struct {
 	Sheet      string            `json:"sheet"`
 	Table      string            `json:"table"` // canonical table; "" for a sheet set aside
 	Reason     string            `json:"reason,omitempty"`
+	Near       bool              `json:"-"` // set aside, though its header is like a table's: Reason says what it lacks
 	Rows       int               `json:"rows"`
 	Bins       map[Bin]int       `json:"bins"`
 	Lines      int               `json:"lines"`     // table rows made: more than loaded rows where wide rows were unpivoted

@@ -110,7 +110,7 @@ func (s *sheetReader) byContent(l *layout, uses []use) []use {
 			field, conf = anchorOf(l.schema), share(n.names)
 		}
 		if field != "" && (strings.HasPrefix(field, ".") || l.schema.Field(field) >= 0) && !has(field) {
-			uses = insertUse(uses, use{match{alias{field: field, rank: 99}, 0.8 * conf, "content", "", 3}, c})
+			uses = insertUse(uses, use{match{alias{field: field, rank: 99}, 0.8 * conf, "content", "", 3, false}, c})
 		}
 	}
 	return uses
@@ -138,6 +138,76 @@ func termField(header string) string {
 		return "since"
 	}
 	return ""
+}
+
+// inapplicable is what is written where a household has nobody whom a question of
+// yes and no is about: 无适龄儿童 under 义务教育.
+var inapplicable = regexp.MustCompile(`^(无|没有|不涉及|不适用|不存在)`)
+
+// bearsOut reports whether column c holds what a field does: half of a sample of
+// its cells, where there are any.
+func (s *sheetReader) bearsOut(l *layout, a alias, c int) bool {
+	i := l.schema.Field(a.field)
+	if i < 0 {
+		return true
+	}
+	f := l.schema.Fields[i]
+	filled, good := 0, 0
+	for r := l.data(); r < s.g.Rows && filled < sampleRows; r++ {
+		cell := s.g.At(r, c)
+		t := ""
+		if cell != sheet.Blank {
+			t = unwrap(s.g.Text(r, c))
+		}
+		if t == "" || absent(plain(t)) {
+			continue
+		}
+		filled++
+		var err error
+		switch {
+		case f.Type == table.Bool:
+			if _, err = s.flag(cell, a.opposite); err != nil && inapplicable.MatchString(plain(t)) {
+				filled--
+				continue
+			}
+		case f.Type == table.Money:
+			_, _, err = s.money(cell, 0)
+		case f.Type == table.Amount:
+			_, _, err = s.quantity(cell)
+		case f.Type == table.Date || strings.HasSuffix(f.Name, "year"):
+			if _, err = s.date(cell); err == errMonthOnly || yearAlone.MatchString(plain(t)) {
+				err = nil
+			}
+		case f.Type == table.Number:
+			_, err = s.count(cell, false)
+		case f.Name == "status" && l.schema == table.Member:
+			if canonical("status", t) == "" {
+				err = errFlag
+			}
+		}
+		if err == nil {
+			good++
+		}
+	}
+	return good*2 >= filled
+}
+
+// inheritable are the fields that what surrounds a table may tell when its own
+// column of them is empty throughout.
+var inheritable = []string{"county", "town", "village", "program", "period", partYear, "year", "fund_no"}
+
+// hollow reports whether column c is for a field that a title may tell, and has
+// nothing in it from row r on.
+func (s *sheetReader) hollow(field string, c, r int) bool {
+	if !slices.Contains(inheritable, field) {
+		return false
+	}
+	for ; r < s.g.Rows; r++ {
+		if s.g.At(r, c) != sheet.Blank && trim(s.g.Text(r, c)) != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // tiersByContent takes a column headed as the program (补助类别) for the tier

@@ -57,13 +57,14 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			}
 			known, _ := dict.find(h)
 			opposite := known.field == field && known.opposite
-			uses = append(uses, use{match{alias{field, -1, opposite}, 1, "mapping", h.forms[0].word, 1}, c})
+			uses = append(uses, use{match{alias{field, -1, opposite}, 1, "mapping", h.forms[0].word, 1, false}, c})
 			continue
 		}
-		if m, ok := dict.find(h); ok {
+		if m, ok := dict.find(h); ok && (!m.framed || s.bearsOut(l, m.alias, c)) && !s.hollow(m.field, c, l.data()) {
 			uses = append(uses, use{m, c})
 		}
 	}
+	uses = withoutShares(l.schema, uses)
 	uses = nearestIDs(uses)
 	uses = s.tiersByContent(l, set, s.byContent(l, uses))
 	l.groups = 1
@@ -151,6 +152,9 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			}
 		}
 	}
+	if c := l.col("quantity", 0); l.schema == table.Works && c >= 0 && l.lacks("quantity_unit") && l.heads[c].each != "" {
+		l.inherited["quantity_unit"] = l.heads[c].each
+	}
 	if s.override != nil {
 		for f, v := range s.override.Inherit {
 			if l.schema.Field(f) >= 0 && l.lacks(f) {
@@ -224,6 +228,18 @@ func (u use) better(v use) bool {
 		return u.rank < v.rank
 	}
 	return u.conf > v.conf
+}
+
+// withoutShares leaves out the money columns that only their group names, where
+// the group has several and none is its total: a share is not the whole.
+func withoutShares(schema *table.Schema, uses []use) []use {
+	count := map[string]int{}
+	for _, u := range uses {
+		if i := schema.Field(u.field); i >= 0 && schema.Fields[i].Type == table.Money && u.how == "alias" && u.conf == groupAlone {
+			count[u.field+" "+u.word]++
+		}
+	}
+	return slices.DeleteFunc(uses, func(u use) bool { return u.conf == groupAlone && count[u.field+" "+u.word] > 1 })
 }
 
 // nearestIDs gives an ID column whose header does not say whose it is to the

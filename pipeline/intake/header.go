@@ -48,7 +48,7 @@ func (l *layout) col(field string, group int) int {
 }
 
 // findLayout returns the layout of the first table whose header stands in rows
-// from..to-1, or nil and why there is none.
+// from..to-1, or nil and what the one that comes nearest lacks, "" where none does.
 func (s *sheetReader) findLayout(from, to int) (*layout, string) {
 	why := ""
 	if m := s.override; m != nil && m.HeaderRow > 0 {
@@ -70,9 +70,6 @@ func (s *sheetReader) findLayout(from, to int) (*layout, string) {
 			why = miss
 		}
 	}
-	if why == "" {
-		why = s.lang.say("未找到任何一种表的表头", "no header of any table found")
-	}
 	return nil, why
 }
 
@@ -89,14 +86,16 @@ func (s *sheetReader) layoutAt(from, r int) (*layout, string) {
 		}
 	}
 	for _, start := range starts {
+		open := false
 		for depth := r - start + 1; depth <= headerDepth; depth++ {
 			if depth > r-start+1 && !s.continues(start, start+depth-1) {
 				break
 			}
 			l, miss := s.bestLayout(from, start, depth)
-			if l != nil && (best == nil || l.score > best.score+1e-9) {
+			if l != nil && (best == nil || l.score > best.score+1e-9 || open) {
 				best = l
 			}
+			open = l != nil && s.open(start+depth-1)
 			if why == "" {
 				why = miss
 			}
@@ -198,6 +197,27 @@ func (s *sheetReader) continues(start, r int) bool {
 	return known*2 >= filled || merged && known > 0 || merged && !s.likeData(r)
 }
 
+// open reports whether a header cannot end with row r: one of its cells is merged
+// over several columns, and has words under it in two of them or more.
+func (s *sheetReader) open(r int) bool {
+	if r+1 >= s.g.Rows {
+		return false
+	}
+	below := s.rowTexts(r + 1)
+	return slices.ContainsFunc(s.g.Merges, func(m sheet.Merge) bool {
+		if m.Row0 > r || m.Row1 != r || m.Col0 == m.Col1 || s.g.At(m.Row0, m.Col0) == sheet.Blank {
+			return false
+		}
+		words := 0
+		for c := m.Col0; c <= min(m.Col1, len(below)-1); c++ {
+			if below[c] != "" && s.g.At(r+1, c).Kind() == sheet.KindText {
+				words++
+			}
+		}
+		return words > 1
+	})
+}
+
 // likeData reports whether a row holds figures of five digits or more.
 func (s *sheetReader) likeData(r int) bool {
 	for c := range s.g.Cols {
@@ -267,7 +287,7 @@ func (s *sheetReader) spans(levels [][]string, i, c int) bool {
 }
 
 // bestLayout returns the layout of the table that fits a header best, or nil
-// and what is missing of the table that comes nearest.
+// and what is missing of the table that comes nearest, if any does.
 func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
 	if head+depth > s.g.Rows {
 		return nil, s.lang.say("表头超出了工作表的范围", "the header lies beyond the sheet")
@@ -288,9 +308,6 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
 		if miss != "" && l.score > nearScore && len(l.cols) > 1 {
 			near, nearScore = s.lang.say("像是%s表,但缺少%s", "looks like %s, but lacks %s", s.lang.say(schema.Zh, schema.Name), miss), l.score
 		}
-	}
-	if best == nil && near == "" {
-		near = s.lang.say("未找到任何一种表的表头", "no header of any table found")
 	}
 	return best, near
 }

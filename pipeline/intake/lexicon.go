@@ -29,9 +29,18 @@ type lexicon struct {
 
 // dictionary is one table's part of the lexicon.
 type dictionary struct {
-	title []string
-	whole map[string]alias
-	parts []part // longest first
+	title  []string
+	whole  map[string]alias
+	frames []framed
+	parts  []part // longest first
+}
+
+// A framed word is the core of a heading, which is known by it when nothing but filling words stands about
+// it: 住房 in 是否有稳固住房, 竣工 in 工期/竣工日期. What else may stand in a header
+// (计划, 拟) makes it another column.
+type framed struct {
+	form *regexp.Regexp
+	alias
 }
 
 // alias is a field and how early in its list the word stands. A word marked with
@@ -58,8 +67,9 @@ var words = loadLexicon()
 func loadLexicon() *lexicon {
 	var file struct {
 		Tables map[string]struct {
-			Title  []string
-			Fields yaml.MapSlice
+			Title   []string
+			Filling []string
+			Fields  yaml.MapSlice
 		}
 		Unused        []string
 		RegisterKinds yaml.MapSlice       `yaml:"register_kinds"`
@@ -86,6 +96,10 @@ func loadLexicon() *lexicon {
 			}
 			for rank, w := range item.Value.([]any) {
 				word := w.(string)
+				if core, opposite := strings.CutPrefix(word, "!="); opposite || strings.HasPrefix(word, "=") {
+					d.frames = append(d.frames, framed{about(strings.TrimPrefix(core, "="), t.Filling), alias{field, rank, opposite}})
+					continue
+				}
 				if sub, ok := strings.CutPrefix(word, "~"); ok {
 					d.parts = append(d.parts, part{headerForm(sub), alias{field: field, rank: rank}})
 					continue
@@ -124,6 +138,13 @@ func loadLexicon() *lexicon {
 	return x
 }
 
+// about is the form of headings that hold core, or core again and again, with
+// nothing but filling words about it.
+func about(core string, filling []string) *regexp.Regexp {
+	fill := "(?:" + strings.Join(filling, "|") + ")*"
+	return regexp.MustCompile("^" + fill + "(?:(?:" + core + ")" + fill + ")+$")
+}
+
 // spellings returns a header word and, for a day in a register, what offices
 // write for it: an unread 离职年月 would leave somebody in office for ever.
 func spellings(s *table.Schema, word string) []string {
@@ -131,7 +152,7 @@ func spellings(s *table.Schema, word string) []string {
 	if s != table.Register || !day || stem == "" {
 		return []string{word}
 	}
-	return []string{word, stem + "时间", stem + "年月"}
+	return []string{word, stem + "时间", stem + "年月", stem + "年月日"}
 }
 
 // canonical returns the word of a kind of value that text stands for, "" when
@@ -174,9 +195,13 @@ type heading struct {
 	text  string // as written, levels joined by /
 	forms []form // readings, the fullest first
 	unit  int    // power of ten of a money unit in the header; unset is noUnit
+	each  string // what is counted, where the header says it in brackets: 米, 盏; or ""
 	year  int    // a year in the header, or 0
 	base  string // the fullest reading without numbering: columns of a repeated group share it
 }
+
+// groupAlone is how sure the reading of a heading by its group alone is.
+const groupAlone = 0.8
 
 // noUnit marks a header that names no money unit.
 const noUnit = -1
@@ -189,9 +214,12 @@ type form struct {
 
 var (
 	brackets   = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>`)
-	measure    = regexp.MustCompile(`^(单位:?)?(人民币)?(万元|元|千元|亩|人|户|个|月|米|公里|头|只|羽|株|公斤|吨|平方米|M2|㎡|元/亩|元/人|元/月|元/户|元/人.月|元/人/月|元/年|必填|选填|%|Q|YYYYMMDD|大写|小写)$`)
+	measure    = regexp.MustCompile(`^(单位:?)?(人民币)?(万元|元|千元|亩|人|户|个|月|米|公里|千米|KM|头|只|羽|株|盏|处|座|套|公斤|吨|平方米|M2|㎡|元/亩|元/人|元/月|元/户|元/人.月|元/人/月|元/年|必填|选填|%|Q|YYYYMMDD|大写|小写)$`)
 	ordinal    = regexp.MustCompile(`\d+|成员[一二三四五六七八九]`)
 	groupEnd   = regexp.MustCompile(`(基本)?(信息|情况)$`)
+	counted    = regexp.MustCompile(`^(亩|米|公里|千米|KM|头|只|羽|株|盏|处|座|套|公斤|吨|平方米|M2|㎡)$`)
+	numbered   = regexp.MustCompile(`^[(]?[一二三四五六七八九十\d]{1,2}[).,]+`)
+	totalLeaf  = regexp.MustCompile(`^(合计|小计|总计|共计|计)$`)
 	yearInHead = regexp.MustCompile(`(?:19|20)\d\d年?度?`)
 )
 
@@ -213,7 +241,7 @@ func newHeading(cells []string) heading {
 	h.text = strings.Join(strings.Fields(strings.Join(parts, "/")), "")
 	var bare []string // parts without units in brackets
 	for i, p := range parts {
-		p = plain(p)
+		p = numbered.ReplaceAllString(plain(p), "")
 		if i < len(parts)-1 { // 户主信息 over 姓名 is 户主姓名
 			p = groupEnd.ReplaceAllString(p, "")
 		}
@@ -234,6 +262,9 @@ func newHeading(cells []string) heading {
 		}
 		if measure.MatchString(p) && len(bare) > 0 { // 金额 over 万元
 			h.noteUnit(p)
+			continue
+		}
+		if totalLeaf.MatchString(p) && len(bare) > 0 { // 转移性收入 over 小计
 			continue
 		}
 		if p != "" {
@@ -265,7 +296,7 @@ func newHeading(cells []string) heading {
 		}), 0.92)
 	}
 	if len(bare) > 1 {
-		h.add(bare[0], 0.8)
+		h.add(bare[0], groupAlone)
 	}
 	h.base = ordinal.ReplaceAllStringFunc(headerForm(last), func(m string) string {
 		if strings.HasPrefix(m, "成员") {
@@ -284,6 +315,8 @@ func (h *heading) noteUnit(s string) {
 		h.unit = 3
 	case strings.Contains(s, "元"):
 		h.unit = 0
+	case counted.MatchString(s):
+		h.each = s
 	}
 }
 
@@ -323,27 +356,38 @@ type match struct {
 	how    string // alias, words, content, mapping
 	word   string // the reading that matched
 	shared int    // number of tables that know the word
+	framed bool   // by filling words about a core: what the column holds must bear it out
 }
 
-// find looks a heading up in the dictionary: whole words first, then parts of
-// words by the share of the heading they make up.
+// find looks a heading up in the dictionary, a reading after the other: whole
+// words, else a core among filling words; then parts of words by the share of the heading they
+// make up.
 func (d *dictionary) find(h *heading) (match, bool) {
+	var frame match
 	for _, f := range h.forms {
-		if a, ok := d.whole[f.word]; ok {
-			return match{a, f.conf, "alias", f.word, words.common[f.word]}, true
+		if a, ok := d.whole[f.word]; ok && (frame.how == "" || frame.field == a.field) {
+			return match{a, f.conf, "alias", f.word, words.common[f.word], false}, true
 		}
-		if words.unused[f.word] {
+		switch {
+		case frame.how != "":
+			continue
+		case words.unused[f.word]:
 			return match{}, false
+		case f.conf <= groupAlone: // a group is not what its columns are
+			continue
+		}
+		if i := slices.IndexFunc(d.frames, func(fr framed) bool { return fr.form.MatchString(f.word) }); i >= 0 {
+			frame = match{d.frames[i].alias, f.conf - 0.02, "words", f.word, 3, true}
 		}
 	}
-	if len(h.forms) == 0 {
-		return match{}, false
+	if frame.how != "" || len(h.forms) == 0 {
+		return frame, frame.how != ""
 	}
 	full := h.forms[0].word
 	for _, p := range d.parts {
 		if strings.Contains(full, p.word) {
 			share := float64(utf8.RuneCountInString(p.word)) / float64(utf8.RuneCountInString(full))
-			return match{p.alias, 0.5 + 0.4*share, "words", p.word, 3}, true
+			return match{p.alias, 0.5 + 0.4*share, "words", p.word, 3, false}, true
 		}
 	}
 	return match{}, false

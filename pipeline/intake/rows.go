@@ -119,7 +119,11 @@ func (s *sheetReader) hidden() []Doubt {
 // aside accounts for a sheet that holds no table. One that holds identity
 // numbers and still is none is rejected, row by row, for somebody to look at.
 func (s *sheetReader) aside(why string) *chunk {
-	c := &chunk{account: Sheet{File: s.file, Sheet: s.g.Name, Reason: why, Rows: s.g.Rows, Bins: map[Bin]int{}, Inherited: map[string]string{}}}
+	near := why != ""
+	if !near {
+		why = s.lang.say("未找到任何一种表的表头", "no header of any table found")
+	}
+	c := &chunk{account: Sheet{File: s.file, Sheet: s.g.Name, Reason: why, Near: near, Rows: s.g.Rows, Bins: map[Bin]int{}, Inherited: map[string]string{}}}
 	people := 0
 	for r := range s.g.Rows {
 		people += s.idsIn(r)

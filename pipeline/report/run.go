@@ -48,6 +48,12 @@ type runSheet struct {
 	Unit      string              `json:"unit"`
 	Inherited map[string]string   `json:"inherited"`
 	Totals    []intake.TotalCheck `json:"totals"`
+	Unused    []runColumn         `json:"unused"` // columns with a header that were not taken for anything
+}
+
+type runColumn struct {
+	Column string `json:"column"` // A, B, ...
+	Header string `json:"header"`
 }
 
 type runTable struct {
@@ -145,6 +151,12 @@ func newRunSheet(s intake.Sheet, m masker) runSheet {
 	out := runSheet{
 		File: m.text(s.File), Sheet: m.text(s.Sheet), Table: s.Table, Reason: m.text(s.Reason), Rows: s.Rows, Bins: map[intake.Bin]int{},
 		Lines: s.Lines, Unit: s.Unit, Inherited: map[string]string{}, Totals: append([]intake.TotalCheck{}, s.Totals...),
+		Unused: []runColumn{},
+	}
+	for _, c := range s.Columns {
+		if c.Field == "" && c.Header != "" {
+			out.Unused = append(out.Unused, runColumn{c.Column, m.text(c.Header)})
+		}
 	}
 	for _, b := range intake.Bins {
 		out.Bins[b] = s.Bins[b]
