@@ -66,7 +66,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 	}
 	uses = withoutShares(l.schema, uses)
 	uses = nearestIDs(uses)
-	uses = s.tiersByContent(l, set, s.byContent(l, uses))
+	uses = s.byRequirement(l, s.tiersByContent(l, set, s.byContent(l, uses)))
 	l.groups = 1
 	groups := s.repeated(l, uses)
 	l.cols = map[string][]int{}
