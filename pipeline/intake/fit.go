@@ -20,6 +20,7 @@ const (
 	partIn       = ".in"
 	partOut      = ".out"
 	partTerm     = ".term"
+	partRate     = ".rate"
 	partHeadName = ".head_name"
 	partHeadID   = ".head_id"
 	partAddress  = ".address"
@@ -57,7 +58,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			}
 			known, _ := dict.find(h)
 			opposite := known.field == field && known.opposite
-			uses = append(uses, use{match{alias{field, -1, opposite}, 1, "mapping", h.forms[0].word, 1}, c})
+			uses = append(uses, use{match{alias{field, -1, opposite}, 1, "mapping", h.forms[0].word, 1, false}, c})
 			continue
 		}
 		if m, ok := dict.find(h); ok {
@@ -66,6 +67,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 	}
 	uses = nearestIDs(uses)
 	uses = s.tiersByContent(l, set, s.byContent(l, uses))
+	uses = s.wholeSums(l, uses)
 	l.groups = 1
 	groups := s.repeated(l, uses)
 	l.cols = map[string][]int{}
@@ -134,6 +136,12 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		}
 	}
 	l.score += min(hits, 1.2)
+	// 发放回执 with a column of outcomes is the bank's answer to a roster.
+	if l.cols["outcome"] != nil && slices.ContainsFunc(set.sources(), func(t string) bool {
+		return slices.ContainsFunc(dict.answer, func(w string) bool { return strings.Contains(t, w) })
+	}) {
+		l.score += 2
+	}
 	l.unit = s.sheetUnit(l, set)
 	for c := range l.uses {
 		if i := l.schema.Field(l.uses[c].Field); i >= 0 && l.schema.Fields[i].Type == table.Money {
@@ -373,6 +381,8 @@ func (s *sheetReader) settle(l *layout, set *setting) {
 	}
 	switch l.schema {
 	case table.Payment:
+		give("amount", partRate) // a month's roster has no other sum
+		give("standard", partRate)
 		if l.cols["beneficiary_name"] == nil {
 			if l.cols["head_name"] != nil {
 				give("beneficiary_name", "head_name")

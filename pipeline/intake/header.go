@@ -3,6 +3,7 @@ package intake
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
@@ -94,7 +95,9 @@ func (s *sheetReader) layoutAt(from, r int) (*layout, string) {
 				break
 			}
 			l, miss := s.bestLayout(from, start, depth)
-			if l != nil && (best == nil || l.score > best.score+1e-9) {
+			// Of equals the deeper: a row of header words below 补助资金 says which of
+			// its columns is which.
+			if l != nil && (best == nil || l.score > best.score+1e-9 || depth > best.depth && l.head == best.head && l.score > best.score-1e-9) {
 				best = l
 			}
 			if why == "" {
@@ -117,7 +120,8 @@ func (s *sheetReader) rowTexts(r int) []string {
 }
 
 // likeHeader reports whether row r holds header words: two or more, and half
-// of its texts, no row of data among them.
+// of its texts, no row of data among them; or two or more over a row of figures
+// where no text of it could be data.
 func (s *sheetReader) likeHeader(r int) bool {
 	filled, known := 0, 0
 	for c := range s.g.Cols {
@@ -139,7 +143,26 @@ func (s *sheetReader) likeHeader(r int) bool {
 			known++
 		}
 	}
-	return known >= 2 && known*2 >= filled
+	return known >= 2 && (known*2 >= filled || filled >= 4 && s.overData(r))
+}
+
+// overData reports whether row r holds nothing but short, different texts
+// without a digit and the row below holds figures.
+func (s *sheetReader) overData(r int) bool {
+	if r+1 >= s.g.Rows || !s.likeData(r+1) {
+		return false
+	}
+	seen := map[string]bool{}
+	for _, t := range s.rowTexts(r) {
+		if t == "" {
+			continue
+		}
+		if seen[t] || utf8.RuneCountInString(t) > 14 || strings.ContainsAny(plain(t), "0123456789:") {
+			return false
+		}
+		seen[t] = true
+	}
+	return true
 }
 
 func (s *sheetReader) knownHeader(t string) bool {

@@ -29,9 +29,10 @@ type lexicon struct {
 
 // dictionary is one table's part of the lexicon.
 type dictionary struct {
-	title []string
-	whole map[string]alias
-	parts []part // longest first
+	title  []string // words of a title that speak for the table
+	answer []string // words of a title that only this table has
+	whole  map[string]alias
+	parts  []part // longest first
 }
 
 // alias is a field and how early in its list the word stands. A word marked with
@@ -42,8 +43,12 @@ type alias struct {
 	opposite bool
 }
 
+// part is a word that is looked for inside a heading, or only at its end: the
+// head of a Chinese compound stands last, so that 护林员劳务费 is a sum whatever
+// stands before.
 type part struct {
 	word string
+	last bool
 	alias
 }
 
@@ -57,8 +62,10 @@ var words = loadLexicon()
 
 func loadLexicon() *lexicon {
 	var file struct {
-		Tables map[string]struct {
+		Families map[string][]string
+		Tables   map[string]struct {
 			Title  []string
+			Answer []string
 			Fields yaml.MapSlice
 		}
 		Unused        []string
@@ -78,25 +85,30 @@ func loadLexicon() *lexicon {
 	}
 	for _, s := range table.Canonical {
 		t := file.Tables[s.Name]
-		d := dictionary{title: t.Title, whole: map[string]alias{}}
+		d := dictionary{title: t.Title, answer: t.Answer, whole: map[string]alias{}}
 		for _, item := range t.Fields {
 			field := item.Key.(string)
 			if !strings.HasPrefix(field, ".") && s.Field(field) < 0 {
 				panic("aliases.yaml: table " + s.Name + " has no field " + field)
 			}
 			for rank, w := range item.Value.([]any) {
-				word := w.(string)
-				if sub, ok := strings.CutPrefix(word, "~"); ok {
-					d.parts = append(d.parts, part{headerForm(sub), alias{field: field, rank: rank}})
-					continue
-				}
-				word, opposite := strings.CutPrefix(word, "!")
-				for _, word := range spellings(s, headerForm(word)) {
-					if _, taken := d.whole[word]; !taken {
-						d.whole[word] = alias{field, rank, opposite}
-						x.common[word]++
+				for _, word := range members(w.(string), file.Families) {
+					if sub, last := strings.CutPrefix(word, "$"); last {
+						d.parts = append(d.parts, part{headerForm(sub), true, alias{field: field, rank: rank}})
+						continue
 					}
-					x.any[word] = true
+					if sub, ok := strings.CutPrefix(word, "~"); ok {
+						d.parts = append(d.parts, part{headerForm(sub), false, alias{field: field, rank: rank}})
+						continue
+					}
+					word, opposite := strings.CutPrefix(word, "!")
+					for _, word := range spellings(s, headerForm(word)) {
+						if _, taken := d.whole[word]; !taken {
+							d.whole[word] = alias{field, rank, opposite}
+							x.common[word]++
+						}
+						x.any[word] = true
+					}
 				}
 			}
 		}
@@ -124,6 +136,25 @@ func loadLexicon() *lexicon {
 	return x
 }
 
+// members returns the words of an entry: one for each way to put a word of its
+// family in place of every name in angle brackets.
+func members(entry string, families map[string][]string) []string {
+	before, rest, ok := strings.Cut(entry, "<")
+	if !ok {
+		return []string{entry}
+	}
+	name, after, _ := strings.Cut(rest, ">")
+	family, ok := families[name]
+	if !ok {
+		panic("aliases.yaml: no family " + name)
+	}
+	var out []string
+	for _, w := range family {
+		out = append(out, members(before+w+after, families)...)
+	}
+	return out
+}
+
 // spellings returns a header word and, for a day in a register, what offices
 // write for it: an unread 离职年月 would leave somebody in office for ever.
 func spellings(s *table.Schema, word string) []string {
@@ -140,7 +171,7 @@ func canonical(kind, text string) string { return words.values[kind][plain(text)
 
 // registerKind returns the kind of register that text speaks of, or "".
 func registerKind(text string) string {
-	text = plain(text)
+	text = quotes.Replace(plain(text))
 	for _, k := range words.kinds {
 		for _, w := range k.words {
 			if strings.Contains(text, w) {
@@ -150,6 +181,9 @@ func registerKind(text string) string {
 	}
 	return ""
 }
+
+// quotes are left out where words of a title are looked for: 村“两委”干部.
+var quotes = strings.NewReplacer("“", "", "”", "", "\"", "", "《", "", "》", "", "「", "", "」", "")
 
 // punctuation is left out of header words.
 const punctuation = "()[]{}<>《》“”\"'*:;,./\\|_-+#&!?？…、·%"
@@ -189,7 +223,7 @@ type form struct {
 
 var (
 	brackets   = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>`)
-	measure    = regexp.MustCompile(`^(单位:?)?(人民币)?(万元|元|千元|亩|人|户|个|月|米|公里|头|只|羽|株|公斤|吨|平方米|M2|㎡|元/亩|元/人|元/月|元/户|元/人.月|元/人/月|元/年|必填|选填|%|Q|YYYYMMDD|大写|小写)$`)
+	measure    = regexp.MustCompile(`^(单位:?)?(人民币)?(万元|元|千元|亩|人|户|个|月|米|公里|头|只|羽|株|公斤|吨|平方米|M2|㎡|元/亩|元/人|元/月|元/户|元/人.月|元/人/月|元/年|元/季|元/季度|元/半年|元/学期|元/生|元/次|元/天|元/月.人|必填|选填|%|Q|YYYYMMDD|大写|小写)$`)
 	ordinal    = regexp.MustCompile(`\d+|成员[一二三四五六七八九]`)
 	groupEnd   = regexp.MustCompile(`(基本)?(信息|情况)$`)
 	yearInHead = regexp.MustCompile(`(?:19|20)\d\d年?度?`)
@@ -298,7 +332,7 @@ func (h *heading) add(s string, conf float64) {
 // guessed reports whether some table knows part of the heading.
 func (h *heading) guessed() bool {
 	for i := range words.tables {
-		if _, ok := words.tables[i].find(h); ok {
+		if m, ok := words.tables[i].find(h); ok && !m.last {
 			return true
 		}
 	}
@@ -323,6 +357,7 @@ type match struct {
 	how    string // alias, words, content, mapping
 	word   string // the reading that matched
 	shared int    // number of tables that know the word
+	last   bool   // by the last word only, which cells of data may have too
 }
 
 // find looks a heading up in the dictionary: whole words first, then parts of
@@ -330,7 +365,7 @@ type match struct {
 func (d *dictionary) find(h *heading) (match, bool) {
 	for _, f := range h.forms {
 		if a, ok := d.whole[f.word]; ok {
-			return match{a, f.conf, "alias", f.word, words.common[f.word]}, true
+			return match{a, f.conf, "alias", f.word, words.common[f.word], false}, true
 		}
 		if words.unused[f.word] {
 			return match{}, false
@@ -341,10 +376,16 @@ func (d *dictionary) find(h *heading) (match, bool) {
 	}
 	full := h.forms[0].word
 	for _, p := range d.parts {
-		if strings.Contains(full, p.word) {
-			share := float64(utf8.RuneCountInString(p.word)) / float64(utf8.RuneCountInString(full))
-			return match{p.alias, 0.5 + 0.4*share, "words", p.word, 3}, true
+		if p.last && !h.endsWith(p.word) || !p.last && !strings.Contains(full, p.word) {
+			continue
 		}
+		share := min(1, float64(utf8.RuneCountInString(p.word))/float64(utf8.RuneCountInString(full)))
+		return match{p.alias, 0.5 + 0.4*share, "words", p.word, 3, p.last}, true
 	}
 	return match{}, false
+}
+
+// endsWith reports whether a reading of the heading's lowest level ends with word.
+func (h *heading) endsWith(word string) bool {
+	return slices.ContainsFunc(h.forms, func(f form) bool { return f.conf > 0.9 && strings.HasSuffix(f.word, word) })
 }
