@@ -55,7 +55,7 @@ func TestNotApplicable(t *testing.T) {
 		"hold-received-less/look-alike": {"no ledger of the other side"},
 		"hold-unfunded/look-alike":      {"payments cite no fund, or the days of payment or issue are absent"},
 		"data-total/look-alike":         {"the sheet states no total"},
-		"paid-wrong-age/look-alike":     {"age unknown: no valid identity number", "no day of payment"},
+		"paid-wrong-age/look-alike":     {"age unknown: no valid identity number", "no day of payment and no period"},
 		"name-conflict/look-alike":      {"no identity number"},
 		"phone-shared/look-alike":       {"rosters have no telephone"},
 		"paid-asset-owner/look-alike":   {"value or date of the asset unknown"},
