@@ -54,9 +54,21 @@ type Sheet struct {
 	Unit       string            `json:"unit"`      // 元 or 万元, of the main money column
 	Inherited  map[string]string `json:"inherited"` // field → value taken from titles, names and folders
 	Totals     []TotalCheck      `json:"totals"`
+	Nearest    string            `json:"-"` // the table that a sheet set aside comes nearest to, "" for none; its header and columns follow
 	HeaderRow  int               `json:"-"` // first header row, from 1
 	HeaderRows int               `json:"-"`
 	Columns    []ColumnUse       `json:"-"` // for inspect
+}
+
+// Unused lists the headers of the columns that no field took, from the left.
+func (s Sheet) Unused() []string {
+	out := []string{}
+	for _, c := range s.Columns {
+		if c.Field == "" && c.Header != "" {
+			out = append(out, c.Header)
+		}
+	}
+	return out
 }
 
 // A TotalCheck is a total or subtotal that a sheet states, beside its rows.

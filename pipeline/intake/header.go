@@ -299,6 +299,7 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
 	set := s.settingOf(from, head)
 	var best *layout
 	near, nearScore := "", 0.0
+	var nearest *layout
 	for _, schema := range table.Canonical {
 		if s.override != nil && s.override.Table != "" && s.override.Table != schema.Name {
 			continue
@@ -309,8 +310,12 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
 			best = l
 		}
 		if miss != "" && l.score > nearScore && len(l.cols) > 1 {
+			nearest = l
 			near, nearScore = s.lang.say("像是%s表,但缺少%s", "looks like %s, but lacks %s", s.lang.say(schema.Zh, schema.Name), miss), l.score
 		}
+	}
+	if s.near == nil {
+		s.near = nearest
 	}
 	if best == nil && near == "" {
 		near = s.lang.say("未找到任何一种表的表头", "no header of any table found")

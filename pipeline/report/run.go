@@ -48,6 +48,7 @@ type runSheet struct {
 	Unit      string              `json:"unit"`
 	Inherited map[string]string   `json:"inherited"`
 	Totals    []intake.TotalCheck `json:"totals"`
+	Unused    []string            `json:"unused"` // headers of the columns that no field took
 }
 
 type runTable struct {
@@ -144,10 +145,13 @@ func newRun(d *Data, m masker) *run {
 func newRunSheet(s intake.Sheet, m masker) runSheet {
 	out := runSheet{
 		File: m.text(s.File), Sheet: m.text(s.Sheet), Table: s.Table, Reason: m.text(s.Reason), Rows: s.Rows, Bins: map[intake.Bin]int{},
-		Lines: s.Lines, Unit: s.Unit, Inherited: map[string]string{}, Totals: append([]intake.TotalCheck{}, s.Totals...),
+		Lines: s.Lines, Unit: s.Unit, Inherited: map[string]string{}, Totals: append([]intake.TotalCheck{}, s.Totals...), Unused: []string{},
 	}
 	for _, b := range intake.Bins {
 		out.Bins[b] = s.Bins[b]
+	}
+	for _, h := range s.Unused() {
+		out.Unused = append(out.Unused, m.text(h))
 	}
 	for field, v := range s.Inherited {
 		out.Inherited[field] = m.column(field)(v)
