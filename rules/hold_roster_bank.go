@@ -277,6 +277,9 @@ func checkWithoutFund(p *detect.Pass) error {
 	}
 	account, window := payAccount.In(v), table.Day(bankDays.Of(p))
 	f := files{got: credits(b), listed: map[string]bool{}, window: window}
+	for _, cs := range f.got { // the earliest sum is the earliest payment's
+		slices.SortStableFunc(cs, func(x, y credit) int { return cmp.Compare(x.on, y.on) })
+	}
 	var open []*entry          // of the rosters, without their sum at the bank
 	paired := map[int32]bool{} // rows of the bank's
 	for _, e := range byAccount(p, v) {
