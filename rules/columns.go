@@ -109,6 +109,7 @@ var (
 	bankOn        = table.DateOf(table.BankEntry, "booked_on")
 	bankDirection = table.TextOf(table.BankEntry, "direction")
 	bankOutcome   = table.TextOf(table.BankEntry, "outcome")
+	bankFund      = table.TextOf(table.BankEntry, "_fund")
 	bankTo        = table.TextOf(table.BankEntry, "counter_account")
 	bankToName    = table.TextOf(table.BankEntry, "counter_name")
 )

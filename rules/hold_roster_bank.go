@@ -33,11 +33,13 @@ var HoldRosterBank = &detect.Rule{
 		Steps: text(`1. 按资金归集名册和银行记录（两表重复报送的算一次，退回冲减，未发放的不计）；同一账户发放日相距不超过两倍 window_days 的合为一组。
 2. 到账数为该账户收入且处理结果非失败、退票的记录，记账日在首个发放日前 window_days 天到末个发放日后 window_days 天（均含）之内。
 3. 名册数大于到账数即提示；同名另一账户在期内收到同额的，或该账户在该资金上各次到账合计已补足的，在摘要中说明，为 E2；银行退票、其后已补足或已改发同名账户的不提示。
-4. 只判断回盘覆盖的单位：该单位的账户至少 min_covered_percent%（含）出现在该资金的银行记录中。`,
+4. 只判断回盘覆盖的单位：该单位的账户至少 min_covered_percent%（含）出现在该资金的银行记录中。
+5. 银行记录没有文号的，按村逐户对照同额记录，为 E2：银行处理失败、其后没有同额到账的；或所在回盘至少 min_covered_percent%（含）的成功记录与名册同额，该户期内仅有较小的一笔未对上的。`,
 			`1. Roster and bank are taken by fund (repeated reports once, returns off, unpaid rows out); an account's days of payment at most twice window_days apart go together.
 2. The bank's figure is what came into the account, not failed or returned, from window_days before the first day of payment to window_days after the last (inclusive).
 3. A roster over the bank makes a lead; it is E2, and the summary says so, where another account of that name got the same amount then, or where at some time all the fund's money for the account came; a return that was made good in either way makes none.
-4. Judged where the bank's files cover the unit: at least min_covered_percent of its accounts (inclusive) are in the fund's bank entries.`),
+4. Judged where the bank's files cover the unit: at least min_covered_percent of its accounts (inclusive) are in the fund's bank entries.
+5. Where the bank's entries cite no fund, they are paired by village, account and equal sum; an E2 lead is a failed entry without such a sum later, or a lesser sum in time that pairs with nothing, in a file at least min_covered_percent of whose successes (inclusive) pair with rosters.`),
 		Formula: "Σ名册（账户） > Σ到账（账户，发放日 ± window_days）",
 		Example: `韦小山的一笔被银行退票，此后没有再发。
 -- payment.csv --
@@ -56,10 +58,10 @@ account,holder_name,amount,booked_on,direction,outcome,fund_no
 		Control:     text("代发单位应逐批核对回盘，失败的限期重发。", "Whoever pays should check every return file and pay failures again in time."),
 	},
 	Basis: []detect.Basis{basisWithhold, basisOneCard},
-	By:    []table.Key{table.Fund},
+	By:    []table.Key{table.Fund, table.Village},
 	Needs: []string{"payment", "bank_entry"},
 	Reads: slices.Concat(grantReads, []table.Column{
-		payName, payAccount, payUnit, payMatch, bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome,
+		payName, payAccount, payUnit, payMatch, bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankFund,
 	}),
 	Params: []detect.Parameter{bankDays, bankCover},
 	Check:  checkHoldRosterBank,
@@ -105,20 +107,15 @@ var rosterScratch = detect.DeriveInto(func(_ *detect.Pass, l *ledger) *ledger {
 
 func checkHoldRosterBank(p *detect.Pass) error {
 	v, b := p.View(table.Payment), p.View(table.BankEntry)
+	if p.Group.Key == table.Village {
+		return checkWithoutFund(p)
+	}
 	if v.Len() == 0 || b.Len() == 0 {
 		p.NotApplicable(text("该资金无名册或银行记录", "the fund has no roster or no bank entries"))
 		return nil
 	}
 	account, unit := payAccount.In(v), payUnit.In(v)
-	same := make([]int32, v.Len())
-	for i := range same {
-		same[i] = int32(i)
-	}
-	es := oneReport(rosterScratch.Of(p).entries(p, v, everyProgram), same)
-	es = slices.DeleteFunc(es, func(e *entry) bool { return account[e.row] == "" || !e.dated })
-	slices.SortFunc(es, func(x, y *entry) int {
-		return cmp.Or(strings.Compare(account[x.row], account[y.row]), cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row))
-	})
+	es := byAccount(p, v)
 	f := files{got: credits(b), listed: map[string]bool{}, window: table.Day(bankDays.Of(p))}
 	seen, all := map[string]int{}, map[string]int{} // accounts of a unit: in the bank's files, on its rosters
 	for i, e := range es {
@@ -154,6 +151,21 @@ func checkHoldRosterBank(p *detect.Pass) error {
 		lo = hi
 	}
 	return nil
+}
+
+// byAccount returns the rosters' dated entries, each once, by account and day.
+func byAccount(p *detect.Pass, v table.View) []*entry {
+	account := payAccount.In(v)
+	same := make([]int32, v.Len())
+	for i := range same {
+		same[i] = int32(i)
+	}
+	es := oneReport(rosterScratch.Of(p).entries(p, v, everyProgram), same)
+	es = slices.DeleteFunc(es, func(e *entry) bool { return account[e.row] == "" || !e.dated })
+	slices.SortFunc(es, func(x, y *entry) int {
+		return cmp.Or(strings.Compare(account[x.row], account[y.row]), cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row))
+	})
+	return es
 }
 
 // settled reports whether all that an account was to get of the fund came,
@@ -232,17 +244,108 @@ func reportRosterBank(p *detect.Pass, f files, es []*entry, settled bool) {
 		grade, how, howEn = detect.E2, how+"，同名另一账户有同额到账", howEn+", though another account of that name got as much"
 		evidence = append(evidence, detect.Row(b, other, text("另一账户", "another account")))
 	}
-	day := es[0].day
+	leadRosterBank(p, es[0], grade, due, came, text(how, howEn), evidence)
+}
+
+// leadRosterBank reports what an account was to get from e on and what came.
+func leadRosterBank(p *detect.Pass, e *entry, grade detect.Grade, due, came table.Fen, how detect.Text, evidence []detect.Evidence) {
+	name, fund := payName.In(p.View(table.Payment))[e.row], ""
+	if p.Group.Key == table.Fund {
+		fund = p.Group.ID
+	}
 	p.Report(detect.Lead{
-		Grade: grade, Program: es[0].program, FundNo: p.Group.ID, Item: day.String(), Amount: short,
+		Grade: grade, Program: e.program, FundNo: fund, Item: e.day.String(), Amount: due - came,
 		Summary: text(
-			fmt.Sprintf("%s名册显示%s发放%s%s元，银行记录到账%s元，%s，建议核实。", name, date(day).Zh, es[0].program, due, came, how),
-			fmt.Sprintf("The roster has %s paid %s yuan of %s on %s; the bank shows %s: %s; to be checked.", name, due, es[0].program, day, came, howEn)),
+			fmt.Sprintf("%s名册显示%s发放%s%s元，银行记录到账%s元，%s，建议核实。", name, date(e.day).Zh, e.program, due, came, how.Zh),
+			fmt.Sprintf("The roster has %s paid %s yuan of %s on %s; the bank shows %s: %s; to be checked.", name, due, e.program, e.day, came, how.En)),
 		Facts: []detect.Fact{
-			fact("发放日期", "roster's day", day.String()), fact("名册金额", "roster", due.String()), fact("到账金额", "bank", came.String()), fact("差额", "short", short.String()),
+			fact("发放日期", "roster's day", e.day.String()), fact("名册金额", "roster", due.String()), fact("到账金额", "bank", came.String()), fact("差额", "short", (due - came).String()),
 		},
 		Evidence: evidence,
 	})
+}
+
+// checkWithoutFund compares a village's rosters with bank entries that cite no
+// fund, as most return files do. Whether such a file answers a roster is known
+// by the sums that pair; where it does not, nothing is judged.
+func checkWithoutFund(p *detect.Pass) error {
+	v, b := p.View(table.Payment), p.View(table.BankEntry)
+	fund, outcome := bankFund.In(b), bankOutcome.In(b)
+	if v.Len() == 0 || !slices.Contains(fund, "") {
+		p.NotApplicable(text("该村无名册或无文号的银行记录", "the village has no roster or no bank entries without a fund"))
+		return nil
+	}
+	account, window := payAccount.In(v), table.Day(bankDays.Of(p))
+	f := files{got: credits(b), listed: map[string]bool{}, window: window}
+	for _, cs := range f.got { // the earliest sum is the earliest payment's
+		slices.SortStableFunc(cs, func(x, y credit) int { return cmp.Compare(x.on, y.on) })
+	}
+	var open []*entry          // of the rosters, without their sum at the bank
+	paired := map[int32]bool{} // rows of the bank's
+	for _, e := range byAccount(p, v) {
+		a := account[e.row]
+		f.listed[a] = true
+		if e.kind == returned || e.kind == corrected { // takes back an equal sum before it
+			if i := slices.IndexFunc(open, func(o *entry) bool { return account[o.row] == a && o.amount == e.amount }); i >= 0 {
+				open = slices.Delete(open, i, i+1)
+			}
+			continue
+		}
+		i := slices.IndexFunc(f.got[a], func(c credit) bool {
+			return c.paid && c.amount == e.amount && c.on >= e.day-window && !paired[int32(c.row)]
+		})
+		if i < 0 {
+			open = append(open, e)
+			continue
+		}
+		paired[int32(f.got[a][i].row)] = true
+	}
+	all, hits := map[int]int{}, map[int]int{} // successes of a bank's file: all, paired
+	for i := range b.Len() {
+		if outcome[i] == "success" {
+			all[b.Ref(i).Source()]++
+			if paired[int32(i)] {
+				hits[b.Ref(i).Source()]++
+			}
+		}
+	}
+	answers := func(row int) bool {
+		s := b.Ref(row).Source()
+		return outcome[row] == "success" && float64(100*hits[s]) >= bankCover.Of(p)*float64(all[s])
+	}
+	for _, e := range open {
+		inTime := func(c credit) bool { return c.on >= e.day-window && c.on <= e.day+window }
+		evidence := []detect.Evidence{detect.Row(v, e.row, rolePayment)}
+		var came table.Fen
+		failed := false
+		for _, c := range f.got[account[e.row]] {
+			switch {
+			case fund[c.row] != "" || paired[int32(c.row)] || !inTime(c):
+				continue
+			case !c.paid && c.amount == e.amount:
+				failed = true
+			case c.paid && answers(c.row):
+				came += c.amount
+			default:
+				continue
+			}
+			paired[int32(c.row)] = true
+			evidence = append(evidence, detect.Row(b, c.row, text("银行记录", "bank entry")))
+		}
+		p.On("person", e.person)
+		later := func(c credit) bool { return c.on >= e.day-window && c.on <= p.AsOf }
+		_, moved := f.elsewhere(b, payName.In(v)[e.row], e.amount-came, later)
+		switch {
+		case !failed && came == 0:
+			p.NotApplicable(text("银行记录中没有该笔的回盘", "the bank's files have no answer to it"))
+		case came >= e.amount || moved:
+		case failed:
+			leadRosterBank(p, e, detect.E2, e.amount, came, text("银行处理失败后未见同额到账", "the bank could not pay it and no such sum came later"), evidence)
+		default:
+			leadRosterBank(p, e, detect.E2, e.amount, came, text("到账不足", "less came"), evidence)
+		}
+	}
+	return nil
 }
 
 // elsewhere returns the row of a credit of an amount in another account of the

@@ -127,7 +127,8 @@ func checkPaidUnregistered(p *detect.Pass) error {
 			continue
 		}
 		if !listed(g) {
-			if years := yearsBits(p, g.period); years == 0 || years&^coveredYears(p) != 0 {
+			// A term that runs on into a year without a register began in one with.
+			if began := yearBit(p, g.period.Year()); began == 0 || began&^coveredYears(p) != 0 {
 				continue
 			}
 			i := slices.IndexFunc(all, func(f found) bool { return f.person == g.person && f.program == g.program })

@@ -92,6 +92,10 @@ func printSheet(w io.Writer, s intake.Sheet, say func(zh, en string, args ...any
 	}
 	if s.Table == "" {
 		say("  [%s] 不作为业务表:%s;%d 行(%s)\n", "  [%s] set aside: %s; %d rows (%s)\n", name, s.Reason, s.Rows, strings.Join(bins, ", "))
+		if s.Nearest != "" {
+			say("    最接近 %s,表头第 %d 行\n", "    nearest to %s, header row %d\n", s.Nearest, s.HeaderRow)
+			printColumns(w, s.Columns, say)
+		}
 		return
 	}
 	say("  [%s] %s,表头第 %d 行,%d 行(%s)", "  [%s] %s, header row %d, %d rows (%s)", name, s.Table, s.HeaderRow, s.Rows, strings.Join(bins, ", "))
@@ -102,7 +106,17 @@ func printSheet(w io.Writer, s intake.Sheet, say func(zh, en string, args ...any
 	for _, f := range slices.Sorted(maps.Keys(s.Inherited)) {
 		say("    继承 %s = %s\n", "    inherited %s = %s\n", f, s.Inherited[f])
 	}
-	for _, c := range s.Columns {
+	printColumns(w, s.Columns, say)
+	for _, t := range s.Totals {
+		if !t.Agrees {
+			say("    第%d行合计不符:表列 %d 分,明细 %d 分\n", "    total in row %d differs: stated %d fen, rows %d fen\n", t.Row, t.StatedFen, t.ComputedFen)
+		}
+	}
+}
+
+// printColumns prints what each column was taken for, or that no field took it.
+func printColumns(w io.Writer, columns []intake.ColumnUse, say func(zh, en string, args ...any)) {
+	for _, c := range columns {
 		if c.Field == "" {
 			say("    %-3s %s → 未使用\n", "    %-3s %s → not used\n", c.Column, c.Header)
 			continue
@@ -112,11 +126,6 @@ func printSheet(w io.Writer, s intake.Sheet, say func(zh, en string, args ...any
 			say(",反义", ", the opposite")
 		}
 		fmt.Fprintln(w, ")")
-	}
-	for _, t := range s.Totals {
-		if !t.Agrees {
-			say("    第%d行合计不符:表列 %d 分,明细 %d 分\n", "    total in row %d differs: stated %d fen, rows %d fen\n", t.Row, t.StatedFen, t.ComputedFen)
-		}
 	}
 }
 

@@ -87,7 +87,7 @@ func (s *sheetReader) byContent(l *layout, uses []use) []use {
 		taken[u.col] = true
 	}
 	for c := range l.heads {
-		if taken[c] || l.heads[c].known() {
+		if taken[c] {
 			continue
 		}
 		if _, ok := s.override.field(&l.heads[c]); ok {
@@ -97,6 +97,9 @@ func (s *sheetReader) byContent(l *layout, uses []use) []use {
 		share := func(k int) float64 { return float64(k) / float64(max(n.filled, 1)) }
 		field, conf := "", 0.0
 		switch {
+		case share(n.names) > 0.5 && beforeID(uses, c):
+			field, conf = anchorOf(l.schema), 0.8
+		case l.heads[c].known():
 		case l.schema == table.Register && share(n.dates) > 0.8:
 			field, conf = termField(l.heads[c].text), share(n.dates)
 		case n.filled < 3:
@@ -110,20 +113,29 @@ func (s *sheetReader) byContent(l *layout, uses []use) []use {
 			field, conf = anchorOf(l.schema), share(n.names)
 		}
 		if field != "" && (strings.HasPrefix(field, ".") || l.schema.Field(field) >= 0) && !has(field) {
-			uses = insertUse(uses, use{match{alias{field: field, rank: 99}, 0.8 * conf, "content", "", 3, false}, c})
+			uses = insertUse(uses, use{match{alias: alias{field: field, rank: 99}, conf: 0.8 * conf, how: "content", shared: 3}, c})
 		}
 	}
 	return uses
+}
+
+// beforeID reports whether column c stands just before one of ID numbers: names
+// there are those of the people whose numbers they are, whatever the office
+// calls them (五保老人, 纳税人).
+func beforeID(uses []use, c int) bool {
+	return slices.ContainsFunc(uses, func(u use) bool {
+		return u.col == c+1 && slices.Contains([]string{"beneficiary_id", "member_id", "person_id"}, u.field)
+	})
 }
 
 // Words in the header of a register's days: those that make it one of days (sums
 // read as days too), of days that are no beginning or end of what the register is
 // about, of an end, and of a beginning.
 var (
-	dayWord  = regexp.MustCompile(`日|时间|年月`)
+	dayWord  = regexp.MustCompile(`日|时间|年月|起始|终止|[起止自至]$`)
 	otherDay = regexp.MustCompile(`出生|入党|入团|入伍|毕业院校|检验|年检|保险|有效期|强制|抵押|查封|录入|入库|填报|导出|统计|更新|公示`)
 	endDay   = regexp.MustCompile(`[止终满离退出停断销届释卸免解]|毕业|到期`)
-	beginDay = regexp.MustCompile(`[起始入任到进开亡故死逝购聘]|参保|缴费|当选|上户|上牌|登记|注册|核准|办证|成立|生效|取得|录用`)
+	beginDay = regexp.MustCompile(`[起始入任到进开亡故死逝购聘自]|备案|签[约订]|合同|认缴|设立|发证|过户|成交|参保|缴费|当选|上户|上牌|登记|注册|核准|办证|成立|生效|取得|录用`)
 )
 
 // termField returns the field of a register's column of days that no list has:
@@ -239,6 +251,52 @@ func (s *sheetReader) tiersByContent(l *layout, set *setting, uses []use) []use 
 		uses[at].field, uses[at].how = "tier", "content"
 	}
 	return uses
+}
+
+var (
+	sumWord  = regexp.MustCompile(`(合计|小计|总计|共计|总额|总金额|总数)$`)
+	paidWord = regexp.MustCompile(`^实`)
+)
+
+// wholeSums takes a roster's column of sums (小计, 合计) for the amount before a
+// column of a part (低保金 beside 电费补贴), which its list may rank first. What
+// was really paid (实发), which lacks what was held back, stays.
+func (s *sheetReader) wholeSums(l *layout, uses []use) []use {
+	part := bestUse(uses, "amount")
+	if l.schema != table.Payment || part.how == "" || part.how == "mapping" || paidWord.MatchString(part.word) || sumWord.MatchString(part.word) {
+		return uses
+	}
+	for i, u := range uses {
+		if u.field != "amount" || u.col == part.col || !sumWord.MatchString(brackets.ReplaceAllString(plain(l.heads[u.col].text), "")) || !s.covers(u.col, part.col, l.data()) {
+			continue
+		}
+		uses = slices.Clone(uses)
+		uses[i].conf, uses[i].how, uses[i].rank = 1, "content", -1
+		return slices.DeleteFunc(uses, func(v use) bool { return v.field == "amount" && v.col != u.col })
+	}
+	return uses
+}
+
+// covers reports whether the sums of column c are nowhere under those of column
+// part from row r on, and somewhere over.
+func (s *sheetReader) covers(c, part, r int) bool {
+	over := false
+	for seen := 0; r < s.g.Rows && seen < sampleRows; r++ {
+		whole, _, err := s.money(s.g.At(r, c), 0)
+		if err != nil {
+			continue
+		}
+		seen++
+		some, _, err := s.money(s.g.At(r, part), 0)
+		if err != nil {
+			continue
+		}
+		if some > whole && whole >= 0 {
+			return false
+		}
+		over = over || some < whole
+	}
+	return over
 }
 
 // nature is natureOf, asked once a column.

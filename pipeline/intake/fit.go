@@ -20,6 +20,7 @@ const (
 	partIn       = ".in"
 	partOut      = ".out"
 	partTerm     = ".term"
+	partRate     = ".rate"
 	partHeadName = ".head_name"
 	partHeadID   = ".head_id"
 	partAddress  = ".address"
@@ -57,7 +58,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			}
 			known, _ := dict.find(h)
 			opposite := known.field == field && known.opposite
-			uses = append(uses, use{match{alias{field, -1, opposite}, 1, "mapping", h.forms[0].word, 1, false}, c})
+			uses = append(uses, use{match{alias: alias{field, -1, opposite}, conf: 1, how: "mapping", word: h.forms[0].word, shared: 1}, c})
 			continue
 		}
 		if m, ok := dict.find(h); ok && (!m.framed || s.bearsOut(l, m.alias, c)) && !s.hollow(m.field, c, l.data()) {
@@ -66,7 +67,8 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 	}
 	uses = withoutShares(l.schema, uses)
 	uses = nearestIDs(uses)
-	uses = s.byRequirement(l, s.tiersByContent(l, set, s.byContent(l, uses)))
+	uses = s.wholeSums(l, s.tiersByContent(l, set, s.byContent(l, uses)))
+	uses = s.byRequirement(l, uses)
 	l.groups = 1
 	groups := s.repeated(l, uses)
 	l.cols = map[string][]int{}
@@ -135,6 +137,12 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		}
 	}
 	l.score += min(hits, 1.2)
+	// 发放回执 with a column of outcomes is the bank's answer to a roster.
+	if l.cols["outcome"] != nil && slices.ContainsFunc(set.sources(), func(t string) bool {
+		return slices.ContainsFunc(dict.answer, func(w string) bool { return strings.Contains(t, w) })
+	}) {
+		l.score += 2
+	}
 	l.unit = s.sheetUnit(l, set)
 	for c := range l.uses {
 		if i := l.schema.Field(l.uses[c].Field); i >= 0 && l.schema.Fields[i].Type == table.Money {
@@ -389,6 +397,8 @@ func (s *sheetReader) settle(l *layout, set *setting) {
 	}
 	switch l.schema {
 	case table.Payment:
+		give("amount", partRate) // a month's roster has no other sum
+		give("standard", partRate)
 		if l.cols["beneficiary_name"] == nil {
 			if l.cols["head_name"] != nil {
 				give("beneficiary_name", "head_name")

@@ -3,6 +3,7 @@ package intake
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
@@ -92,7 +93,9 @@ func (s *sheetReader) layoutAt(from, r int) (*layout, string) {
 				break
 			}
 			l, miss := s.bestLayout(from, start, depth)
-			if l != nil && (best == nil || l.score > best.score+1e-9 || open) {
+			// Of equals the deeper: a row of header words below 补助资金 says which of
+			// its columns is which.
+			if l != nil && (best == nil || l.score > best.score+1e-9 || open || depth > best.depth && l.head == best.head && l.score > best.score-1e-9) {
 				best = l
 			}
 			open = l != nil && s.open(start+depth-1)
@@ -116,7 +119,8 @@ func (s *sheetReader) rowTexts(r int) []string {
 }
 
 // likeHeader reports whether row r holds header words: two or more, and half
-// of its texts, no row of data among them.
+// of its texts, no row of data among them; or two or more over a row of figures
+// where no text of it could be data.
 func (s *sheetReader) likeHeader(r int) bool {
 	filled, known := 0, 0
 	for c := range s.g.Cols {
@@ -138,7 +142,26 @@ func (s *sheetReader) likeHeader(r int) bool {
 			known++
 		}
 	}
-	return known >= 2 && known*2 >= filled
+	return known >= 2 && (known*2 >= filled || filled >= 4 && s.overData(r))
+}
+
+// overData reports whether row r holds nothing but short, different texts
+// without a digit and the row below holds figures.
+func (s *sheetReader) overData(r int) bool {
+	if r+1 >= s.g.Rows || !s.likeData(r+1) {
+		return false
+	}
+	seen := map[string]bool{}
+	for _, t := range s.rowTexts(r) {
+		if t == "" {
+			continue
+		}
+		if seen[t] || utf8.RuneCountInString(t) > 14 || strings.ContainsAny(plain(t), "0123456789:") {
+			return false
+		}
+		seen[t] = true
+	}
+	return true
 }
 
 func (s *sheetReader) knownHeader(t string) bool {
@@ -296,6 +319,7 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
 	set := s.settingOf(from, head)
 	var best *layout
 	near, nearScore := "", 0.0
+	var nearest *layout
 	for _, schema := range table.Canonical {
 		if s.override != nil && s.override.Table != "" && s.override.Table != schema.Name {
 			continue
@@ -306,8 +330,12 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
 			best = l
 		}
 		if miss != "" && l.score > nearScore && len(l.cols) > 1 {
+			nearest = l
 			near, nearScore = s.lang.say("像是%s表,但缺少%s", "looks like %s, but lacks %s", s.lang.say(schema.Zh, schema.Name), miss), l.score
 		}
+	}
+	if s.near == nil {
+		s.near = nearest
 	}
 	return best, near
 }

@@ -165,7 +165,7 @@ func containsAny(t string, list []string) bool {
 // first that a title or a name speaks of.
 func (s *setting) ownUnit() string {
 	for _, t := range s.titles {
-		if u := labelled(t, "填报单位", "编制单位", "填表单位", "制表单位", "发放单位", "单位名称", "拨款单位", "上报单位", "报送单位", "单位"); u != "" && !measure.MatchString(u) && !digits(u) {
+		if u := labelled(t, "填报单位", "编制单位", "填表单位", "制表单位", "发放单位", "单位名称", "拨款单位", "上报单位", "报送单位", "单位"); u != "" && !isUnits(u) && !digits(u) {
 			return u
 		}
 	}
@@ -175,6 +175,16 @@ func (s *setting) ownUnit() string {
 		}
 	}
 	return ""
+}
+
+// isUnits reports whether a text is nothing but units of measure: 元、人.
+func isUnits(t string) bool {
+	for _, u := range strings.FieldsFunc(t, func(r rune) bool { return strings.ContainsRune("、,，/和 ", r) }) {
+		if !measure.MatchString(plain(u)) {
+			return false
+		}
+	}
+	return true
 }
 
 var batchForm = regexp.MustCompile(`第[一二三四五六七八九十\d]{1,3}批`)
@@ -362,7 +372,7 @@ func hanRuns(t string) []string {
 }
 
 var (
-	programNoise = regexp.MustCompile(`第[一二三四五六七八九十\d]+批|\d+人|\d+户|[上下]半年|第?[一二三四1-4]季度|\d{4}年?度?|\d{1,2}月份?|\d+`)
+	programNoise = regexp.MustCompile(`第[一二三四五六七八九十\d]+批|\d+人|\d+户|[上下]半年|第?[一二三四1-4]季度|\d{4}年?度?|\d{1,2}月份?|\d+|[春秋上下]季?学期|第[一二]学期|学年`)
 	// Names of all programs together, and so of none.
 	anyProgram = regexp.MustCompile(`^(惠农|惠民|强农|涉农|财政|资金|各类|各项|扶贫|政策|到户|一卡通|专项|政府|本级)+(补贴|补助|奖补|补偿|救助)$`)
 	programEnd = regexp.MustCompile(`\p{Han}{2,16}?(?:补贴|补助|奖补|补偿|贴息|津贴|救助|直补|供养金?|养老金|低保金|助学金|慰问金|奖励金?|奖学金|生活费)`)

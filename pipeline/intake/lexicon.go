@@ -29,15 +29,16 @@ type lexicon struct {
 
 // dictionary is one table's part of the lexicon.
 type dictionary struct {
-	title  []string
+	title  []string // words of a title that speak for the table
+	answer []string // words of a title that only this table has
 	whole  map[string]alias
 	frames []framed
 	parts  []part // longest first
 }
 
-// A framed word is the core of a heading, which is known by it when nothing but filling words stands about
-// it: 住房 in 是否有稳固住房, 竣工 in 工期/竣工日期. What else may stand in a header
-// (计划, 拟) makes it another column.
+// A framed word is the core of a heading, which is known by it when nothing but
+// filling words stands about it: 住房 in 是否有稳固住房, 竣工 in 工期/竣工日期. What
+// else may stand in a header (计划, 拟) makes it another column.
 type framed struct {
 	form *regexp.Regexp
 	alias
@@ -51,8 +52,12 @@ type alias struct {
 	opposite bool
 }
 
+// part is a word that is looked for inside a heading, or only at its end: the
+// head of a Chinese compound stands last, so that 护林员劳务费 is a sum whatever
+// stands before.
 type part struct {
 	word string
+	last bool
 	alias
 }
 
@@ -66,8 +71,10 @@ var words = loadLexicon()
 
 func loadLexicon() *lexicon {
 	var file struct {
-		Tables map[string]struct {
+		Families map[string][]string
+		Tables   map[string]struct {
 			Title   []string
+			Answer  []string
 			Filling []string
 			Fields  yaml.MapSlice
 		}
@@ -88,29 +95,34 @@ func loadLexicon() *lexicon {
 	}
 	for _, s := range table.Canonical {
 		t := file.Tables[s.Name]
-		d := dictionary{title: t.Title, whole: map[string]alias{}}
+		d := dictionary{title: t.Title, answer: t.Answer, whole: map[string]alias{}}
 		for _, item := range t.Fields {
 			field := item.Key.(string)
 			if !strings.HasPrefix(field, ".") && s.Field(field) < 0 {
 				panic("aliases.yaml: table " + s.Name + " has no field " + field)
 			}
 			for rank, w := range item.Value.([]any) {
-				word := w.(string)
-				if core, opposite := strings.CutPrefix(word, "!="); opposite || strings.HasPrefix(word, "=") {
+				if core, opposite := strings.CutPrefix(w.(string), "!="); opposite || strings.HasPrefix(core, "=") {
 					d.frames = append(d.frames, framed{about(strings.TrimPrefix(core, "="), t.Filling), alias{field, rank, opposite}})
 					continue
 				}
-				if sub, ok := strings.CutPrefix(word, "~"); ok {
-					d.parts = append(d.parts, part{headerForm(sub), alias{field: field, rank: rank}})
-					continue
-				}
-				word, opposite := strings.CutPrefix(word, "!")
-				for _, word := range spellings(s, headerForm(word)) {
-					if _, taken := d.whole[word]; !taken {
-						d.whole[word] = alias{field, rank, opposite}
-						x.common[word]++
+				for _, word := range members(w.(string), file.Families) {
+					if sub, last := strings.CutPrefix(word, "$"); last {
+						d.parts = append(d.parts, part{headerForm(sub), true, alias{field: field, rank: rank}})
+						continue
 					}
-					x.any[word] = true
+					if sub, ok := strings.CutPrefix(word, "~"); ok {
+						d.parts = append(d.parts, part{headerForm(sub), false, alias{field: field, rank: rank}})
+						continue
+					}
+					word, opposite := strings.CutPrefix(word, "!")
+					for _, word := range spellings(s, headerForm(word)) {
+						if _, taken := d.whole[word]; !taken {
+							d.whole[word] = alias{field, rank, opposite}
+							x.common[word]++
+						}
+						x.any[word] = true
+					}
 				}
 			}
 		}
@@ -145,6 +157,25 @@ func about(core string, filling []string) *regexp.Regexp {
 	return regexp.MustCompile("^" + fill + "(?:(?:" + core + ")" + fill + ")+$")
 }
 
+// members returns the words of an entry: one for each way to put a word of its
+// family in place of every name in angle brackets.
+func members(entry string, families map[string][]string) []string {
+	before, rest, ok := strings.Cut(entry, "<")
+	if !ok {
+		return []string{entry}
+	}
+	name, after, _ := strings.Cut(rest, ">")
+	family, ok := families[name]
+	if !ok {
+		panic("aliases.yaml: no family " + name)
+	}
+	var out []string
+	for _, w := range family {
+		out = append(out, members(before+w+after, families)...)
+	}
+	return out
+}
+
 // spellings returns a header word and, for a day in a register, what offices
 // write for it: an unread 离职年月 would leave somebody in office for ever.
 func spellings(s *table.Schema, word string) []string {
@@ -161,7 +192,7 @@ func canonical(kind, text string) string { return words.values[kind][plain(text)
 
 // registerKind returns the kind of register that text speaks of, or "".
 func registerKind(text string) string {
-	text = plain(text)
+	text = quotes.Replace(plain(text))
 	for _, k := range words.kinds {
 		for _, w := range k.words {
 			if strings.Contains(text, w) {
@@ -171,6 +202,9 @@ func registerKind(text string) string {
 	}
 	return ""
 }
+
+// quotes are left out where words of a title are looked for: 村“两委”干部.
+var quotes = strings.NewReplacer("“", "", "”", "", "\"", "", "《", "", "》", "", "「", "", "」", "")
 
 // punctuation is left out of header words.
 const punctuation = "()[]{}<>《》“”\"'*:;,./\\|_-+#&!?？…、·%"
@@ -214,7 +248,7 @@ type form struct {
 
 var (
 	brackets   = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>`)
-	measure    = regexp.MustCompile(`^(单位:?)?(人民币)?(万元|元|千元|亩|人|户|个|月|米|公里|千米|KM|头|只|羽|株|盏|处|座|套|公斤|吨|平方米|M2|㎡|元/亩|元/人|元/月|元/户|元/人.月|元/人/月|元/年|必填|选填|%|Q|YYYYMMDD|大写|小写)$`)
+	measure    = regexp.MustCompile(`^(单位:?)?(人民币)?(万元|元|千元|亩|人|户|个|月|米|公里|千米|KM|头|只|羽|株|盏|处|座|套|公斤|吨|平方米|M2|㎡|元/亩|元/人|元/月|元/户|元/人.月|元/人/月|元/年|元/季|元/季度|元/半年|元/学期|元/生|元/次|元/天|元/月.人|必填|选填|%|Q|YYYYMMDD|大写|小写)$`)
 	ordinal    = regexp.MustCompile(`\d+|成员[一二三四五六七八九]`)
 	groupEnd   = regexp.MustCompile(`(基本)?(信息|情况)$`)
 	counted    = regexp.MustCompile(`^(亩|米|公里|千米|KM|头|只|羽|株|盏|处|座|套|公斤|吨|平方米|M2|㎡)$`)
@@ -331,7 +365,7 @@ func (h *heading) add(s string, conf float64) {
 // guessed reports whether some table knows part of the heading.
 func (h *heading) guessed() bool {
 	for i := range words.tables {
-		if _, ok := words.tables[i].find(h); ok {
+		if m, ok := words.tables[i].find(h); ok && !m.last {
 			return true
 		}
 	}
@@ -357,6 +391,7 @@ type match struct {
 	word   string // the reading that matched
 	shared int    // number of tables that know the word
 	framed bool   // by filling words about a core: what the column holds must bear it out
+	last   bool   // by the last word only, which cells of data may have too
 }
 
 // find looks a heading up in the dictionary, a reading after the other: whole
@@ -366,7 +401,7 @@ func (d *dictionary) find(h *heading) (match, bool) {
 	var frame match
 	for _, f := range h.forms {
 		if a, ok := d.whole[f.word]; ok && (frame.how == "" || frame.field == a.field) {
-			return match{a, f.conf, "alias", f.word, words.common[f.word], false}, true
+			return match{alias: a, conf: f.conf, how: "alias", word: f.word, shared: words.common[f.word]}, true
 		}
 		switch {
 		case frame.how != "":
@@ -377,7 +412,7 @@ func (d *dictionary) find(h *heading) (match, bool) {
 			continue
 		}
 		if i := slices.IndexFunc(d.frames, func(fr framed) bool { return fr.form.MatchString(f.word) }); i >= 0 {
-			frame = match{d.frames[i].alias, f.conf - 0.02, "words", f.word, 3, true}
+			frame = match{alias: d.frames[i].alias, conf: f.conf - 0.02, how: "words", word: f.word, shared: 3, framed: true}
 		}
 	}
 	if frame.how != "" || len(h.forms) == 0 {
@@ -385,10 +420,16 @@ func (d *dictionary) find(h *heading) (match, bool) {
 	}
 	full := h.forms[0].word
 	for _, p := range d.parts {
-		if strings.Contains(full, p.word) {
-			share := float64(utf8.RuneCountInString(p.word)) / float64(utf8.RuneCountInString(full))
-			return match{p.alias, 0.5 + 0.4*share, "words", p.word, 3, false}, true
+		if p.last && !h.endsWith(p.word) || !p.last && !strings.Contains(full, p.word) {
+			continue
 		}
+		share := min(1, float64(utf8.RuneCountInString(p.word))/float64(utf8.RuneCountInString(full)))
+		return match{alias: p.alias, conf: 0.5 + 0.4*share, how: "words", word: p.word, shared: 3, last: p.last}, true
 	}
 	return match{}, false
+}
+
+// endsWith reports whether a reading of the heading's lowest level ends with word.
+func (h *heading) endsWith(word string) bool {
+	return slices.ContainsFunc(h.forms, func(f form) bool { return f.conf > 0.9 && strings.HasSuffix(f.word, word) })
 }

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -187,7 +188,8 @@ func (r *Result) MappingSkeleton(lang string) []byte {
 				doubtful = append(doubtful, c)
 			}
 		}
-		if s.Table == "" || len(doubtful) == 0 {
+		name := cmp.Or(s.Table, s.Nearest)
+		if name == "" || len(doubtful) == 0 {
 			continue
 		}
 		n++
@@ -195,7 +197,7 @@ func (r *Result) MappingSkeleton(lang string) []byte {
 		if s.Sheet != "" {
 			fmt.Fprintf(&b, "    sheet: %s\n", quoted(escapePattern(s.Sheet)))
 		}
-		fmt.Fprintf(&b, "    table: %s\n    header_row: %d\n    header_rows: %d\n    columns:\n", s.Table, s.HeaderRow, max(s.HeaderRows, 1))
+		fmt.Fprintf(&b, "    table: %s\n    header_row: %d\n    header_rows: %d\n    columns:\n", name, s.HeaderRow, max(s.HeaderRows, 1))
 		for _, c := range doubtful {
 			field := c.Field
 			if strings.HasPrefix(field, ".") {

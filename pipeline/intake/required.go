@@ -64,7 +64,7 @@ func (s *sheetReader) byRequirement(l *layout, uses []use) []use {
 		if c < 0 {
 			return uses
 		}
-		uses = insertUse(uses, use{match{alias{field: field, rank: 99}, 0.5, "content", "", 3, false}, c})
+		uses = insertUse(uses, use{match{alias: alias{field: field, rank: 99}, conf: 0.5, how: "content", shared: 3}, c})
 	}
 	return uses
 }

@@ -24,6 +24,7 @@ type sheetReader struct {
 	known    map[string]bool      // header words asked for
 	natures  map[[2]int]nature    // columns asked for
 	padded   map[int][]sheet.Cell // columns shorter than the grid, made as long
+	near     *layout              // what the first header that is no table's comes nearest to
 }
 
 // A chunk is one table of one sheet: its account, its rows in the canonical
@@ -124,6 +125,9 @@ func (s *sheetReader) aside(why string) *chunk {
 		why = s.lang.say("未找到任何一种表的表头", "no header of any table found")
 	}
 	c := &chunk{account: Sheet{File: s.file, Sheet: s.g.Name, Reason: why, Near: near, Rows: s.g.Rows, Bins: map[Bin]int{}, Inherited: map[string]string{}}}
+	if l := s.near; l != nil {
+		c.account.Nearest, c.account.HeaderRow, c.account.HeaderRows, c.account.Columns = l.schema.Name, l.head+1, l.depth, l.uses
+	}
 	people := 0
 	for r := range s.g.Rows {
 		people += s.idsIn(r)

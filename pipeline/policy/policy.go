@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -225,13 +226,36 @@ var folder = strings.NewReplacer(" ", "", "　", "", "\t", "", "（", "(", "）"
 // fold makes names comparable: no blanks, full-width brackets as ASCII.
 func fold(s string) string { return folder.Replace(s) }
 
-// Program returns the program of a name or alias, or nil.
+// Program returns the program of a name or alias, or nil. Offices write the year
+// before the name and 资金 or 补助 behind it, and say 农村 where the policy does
+// not: a name that is known without those is that program's.
 func (p *Policy) Program(name string) *Program {
 	if prog := p.Programs[name]; prog != nil {
 		return prog
 	}
-	return p.Programs[p.alias[fold(name)]]
+	s := fold(name)
+	for {
+		if prog := p.Programs[p.alias[s]]; prog != nil {
+			return prog
+		}
+		t := nameTail.ReplaceAllString(s, "")
+		if t == s || t == "" {
+			break
+		}
+		s = t
+	}
+	if bare := nameHead.ReplaceAllString(fold(name), ""); bare != "" && bare != fold(name) {
+		return p.Program(bare)
+	}
+	return nil
 }
+
+// What stands around a program's name: the year and 农村 before it, a remark in
+// brackets, what it is paid as and 项目 behind it.
+var (
+	nameHead = regexp.MustCompile(`^(\d{4}年?度?|农村)`)
+	nameTail = regexp.MustCompile(`(\([^()]*\)|项目|专项|资金|补助|补贴|金|款|费)$`)
+)
 
 // Canonical returns the canonical name of a program, or name itself when the
 // policy does not know it.

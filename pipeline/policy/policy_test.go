@@ -207,3 +207,19 @@ func TestAssetLimitsAndAccountBatches(t *testing.T) {
 		}
 	}
 }
+
+func TestProgramsUnderNamesThatOfficesWrite(t *testing.T) {
+	p, err := Parse(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"农村五保供养": "特困供养", "2017年农村低保金": "农村低保", "生态护林员补助资金": "生态护林员",
+		"危房改造项目": "农村危房改造", "雨露计划(秋季)": "雨露计划", "城镇低保": "城市低保",
+		"低保户电费补贴": "低保户电费补贴", "补贴": "补贴", "农村": "农村", "": "",
+	} {
+		if got := p.Canonical(name); got != want {
+			t.Errorf("Canonical(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
