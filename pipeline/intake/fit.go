@@ -64,6 +64,10 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			uses = append(uses, use{m, c})
 		}
 	}
+	l.book = l.schema == table.Flow && isBook(uses)
+	if l.schema == table.Flow && !l.book { // 收入 and 支出 of a unit's year are no transfers
+		uses = slices.DeleteFunc(uses, func(u use) bool { return u.field == partIn || u.field == partOut })
+	}
 	uses = nearestIDs(uses)
 	uses = s.tiersByContent(l, set, s.byContent(l, uses))
 	l.groups = 1
@@ -143,6 +147,9 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		}
 	}
 	l.inherited = set.inherited(l.schema, l.lacks)
+	if own := set.ownUnit(); l.book && own != "" {
+		l.inherited["from_unit"] = own
+	}
 	if l.schema == table.Register && l.inherited["register_kind"] == "" && l.lacks("register_kind") {
 		for _, h := range l.heads {
 			if k := registerKind(h.text); k != "" {
@@ -159,6 +166,17 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		}
 	}
 	return s.missing(l)
+}
+
+// isBook reports whether the columns are those of a unit's own book of receipts
+// and payments (收支日记账): one day, one counterparty, an amount a direction.
+// Whose book it is stands around the table.
+func isBook(uses []use) bool {
+	has := func(fields ...string) bool {
+		return slices.ContainsFunc(uses, func(u use) bool { return slices.Contains(fields, u.field) })
+	}
+	return has(partOn) && has(partUnit) && has(partIn, "received_amount") && has(partOut, "sent_amount") &&
+		!has("from_unit", "to_unit", "sent_on", "received_on")
 }
 
 // power returns the power of ten of column c's money unit.
@@ -392,16 +410,26 @@ func (s *sheetReader) settle(l *layout, set *setting) {
 		}
 		give("exit_year", "exited_on") // 脱贫时间 may be no more than a year
 	case table.Flow:
-		if l.cols["from_unit"] != nil {
-			give("to_unit", partInto)
-		} else {
-			give("from_unit", partInto)
+		if l.book { // the sides of each line are told when it is read
+			give("sent_amount", partOut)
+			give("received_amount", partIn)
+			give("sent_on", partOn)
+			give("to_unit", partUnit)
+			return
 		}
 		received := set.received()
 		if l.cols["sent_amount"] != nil && l.cols["received_amount"] == nil {
 			received = false
 		} else if l.cols["received_amount"] != nil && l.cols["sent_amount"] == nil {
 			received = true
+		}
+		if l.cols["from_unit"] != nil || !received && l.cols["to_unit"] == nil {
+			give("to_unit", partInto)
+		} else {
+			give("from_unit", partInto)
+		}
+		if l.cols["to_unit"] != nil && l.cols["from_unit"] == nil {
+			give("from_unit", partUnit)
 		}
 		if received {
 			give("received_amount", partAmount)
@@ -469,6 +497,9 @@ func (s *sheetReader) missing(l *layout) string {
 			continue
 		}
 		lack = append(lack, s.lang.field(f))
+	}
+	if l.book && l.inherited["from_unit"] == "" {
+		lack = append(lack, s.lang.say("记账单位", "the unit whose book it is"))
 	}
 	if l.schema == table.Flow && l.cols["sent_amount"] == nil && l.cols["received_amount"] == nil {
 		lack = append(lack, s.lang.say("拨出或收到金额", "sent_amount or received_amount"))

@@ -28,6 +28,7 @@ type layout struct {
 	years     []int            // the year of each group, where the groups are years
 	own       int              // which of years is the sheet's own
 	unit      int              // power of ten of the sheet's money unit
+	book      bool             // of transfers: a unit's own book, each line a receipt or a payment
 	inherited map[string]string
 	score     float64
 }

@@ -84,8 +84,8 @@ func loadLexicon() *lexicon {
 			if !strings.HasPrefix(field, ".") && s.Field(field) < 0 {
 				panic("aliases.yaml: table " + s.Name + " has no field " + field)
 			}
-			for rank, w := range item.Value.([]any) {
-				word := w.(string)
+			for rank, w := range families(item.Value.([]any)) {
+				word := w
 				if sub, ok := strings.CutPrefix(word, "~"); ok {
 					d.parts = append(d.parts, part{headerForm(sub), alias{field: field, rank: rank}})
 					continue
@@ -122,6 +122,28 @@ func loadLexicon() *lexicon {
 		}
 	}
 	return x
+}
+
+// families lists the words of a field's entries, each entry that has choices in
+// brackets written out: (拨出|拨付)(金额|数) is four words.
+func families(entries []any) []string {
+	var out []string
+	var expand func(word string)
+	expand = func(word string) {
+		before, rest, ok := strings.Cut(word, "(")
+		if !ok {
+			out = append(out, word)
+			return
+		}
+		choices, after, _ := strings.Cut(rest, ")")
+		for _, c := range strings.Split(choices, "|") {
+			expand(before + c + after)
+		}
+	}
+	for _, e := range entries {
+		expand(e.(string))
+	}
+	return out
 }
 
 // spellings returns a header word and, for a day in a register, what offices
