@@ -48,6 +48,7 @@ type Sheet struct {
 	Sheet      string            `json:"sheet"`
 	Table      string            `json:"table"` // canonical table; "" for a sheet set aside
 	Reason     string            `json:"reason,omitempty"`
+	Near       bool              `json:"-"` // set aside, though its header lacks little of a table's
 	Rows       int               `json:"rows"`
 	Bins       map[Bin]int       `json:"bins"`
 	Lines      int               `json:"lines"`     // table rows made: more than loaded rows where wide rows were unpivoted
@@ -76,7 +77,19 @@ type ColumnUse struct {
 	How        string  // alias, words, content, mapping
 	Confidence float64 // 0..1
 	Unit       string  // 元, 万元; "" where it is no money
+	Known      bool    // the header is a word of some table, or of those that no table uses
 	Opposite   bool    // a yes means a no in the field: 危房户 for housing_safe
+}
+
+// SetAside lists the columns with a header that the table has no field for.
+func (s *Sheet) SetAside() []ColumnUse {
+	var out []ColumnUse
+	for _, c := range s.Columns {
+		if c.Field == "" && c.Header != "" {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // A Reject is one row that could not be loaded, or one file or sheet (Row 0).

@@ -94,7 +94,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 	s.settle(l, set)
 	l.uses = make([]ColumnUse, len(l.heads))
 	for c := range l.heads {
-		l.uses[c] = ColumnUse{Column: columnName(c), Header: l.heads[c].text}
+		l.uses[c] = ColumnUse{Column: columnName(c), Header: l.heads[c].text, Known: l.heads[c].known()}
 		if u, ok := chosen[c]; ok {
 			l.uses[c].Field, l.uses[c].How, l.uses[c].Confidence, l.uses[c].Opposite = u.field, u.how, u.conf, u.opposite
 			weight := 1 / float64(max(u.shared, 1))

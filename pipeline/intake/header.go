@@ -48,13 +48,19 @@ func (l *layout) col(field string, group int) int {
 	return c[group]
 }
 
+// A refusal is why rows are the header of no table.
+type refusal struct {
+	why  string
+	near bool // they lack little of one
+}
+
 // findLayout returns the layout of the first table whose header stands in rows
 // from..to-1, or nil and why there is none.
-func (s *sheetReader) findLayout(from, to int) (*layout, string) {
-	why := ""
+func (s *sheetReader) findLayout(from, to int) (*layout, refusal) {
+	var no refusal
 	if m := s.override; m != nil && m.HeaderRow > 0 {
 		if m.HeaderRow-1 < from {
-			return nil, s.lang.say("对照文件指定的表头行之后没有别的表", "no other table below the header row that the mapping file names")
+			return nil, refusal{why: s.lang.say("对照文件指定的表头行之后没有别的表", "no other table below the header row that the mapping file names")}
 		}
 		l, miss := s.bestLayout(from, m.HeaderRow-1, max(m.HeaderRows, 1))
 		return l, miss
@@ -65,23 +71,30 @@ func (s *sheetReader) findLayout(from, to int) (*layout, string) {
 		}
 		l, miss := s.layoutAt(from, r)
 		if l != nil {
-			return l, ""
+			return l, refusal{}
 		}
-		if why == "" {
-			why = miss
-		}
+		no = no.or(miss)
 	}
-	if why == "" {
-		why = s.lang.say("未找到任何一种表的表头", "no header of any table found")
+	return nil, no.or(s.noHeader())
+}
+
+// or returns r, or s where r says nothing.
+func (r refusal) or(s refusal) refusal {
+	if r.why == "" {
+		return s
 	}
-	return nil, why
+	return r
+}
+
+func (s *sheetReader) noHeader() refusal {
+	return refusal{why: s.lang.say("未找到任何一种表的表头", "no header of any table found")}
 }
 
 // layoutAt tries the ways in which the header that shows in row r may reach up
 // and down, and returns the best.
-func (s *sheetReader) layoutAt(from, r int) (*layout, string) {
+func (s *sheetReader) layoutAt(from, r int) (*layout, refusal) {
 	var best *layout
-	why := ""
+	var no refusal
 	starts := []int{r}
 	if r > from && s.groupRow(r-1) {
 		starts = append(starts, r-1)
@@ -98,12 +111,10 @@ func (s *sheetReader) layoutAt(from, r int) (*layout, string) {
 			if l != nil && (best == nil || l.score > best.score+1e-9) {
 				best = l
 			}
-			if why == "" {
-				why = miss
-			}
+			no = no.or(miss)
 		}
 	}
-	return best, why
+	return best, no
 }
 
 // rowTexts returns the trimmed texts of a row, a column each.
@@ -269,14 +280,14 @@ func (s *sheetReader) spans(levels [][]string, i, c int) bool {
 
 // bestLayout returns the layout of the table that fits a header best, or nil
 // and what is missing of the table that comes nearest.
-func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
+func (s *sheetReader) bestLayout(from, head, depth int) (*layout, refusal) {
 	if head+depth > s.g.Rows {
-		return nil, s.lang.say("表头超出了工作表的范围", "the header lies beyond the sheet")
+		return nil, refusal{why: s.lang.say("表头超出了工作表的范围", "the header lies beyond the sheet")}
 	}
 	heads := s.headings(head, depth)
 	set := s.settingOf(from, head)
 	var best *layout
-	near, nearScore := "", 0.0
+	no, nearScore := refusal{}, 0.0
 	for _, schema := range table.Canonical {
 		if s.override != nil && s.override.Table != "" && s.override.Table != schema.Name {
 			continue
@@ -287,13 +298,14 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
 			best = l
 		}
 		if miss != "" && l.score > nearScore && len(l.cols) > 1 {
-			near, nearScore = s.lang.say("像是%s表,但缺少%s", "looks like %s, but lacks %s", s.lang.say(schema.Zh, schema.Name), miss), l.score
+			no = refusal{s.lang.say("像是%s表,但缺少%s", "looks like %s, but lacks %s", s.lang.say(schema.Zh, schema.Name), miss), true}
+			nearScore = l.score
 		}
 	}
-	if best == nil && near == "" {
-		near = s.lang.say("未找到任何一种表的表头", "no header of any table found")
+	if best == nil {
+		no = no.or(s.noHeader())
 	}
-	return best, near
+	return best, no
 }
 
 // settingOf returns the setting of a table whose title rows are from..head-1.

@@ -65,10 +65,11 @@ func (s *sheetReader) read() ([]*chunk, error) {
 	var chunks []*chunk
 	from := 0
 	for {
-		l, why := s.findLayout(from, min(from+headerWithin, s.g.Rows))
+		l, no := s.findLayout(from, min(from+headerWithin, s.g.Rows))
 		if l == nil {
 			if from == 0 {
-				c := s.aside(why)
+				c := s.aside(no.why)
+				c.account.Near = no.near
 				chunks = append(chunks, c)
 			}
 			break

@@ -47,7 +47,13 @@ type runSheet struct {
 	Lines     int                 `json:"lines"`
 	Unit      string              `json:"unit"`
 	Inherited map[string]string   `json:"inherited"`
+	SetAside  []runColumn         `json:"set_aside"` // columns with a header and no field
 	Totals    []intake.TotalCheck `json:"totals"`
+}
+
+type runColumn struct {
+	Column string `json:"column"`
+	Header string `json:"header"`
 }
 
 type runTable struct {
@@ -144,10 +150,13 @@ func newRun(d *Data, m masker) *run {
 func newRunSheet(s intake.Sheet, m masker) runSheet {
 	out := runSheet{
 		File: m.text(s.File), Sheet: m.text(s.Sheet), Table: s.Table, Reason: m.text(s.Reason), Rows: s.Rows, Bins: map[intake.Bin]int{},
-		Lines: s.Lines, Unit: s.Unit, Inherited: map[string]string{}, Totals: append([]intake.TotalCheck{}, s.Totals...),
+		Lines: s.Lines, Unit: s.Unit, Inherited: map[string]string{}, SetAside: []runColumn{}, Totals: append([]intake.TotalCheck{}, s.Totals...),
 	}
 	for _, b := range intake.Bins {
 		out.Bins[b] = s.Bins[b]
+	}
+	for _, c := range s.SetAside() {
+		out.SetAside = append(out.SetAside, runColumn{c.Column, m.text(c.Header)})
 	}
 	for field, v := range s.Inherited {
 		out.Inherited[field] = m.column(field)(v)
