@@ -46,7 +46,7 @@ beneficiary_name | amount | pay_date | fund_no | payer
 张三 | 500 | 2017-03-01 | F1 | 乙镇财政所`,
 			identity: `F1 | 1000.00 = 500.00 + 0.00 + 500.00 + 0.00 + 0.00
 			           F2 | 300.00 = 0.00 + 300.00 + 0.00 + 0.00 + 0.00`,
-			doubts:   `flow 1:2 | 1 | flow_rostered | F1`,
+			doubts: `flow 1:2 | 1 | flow_rostered | F1`,
 		},
 		{
 			name: "a contractor that gives money back was still paid the rest, of that fund and of others",
