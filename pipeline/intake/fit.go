@@ -64,12 +64,12 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			uses = append(uses, use{m, c})
 		}
 	}
+	uses = s.byCharacters(l, s.byContent(l, nearestIDs(uses)))
+	uses = s.tiersByContent(l, set, uses)
 	l.book = l.schema == table.Flow && isBook(uses)
 	if l.schema == table.Flow && !l.book { // 收入 and 支出 of a unit's year are no transfers
 		uses = slices.DeleteFunc(uses, func(u use) bool { return u.field == partIn || u.field == partOut })
 	}
-	uses = nearestIDs(uses)
-	uses = s.tiersByContent(l, set, s.byContent(l, uses))
 	l.groups = 1
 	groups := s.repeated(l, uses)
 	l.cols = map[string][]int{}
