@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -135,7 +134,7 @@ var (
 	noMoney   = regexp.MustCompile(`标准|单价|比例|来源|性质|名称|账[号户]|编号|序号|人数|户数|次数|月数|累计|其中|年初|上年`)
 	dayHead   = regexp.MustCompile(`日|时间|期$`)
 	nameHead  = regexp.MustCompile(`[人名户员者]|对象`)
-	remaining = regexp.MustCompile(`[余结存未]`)
+	remaining = regexp.MustCompile(`[余结存未滞]`)
 	inward    = regexp.MustCompile(`[收进入到领受接承]`)
 	outward   = regexp.MustCompile(`[付出拨支汇发]`)
 )
@@ -177,7 +176,7 @@ func (s *sheetReader) byCharacters(l *layout, uses []use) []use {
 	moneyLacks := !has(amounts.in, amounts.out, amounts.bare, partIn, partOut)
 	daysLack := !has(days.in, days.out, days.bare)
 	named := has("head_name", "beneficiary_name", "payee_name")
-	found := map[string][]use{}
+	var found []use
 	for c := range l.heads {
 		h := &l.heads[c]
 		if h.text == "" || h.known() || slices.ContainsFunc(uses, func(u use) bool { return u.col == c }) {
@@ -212,12 +211,17 @@ func (s *sheetReader) byCharacters(l *layout, uses []use) []use {
 			}
 		}
 		if field != "" {
-			found[field] = append(found[field], use{match{alias{field: field, rank: 99}, 0.7, "content", "", 3}, c})
+			found = append(found, use{match{alias{field: field, rank: 99}, 0.7, "content", "", 3}, c})
 		}
 	}
-	for _, field := range slices.Sorted(maps.Keys(found)) {
-		if len(found[field]) == 1 {
-			uses = insertUse(uses, found[field][0])
+	kind := func(u use) int {
+		return slices.IndexFunc([]side{amounts, days}, func(k side) bool { return slices.Contains([]string{k.in, k.out, k.bare}, u.field) })
+	}
+	for _, u := range found {
+		if !slices.ContainsFunc(found, func(v use) bool {
+			return v.col != u.col && (v.field == u.field || kind(u) >= 0 && kind(v) == kind(u))
+		}) {
+			uses = insertUse(uses, u)
 		}
 	}
 	return uses

@@ -64,7 +64,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			uses = append(uses, use{m, c})
 		}
 	}
-	uses = s.byCharacters(l, s.byContent(l, nearestIDs(uses)))
+	uses = s.byCharacters(l, s.byContent(l, nearestIDs(ungrouped(uses))))
 	uses = s.tiersByContent(l, set, uses)
 	l.book = l.schema == table.Flow && isBook(uses)
 	if l.schema == table.Flow && !l.book { // 收入 and 支出 of a unit's year are no transfers
@@ -166,6 +166,15 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		}
 	}
 	return s.missing(l)
+}
+
+// ungrouped leaves out columns that only the words over their group name, where
+// it has several such: 资金 over 到位, 支出 and 结余 says of none which it is.
+func ungrouped(uses []use) []use {
+	byGroup := func(u use) bool { return u.how == "alias" && u.conf == groupConf }
+	return slices.DeleteFunc(slices.Clone(uses), func(u use) bool {
+		return byGroup(u) && slices.ContainsFunc(uses, func(v use) bool { return v.col != u.col && byGroup(v) && v.word == u.word })
+	})
 }
 
 // isBook reports whether the columns are those of a unit's own book of receipts

@@ -65,15 +65,20 @@ func (s *sheetReader) findLayout(from, to int) (*layout, refusal) {
 		l, miss := s.bestLayout(from, m.HeaderRow-1, max(m.HeaderRows, 1))
 		return l, miss
 	}
-	for r := from; r < to; r++ {
-		if !s.likeHeader(r) {
-			continue
+	for _, share := range []int{2, 3} { // sheets of no table are looked at again, less strictly
+		for r := from; r < to; r++ {
+			if !s.likeHeader(r, share) {
+				continue
+			}
+			l, miss := s.layoutAt(from, r)
+			if l != nil {
+				return l, refusal{}
+			}
+			no = no.or(miss)
 		}
-		l, miss := s.layoutAt(from, r)
-		if l != nil {
-			return l, refusal{}
+		if no.why != "" {
+			break
 		}
-		no = no.or(miss)
 	}
 	return nil, no.or(s.noHeader())
 }
@@ -107,6 +112,9 @@ func (s *sheetReader) layoutAt(from, r int) (*layout, refusal) {
 			if depth > r-start+1 && !s.continues(start, start+depth-1) {
 				break
 			}
+			if s.groups(start+depth-1) && depth < headerDepth && s.continues(start, start+depth) {
+				continue
+			}
 			l, miss := s.bestLayout(from, start, depth)
 			if l != nil && (best == nil || l.score > best.score+1e-9) {
 				best = l
@@ -128,9 +136,9 @@ func (s *sheetReader) rowTexts(r int) []string {
 	return out
 }
 
-// likeHeader reports whether row r holds header words: two or more, and half
-// of its texts, no row of data among them.
-func (s *sheetReader) likeHeader(r int) bool {
+// likeHeader reports whether row r holds header words: two or more, and one in
+// share of its texts, no row of data among them.
+func (s *sheetReader) likeHeader(r, share int) bool {
 	filled, known := 0, 0
 	for c := range s.g.Cols {
 		cell := s.g.At(r, c)
@@ -151,7 +159,7 @@ func (s *sheetReader) likeHeader(r int) bool {
 			known++
 		}
 	}
-	return known >= 2 && known*2 >= filled
+	return known >= 2 && known*share >= filled
 }
 
 func (s *sheetReader) knownHeader(t string) bool {
@@ -179,6 +187,14 @@ func (s *sheetReader) groupRow(r int) bool {
 		n++
 	}
 	return n >= 2
+}
+
+// groups reports whether a cell of row r is merged over several columns and none
+// of the rows below: it heads them together, and does not say what each is.
+func (s *sheetReader) groups(r int) bool {
+	return slices.ContainsFunc(s.g.Merges, func(m sheet.Merge) bool {
+		return m.Row0 == r && m.Row1 == r && m.Col1 > m.Col0 && s.g.At(r, m.Col0) != sheet.Blank
+	})
 }
 
 // continues reports whether row r goes on with the header that starts at row

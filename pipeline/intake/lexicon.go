@@ -214,6 +214,7 @@ var (
 	measure    = regexp.MustCompile(`^(单位:?)?(人民币)?(万元|元|千元|亩|人|户|个|月|米|公里|头|只|羽|株|公斤|吨|平方米|M2|㎡|元/亩|元/人|元/月|元/户|元/人.月|元/人/月|元/年|必填|选填|%|Q|YYYYMMDD|大写|小写)$`)
 	ordinal    = regexp.MustCompile(`\d+|成员[一二三四五六七八九]`)
 	groupEnd   = regexp.MustCompile(`(基本)?(信息|情况)$`)
+	anyName    = regexp.MustCompile(`^(单位|名称|全称|单位名称|单位全称|户名)$`)
 	yearInHead = regexp.MustCompile(`(?:19|20)\d\d年?度?`)
 )
 
@@ -274,6 +275,9 @@ func newHeading(cells []string) heading {
 		h.add(bare[len(bare)-2]+last, 0.99)
 	}
 	h.add(brackets.ReplaceAllString(all, ""), 0.97)
+	if len(bare) > 1 && anyName.MatchString(headerForm(last)) { // 付款单位 over 单位名称
+		h.add(bare[len(bare)-2], 0.96)
+	}
 	h.add(last, 0.95)
 	h.add(brackets.ReplaceAllString(last, ""), 0.94)
 	for _, s := range []string{all, last} {
@@ -287,7 +291,7 @@ func newHeading(cells []string) heading {
 		}), 0.92)
 	}
 	if len(bare) > 1 {
-		h.add(bare[0], 0.8)
+		h.add(bare[0], groupConf)
 	}
 	h.base = ordinal.ReplaceAllStringFunc(headerForm(last), func(m string) string {
 		if strings.HasPrefix(m, "成员") {
@@ -297,6 +301,10 @@ func newHeading(cells []string) heading {
 	})
 	return h
 }
+
+// groupConf is how sure the reading of a heading is by the words over its group of
+// columns alone.
+const groupConf = 0.8
 
 func (h *heading) noteUnit(s string) {
 	switch {
@@ -328,9 +336,12 @@ func (h *heading) guessed() bool {
 }
 
 // known reports whether some table, or the list of unused headers, has the
-// heading as a whole.
+// heading as a whole; the words over its group are not enough.
 func (h *heading) known() bool {
 	for _, f := range h.forms {
+		if f.conf == groupConf {
+			continue
+		}
 		if words.any[f.word] || words.unused[f.word] {
 			return true
 		}

@@ -650,7 +650,7 @@ func (t *sorter) sort(r int) (bin Bin, stop int) {
 		return Header, 0
 	}
 	person := t.person(r)
-	if figures == 0 && filled >= 2 && !person && t.likeHeader(r) {
+	if figures == 0 && filled >= 2 && !person && t.likeHeader(r, 2) {
 		if stop := t.nextTable(r); stop != 0 {
 			if stop < 0 {
 				return Header, 0
