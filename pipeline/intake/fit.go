@@ -17,6 +17,7 @@ const (
 	partOn       = ".on"
 	partUnit     = ".unit"
 	partInto     = ".into"
+	partUser     = ".user"
 	partIn       = ".in"
 	partOut      = ".out"
 	partTerm     = ".term"
@@ -437,8 +438,11 @@ func (s *sheetReader) settle(l *layout, set *setting) {
 		} else {
 			give("from_unit", partInto)
 		}
-		if l.cols["to_unit"] != nil && l.cols["from_unit"] == nil {
+		if l.cols["to_unit"] != nil {
+			give("from_unit", partUser)
 			give("from_unit", partUnit)
+		} else {
+			give("to_unit", partUser)
 		}
 		if received {
 			give("received_amount", partAmount)
