@@ -18,7 +18,7 @@ const sampleRows = 60
 // A nature is what the cells of a column look like, whatever its header says.
 type nature struct {
 	filled, ids, accounts, phones, names, dates int
-	amounts, units, funds                       int // told apart by the header as well: see byCharacters
+	amounts, units, funds, short                int // told apart by the header as well: see byCharacters
 }
 
 // natureOf samples column c from row r on.
@@ -42,7 +42,11 @@ func (s *sheetReader) natureOf(c, r int) nature {
 			continue
 		}
 		t = plain(t)
-		switch runes := utf8.RuneCountInString(t); {
+		runes := utf8.RuneCountInString(t)
+		if runes >= 2 && runes <= 4 && hanRun.MatchString(t) {
+			n.short++
+		}
+		switch {
 		case validID(t):
 			n.ids++
 		case digits(t) && len(t) >= 16 && len(t) <= 19:
@@ -132,6 +136,7 @@ var unitLike = regexp.MustCompile(`^\p{Han}{2,}(局|厅|办|所|站|部|院|校|
 var (
 	moneyHead = regexp.MustCompile(`[金额款资费钱]|数$`)
 	noMoney   = regexp.MustCompile(`标准|单价|比例|来源|性质|名称|账[号户]|编号|序号|人数|户数|次数|月数|累计|其中|年初|上年`)
+	hanRun    = regexp.MustCompile(`^\p{Han}+$`)
 	dayHead   = regexp.MustCompile(`日|时间|期$`)
 	nameHead  = regexp.MustCompile(`[人名户员者]|对象`)
 	remaining = regexp.MustCompile(`[余结存未滞]`)
@@ -139,11 +144,14 @@ var (
 	outward   = regexp.MustCompile(`[付出拨支汇发]`)
 )
 
+// byCharactersConf is how sure a column is that byCharacters adds.
+const byCharactersConf = 0.7
+
 // byCharacters adds columns whose headers no list has to a table that lacks them to be
 // one, or to be of use: amounts, days, names, units and fund numbers, told by what
 // the cells hold and the characters of the header together. Of two columns that
 // fit neither is taken.
-func (s *sheetReader) byCharacters(l *layout, uses []use) []use {
+func (s *sheetReader) byCharacters(l *layout, set *setting, uses []use) []use {
 	type side struct{ in, out, bare string }
 	var amounts, days, units side
 	name := ""
@@ -175,6 +183,9 @@ func (s *sheetReader) byCharacters(l *layout, uses []use) []use {
 	}
 	moneyLacks := !has(amounts.in, amounts.out, amounts.bare, partIn, partOut)
 	daysLack := !has(days.in, days.out, days.bare)
+	if l.schema == table.Payment && !has("account", "program", "fund_no") && !s.titled(l.schema, set) {
+		moneyLacks = false // a payroll is no roster of benefits
+	}
 	named := has("head_name", "beneficiary_name", "payee_name")
 	var found []use
 	for c := range l.heads {
@@ -201,8 +212,8 @@ func (s *sheetReader) byCharacters(l *layout, uses []use) []use {
 			if moneyLacks && (l.schema != table.Balance || remaining.MatchString(h.text)) {
 				field = toward(amounts, h.text)
 			}
-		case most(n.names) && nameHead.MatchString(h.text):
-			if !named {
+		case most(n.short) && nameHead.MatchString(h.text):
+			if !named && personID(fieldAt(uses, c+1)) { // 验收人 has no ID number beside it
 				field = name
 			}
 		case most(n.units):
@@ -211,7 +222,7 @@ func (s *sheetReader) byCharacters(l *layout, uses []use) []use {
 			}
 		}
 		if field != "" {
-			found = append(found, use{match{alias{field: field, rank: 99}, 0.7, "content", "", 3}, c})
+			found = append(found, use{match{alias{field: field, rank: 99}, byCharactersConf, "content", "", 3}, c})
 		}
 	}
 	kind := func(u use) int {
@@ -225,6 +236,19 @@ func (s *sheetReader) byCharacters(l *layout, uses []use) []use {
 		}
 	}
 	return uses
+}
+
+// fieldAt returns the field of column c, "" for none.
+func fieldAt(uses []use, c int) string {
+	if i := slices.IndexFunc(uses, func(u use) bool { return u.col == c }); i >= 0 {
+		return uses[i].field
+	}
+	return ""
+}
+
+// titled reports whether what surrounds the sheet speaks of the table.
+func (s *sheetReader) titled(schema *table.Schema, set *setting) bool {
+	return slices.ContainsFunc(set.sources(), func(t string) bool { return containsAny(t, words.tables[schema.Index()].title) })
 }
 
 // Words in the header of a register's days: those that make it one of days (sums

@@ -65,7 +65,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			uses = append(uses, use{m, c})
 		}
 	}
-	uses = s.byCharacters(l, s.byContent(l, nearestIDs(ungrouped(uses))))
+	uses = s.byCharacters(l, set, s.byContent(l, nearestIDs(ungrouped(l.heads, uses))))
 	uses = s.tiersByContent(l, set, uses)
 	l.book = l.schema == table.Flow && isBook(uses)
 	if l.schema == table.Flow && !l.book { // 收入 and 支出 of a unit's year are no transfers
@@ -170,11 +170,13 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 }
 
 // ungrouped leaves out columns that only the words over their group name, where
-// it has several such: 资金 over 到位, 支出 and 结余 says of none which it is.
-func ungrouped(uses []use) []use {
+// it has several such: 资金 over 到位, 支出 and 结余 says of none which it is, but
+// over 合计 it does.
+func ungrouped(heads []heading, uses []use) []use {
 	byGroup := func(u use) bool { return u.how == "alias" && u.conf == groupConf }
 	return slices.DeleteFunc(slices.Clone(uses), func(u use) bool {
-		return byGroup(u) && slices.ContainsFunc(uses, func(v use) bool { return v.col != u.col && byGroup(v) && v.word == u.word })
+		return byGroup(u) && !isTotal(heads[u.col].base) &&
+			slices.ContainsFunc(uses, func(v use) bool { return v.col != u.col && byGroup(v) && v.word == u.word })
 	})
 }
 
@@ -522,7 +524,7 @@ func (s *sheetReader) missing(l *layout) string {
 	}
 	fields := 0
 	for f := range l.cols {
-		if !strings.HasPrefix(f, ".") && !isSelf(f) {
+		if !strings.HasPrefix(f, ".") && !isSelf(f) && !l.guessed(f) {
 			fields++
 		}
 	}
@@ -533,6 +535,13 @@ func (s *sheetReader) missing(l *layout) string {
 		return miss
 	}
 	return ""
+}
+
+// guessed reports whether a field tells no table: a note, which every sheet may
+// have, and what only the characters of an unlisted header say.
+func (l *layout) guessed(field string) bool {
+	c := l.col(field, 0)
+	return field == "note" && l.schema != table.Register || c >= 0 && l.uses[c].How == "content" && l.uses[c].Confidence == byCharactersConf
 }
 
 // holdsWhat checks by a sample of rows that the columns of a table hold what
