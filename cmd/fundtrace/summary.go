@@ -62,11 +62,7 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 			fmt.Fprintf(w, "  %s: %s\n", in.File, in.Reason)
 		}
 	}
-	for _, s := range d.Intake.Sheets {
-		if s.Near {
-			fmt.Fprintf(w, "  %s [%s]: %s\n", s.File, s.Sheet, s.Reason)
-		}
-	}
+	printNear(w, d.Intake.Sheets)
 	pay := d.Tables.Get(table.Payment)
 	var paid table.Fen
 	for _, a := range pay.Ints("amount") {
@@ -117,4 +113,24 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 		say("缺少数据、未能判断的规则:%s", "Rules not judged for want of data: %s", strings.Join(not, ", "))
 	}
 	say("结果:%s  检查人员看 %s", "Results: %s  inspectors open %s", out, filepath.Join(out, "leads.xlsx"))
+}
+
+// mostNear bounds the sheets that a summary names; the workbook names them all.
+const mostNear = 10
+
+// printNear names the sheets set aside that look like tables: a word that the
+// lists of headers lack may be all that keeps them out.
+func printNear(w io.Writer, sheets []intake.Sheet) {
+	n := 0
+	for _, s := range sheets {
+		if !s.Near {
+			continue
+		}
+		if n++; n <= mostNear {
+			fmt.Fprintf(w, "  %s [%s]: %s\n", s.File, s.Sheet, s.Reason)
+		}
+	}
+	if n > mostNear {
+		fmt.Fprintf(w, "  … +%d\n", n-mostNear)
+	}
 }

@@ -200,15 +200,15 @@ func (b *build) doubt(t *table.Schema, ref table.Ref, why Reason, detail string)
 	b.doubts = append(b.doubts, Doubt{t, ref, 1, why, detail})
 }
 
-// findSuppliers tells where money is spent: at a project's contractor or a firm
-// by its name that in the whole input never passes money on, neither to a unit
+// findSuppliers tells where money is spent: with the households of a roster that
+// is not in the input, at a project's contractor or a firm by its name that in the whole input never passes money on, neither to a unit
 // nor to households, and that no allocation names. A cooperative that pays
 // households is a unit of the chain; giving a fund's money back up the way it
 // came is not passing it on.
 func (b *build) findSuppliers() {
 	b.suppliers = make([]bool, len(b.units.names))
 	for u, name := range b.units.names {
-		b.suppliers[u] = b.contractor[uint32(u)] || isFirm(name)
+		b.suppliers[u] = b.contractor[uint32(u)] || isFirm(name) || toHouseholds(name)
 	}
 	passesOn := func(u uint32) {
 		if u != none {

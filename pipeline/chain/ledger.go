@@ -270,11 +270,20 @@ func digits(s string) string {
 	}, squeeze(s))
 }
 
-// usable returns the lines that move money.
+// usable returns the lines that move money between units. What a unit's own book
+// says it gave out to households is the sum of a roster: where the input has the
+// roster, the money is counted there.
 func (b *build) usable() []line {
+	rosters := map[uint64]bool{} // fund and payer, none where the roster does not say
+	for i := range b.groups {
+		rosters[at(b.groups[i].fund, b.groups[i].unit)] = true
+	}
 	var out []line
 	for _, l := range b.lines {
 		switch {
+		case l.to != none && toHouseholds(b.units.names[l.to]) && (rosters[at(l.fund, l.from)] || rosters[at(l.fund, none)] || rosters[at(none, l.from)]):
+			b.doubt(table.Flow, l.ref, flowRostered, b.fundName(b.single(l.fund)))
+			continue
 		case l.sent == table.Null && l.received == table.Null:
 			b.doubt(table.Flow, l.ref, flowNoAmount, "")
 			continue

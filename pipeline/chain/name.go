@@ -119,3 +119,9 @@ func isFirm(clean string) bool {
 	name, _, _ := strings.Cut(clean, "\uff08")
 	return firmEnds.MatchString(name) || firmEnds.MatchString(clean)
 }
+
+// households end, or are, the names of those whom a unit's book pays together.
+var households = regexp.MustCompile(`^(各|全体|有关|相关)*\p{Han}{0,10}(农户|贫困户|受益户|贫困学生|补贴对象|补助对象|享受对象|保障对象|低保户|五保户|搬迁户|危改户|退耕户|群众|村民|农民)(个人|账户|一卡通)?(（[^（）]*）)?$|^(惠农)?一卡通(代发|发放|账户|专户)*$`)
+
+// toHouseholds reports whether a receiver stands for the households of a roster.
+func toHouseholds(clean string) bool { return households.MatchString(clean) }

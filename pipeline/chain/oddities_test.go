@@ -34,6 +34,21 @@ beneficiary_name | amount | pay_date | fund_no | payer
 			payments: `F1 | cited | 市财政局→甲县财政局→乙镇政府 | 59 | traced`,
 		},
 		{
+			name: "what a book pays to households is the roster's sum; without the roster it is spent",
+			sheets: oneFund + `F2 | 300 | 2017-01-01 | 市财政局 | 乙镇财政所
+[flow]
+fund_no | from_unit  | to_unit            | sent_amount | sent_on
+F1      | 甲县财政局 | 乙镇财政所         | 600         | 2017-02-01
+F1      | 乙镇财政所 | 农户(一卡通代发) | 500         | 2017-03-01
+F2      | 乙镇财政所 | 各村贫困户       | 300         | 2017-03-01
+[payment]
+beneficiary_name | amount | pay_date | fund_no | payer
+张三 | 500 | 2017-03-01 | F1 | 乙镇财政所`,
+			identity: `F1 | 1000.00 = 500.00 + 0.00 + 500.00 + 0.00 + 0.00
+			           F2 | 300.00 = 0.00 + 300.00 + 0.00 + 0.00 + 0.00`,
+			doubts: `flow 1:2 | 1 | flow_rostered | F1`,
+		},
+		{
 			name: "a contractor that gives money back was still paid the rest, of that fund and of others",
 			sheets: oneFund + `
 F2      | 500    | 2017-01-01 | 市财政局 | 甲县财政局

@@ -30,6 +30,7 @@ const (
 	flowFromGuessed  Reason = "flow_from_guessed"
 	flowFromUnknown  Reason = "flow_from_unknown"
 	flowUnbooked     Reason = "flow_unbooked"
+	flowRostered     Reason = "flow_rostered"
 	fundNoNumber     Reason = "fund_no_number"
 	fundZero         Reason = "fund_zero"
 	fundNoDate       Reason = "fund_no_date"
@@ -78,6 +79,7 @@ var reasonWords = map[Reason][2]string{
 	flowFromGuessed:  {"收款未注明拨出单位，按资金承接单位推定", "names no sender: taken to be the fund's holder"},
 	flowFromUnknown:  {"收款未注明拨出单位，无法推定，列为不明", "names no sender and none can be told: unexplained"},
 	flowUnbooked:     {"收款单位账上未记，但其支出表明已收到，按收到计", "not booked by the receiver, whose spending shows that it came: counted as received"},
+	flowRostered:     {"账簿所记发放到户的款项,已在发放名册中计算", "a book's line of what households were paid: counted by the roster"},
 	fundNoNumber:     {"指标没有文号", "an allocation without a number"},
 	fundZero:         {"指标金额为零", "an allocation of zero"},
 	fundNoDate:       {"指标没有下达日期", "an allocation without a date of issue"},

@@ -78,7 +78,19 @@ type ColumnUse struct {
 	How        string  // alias, words, content, mapping
 	Confidence float64 // 0..1
 	Unit       string  // 元, 万元; "" where it is no money
+	Known      bool    // the header is a word of some table, or of those that no table uses
 	Opposite   bool    // a yes means a no in the field: 危房户 for housing_safe
+}
+
+// SetAside lists the columns with a header that the table has no field for.
+func (s *Sheet) SetAside() []ColumnUse {
+	var out []ColumnUse
+	for _, c := range s.Columns {
+		if c.Field == "" && c.Header != "" {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // A Reject is one row that could not be loaded, or one file or sheet (Row 0).

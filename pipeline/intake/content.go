@@ -18,6 +18,7 @@ const sampleRows = 60
 // A nature is what the cells of a column look like, whatever its header says.
 type nature struct {
 	filled, ids, accounts, phones, names, dates int
+	amounts, units, funds, short                int // told apart by the header as well: see byCharacters
 }
 
 // natureOf samples column c from row r on.
@@ -33,12 +34,19 @@ func (s *sheetReader) natureOf(c, r int) nature {
 			continue
 		}
 		n.filled++
+		if v, _, err := s.money(cell, 0); err == nil && v < 1e15 && cell.Kind() != sheet.KindDate {
+			n.amounts++
+		}
 		if _, err := s.date(cell); err == nil || err == errMonthOnly {
 			n.dates++
 			continue
 		}
 		t = plain(t)
-		switch runes := utf8.RuneCountInString(t); {
+		runes := utf8.RuneCountInString(t)
+		if runes >= 2 && runes <= 4 && hanRun.MatchString(t) {
+			n.short++
+		}
+		switch {
 		case validID(t):
 			n.ids++
 		case digits(t) && len(t) >= 16 && len(t) <= 19:
@@ -47,6 +55,10 @@ func (s *sheetReader) natureOf(c, r int) nature {
 			n.phones++
 		case runes >= 2 && runes <= 4 && surnamed(t):
 			n.names++
+		case fundNoForm.MatchString(t):
+			n.funds++
+		case unitLike.MatchString(t):
+			n.units++
 		}
 	}
 	return n
@@ -126,6 +138,129 @@ func beforeID(uses []use, c int) bool {
 	return slices.ContainsFunc(uses, func(u use) bool {
 		return u.col == c+1 && slices.Contains([]string{"beneficiary_id", "member_id", "person_id"}, u.field)
 	})
+}
+
+// unitLike are names of offices, firms and other bodies.
+var unitLike = regexp.MustCompile(`^\p{Han}{2,}(局|厅|办|所|站|部|院|校|厂|店|行|中心|政府|委|委员会|办公室|公司|合作社|经营部|村)(\([^()]*\))?$`)
+
+// Characters of headers that nobody has listed. Offices make such words of a few
+// of them: what the column is (金额款), and which way it goes (收, 付).
+var (
+	moneyHead = regexp.MustCompile(`[金额款资费钱]|数$`)
+	noMoney   = regexp.MustCompile(`标准|单价|比例|来源|性质|名称|账[号户]|编号|序号|人数|户数|次数|月数|累计|其中|年初|上年`)
+	hanRun    = regexp.MustCompile(`^\p{Han}+$`)
+	dayHead   = regexp.MustCompile(`日|时间|期$`)
+	nameHead  = regexp.MustCompile(`[人名户员者]|对象`)
+	remaining = regexp.MustCompile(`[余结存未滞]`)
+	inward    = regexp.MustCompile(`[收进入到领受接承]`)
+	outward   = regexp.MustCompile(`[付出拨支汇发]`)
+)
+
+// byCharactersConf is how sure a column is that byCharacters adds.
+const byCharactersConf = 0.7
+
+// byCharacters adds columns whose headers no list has to a table that lacks them to be
+// one, or to be of use: amounts, days, names, units and fund numbers, told by what
+// the cells hold and the characters of the header together. Of two columns that
+// fit neither is taken.
+func (s *sheetReader) byCharacters(l *layout, set *setting, uses []use) []use {
+	type side struct{ in, out, bare string }
+	var amounts, days, units side
+	name := ""
+	switch l.schema {
+	case table.Payment:
+		amounts, days, name = side{bare: "amount"}, side{bare: "pay_date"}, "beneficiary_name"
+	case table.Flow:
+		amounts = side{"received_amount", "sent_amount", partAmount}
+		days = side{"received_on", "sent_on", partOn}
+		units = side{"to_unit", "from_unit", partUnit}
+	case table.Allocation:
+		amounts, days = side{bare: "amount"}, side{bare: "issued_on"}
+	case table.Balance:
+		amounts, days, units = side{bare: "amount"}, side{bare: "as_of"}, side{bare: "unit"}
+	default:
+		return uses
+	}
+	has := func(fields ...string) bool {
+		return slices.ContainsFunc(uses, func(u use) bool { return slices.Contains(fields, u.field) })
+	}
+	toward := func(k side, header string) string {
+		switch in, out := inward.MatchString(header), outward.MatchString(header); {
+		case in && !out && k.in != "":
+			return k.in
+		case out && !in && k.out != "":
+			return k.out
+		}
+		return k.bare
+	}
+	moneyLacks := !has(amounts.in, amounts.out, amounts.bare, partIn, partOut)
+	daysLack := !has(days.in, days.out, days.bare)
+	if l.schema == table.Payment && !has("account", "program", "fund_no") && !s.titled(l.schema, set) {
+		moneyLacks = false // a payroll is no roster of benefits
+	}
+	named := has("head_name", "beneficiary_name", "payee_name")
+	var found []use
+	for c := range l.heads {
+		h := &l.heads[c]
+		if h.text == "" || h.known() || slices.ContainsFunc(uses, func(u use) bool { return u.col == c }) {
+			continue
+		}
+		if _, ok := s.override.field(h); ok {
+			continue
+		}
+		n := s.nature(c, l.data())
+		most := func(k int) bool { return n.filled > 0 && 10*k > 7*n.filled }
+		field := ""
+		switch {
+		case most(n.funds):
+			if !has("fund_no") {
+				field = "fund_no"
+			}
+		case most(n.dates) && dayHead.MatchString(h.text) && !otherDay.MatchString(h.text):
+			if daysLack {
+				field = toward(days, h.text)
+			}
+		case most(n.amounts) && moneyHead.MatchString(h.text) && !noMoney.MatchString(h.text):
+			if moneyLacks && (l.schema != table.Balance || remaining.MatchString(h.text)) {
+				field = toward(amounts, h.text)
+			}
+		case most(n.short) && nameHead.MatchString(h.text):
+			if !named && personID(fieldAt(uses, c+1)) { // 验收人 has no ID number beside it
+				field = name
+			}
+		case most(n.units):
+			if f := toward(units, h.text); f != "" && !has(f) {
+				field = f
+			}
+		}
+		if field != "" {
+			found = append(found, use{match{alias: alias{field: field, rank: 99}, conf: byCharactersConf, how: "content", shared: 3}, c})
+		}
+	}
+	kind := func(u use) int {
+		return slices.IndexFunc([]side{amounts, days}, func(k side) bool { return slices.Contains([]string{k.in, k.out, k.bare}, u.field) })
+	}
+	for _, u := range found {
+		if !slices.ContainsFunc(found, func(v use) bool {
+			return v.col != u.col && (v.field == u.field || kind(u) >= 0 && kind(v) == kind(u))
+		}) {
+			uses = insertUse(uses, u)
+		}
+	}
+	return uses
+}
+
+// fieldAt returns the field of column c, "" for none.
+func fieldAt(uses []use, c int) string {
+	if i := slices.IndexFunc(uses, func(u use) bool { return u.col == c }); i >= 0 {
+		return uses[i].field
+	}
+	return ""
+}
+
+// titled reports whether what surrounds the sheet speaks of the table.
+func (s *sheetReader) titled(schema *table.Schema, set *setting) bool {
+	return slices.ContainsFunc(set.sources(), func(t string) bool { return containsAny(t, words.tables[schema.Index()].title) })
 }
 
 // Words in the header of a register's days: those that make it one of days (sums

@@ -17,6 +17,7 @@ const (
 	partOn       = ".on"
 	partUnit     = ".unit"
 	partInto     = ".into"
+	partUser     = ".user"
 	partIn       = ".in"
 	partOut      = ".out"
 	partTerm     = ".term"
@@ -65,10 +66,13 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			uses = append(uses, use{m, c})
 		}
 	}
-	uses = withoutShares(l.schema, uses)
-	uses = nearestIDs(uses)
-	uses = s.wholeSums(l, s.tiersByContent(l, set, s.byContent(l, uses)))
-	uses = s.byRequirement(l, uses)
+	uses = s.byContent(l, nearestIDs(ungrouped(l.heads, uses)))
+	uses = s.byRequirement(l, s.byCharacters(l, set, uses))
+	uses = s.wholeSums(l, s.tiersByContent(l, set, uses))
+	l.book = l.schema == table.Flow && isBook(uses)
+	if l.schema == table.Flow && !l.book { // 收入 and 支出 of a unit's year are no transfers
+		uses = slices.DeleteFunc(uses, func(u use) bool { return u.field == partIn || u.field == partOut })
+	}
 	l.groups = 1
 	groups := s.repeated(l, uses)
 	l.cols = map[string][]int{}
@@ -93,7 +97,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 	s.settle(l, set)
 	l.uses = make([]ColumnUse, len(l.heads))
 	for c := range l.heads {
-		l.uses[c] = ColumnUse{Column: columnName(c), Header: l.heads[c].text}
+		l.uses[c] = ColumnUse{Column: columnName(c), Header: l.heads[c].text, Known: l.heads[c].known()}
 		if u, ok := chosen[c]; ok {
 			l.uses[c].Field, l.uses[c].How, l.uses[c].Confidence, l.uses[c].Opposite = u.field, u.how, u.conf, u.opposite
 			weight := 1 / float64(max(u.shared, 1))
@@ -152,6 +156,9 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		}
 	}
 	l.inherited = set.inherited(l.schema, l.lacks)
+	if own := set.ownUnit(); l.book && own != "" {
+		l.inherited["from_unit"] = own
+	}
 	if l.schema == table.Register && l.inherited["register_kind"] == "" && l.lacks("register_kind") {
 		for _, h := range l.heads {
 			if k := registerKind(h.text); k != "" {
@@ -171,6 +178,17 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		}
 	}
 	return s.missing(l)
+}
+
+// isBook reports whether the columns are those of a unit's own book of receipts
+// and payments (收支日记账): one day, one counterparty, an amount a direction.
+// Whose book it is stands around the table.
+func isBook(uses []use) bool {
+	has := func(fields ...string) bool {
+		return slices.ContainsFunc(uses, func(u use) bool { return slices.Contains(fields, u.field) })
+	}
+	return has(partOn) && has(partUnit) && has(partIn, "received_amount") && has(partOut, "sent_amount") &&
+		!has("from_unit", "to_unit", "sent_on", "received_on")
 }
 
 // power returns the power of ten of column c's money unit.
@@ -238,16 +256,15 @@ func (u use) better(v use) bool {
 	return u.conf > v.conf
 }
 
-// withoutShares leaves out the money columns that only their group names, where
-// the group has several and none is its total: a share is not the whole.
-func withoutShares(schema *table.Schema, uses []use) []use {
-	count := map[string]int{}
-	for _, u := range uses {
-		if i := schema.Field(u.field); i >= 0 && schema.Fields[i].Type == table.Money && u.how == "alias" && u.conf == groupAlone {
-			count[u.field+" "+u.word]++
-		}
-	}
-	return slices.DeleteFunc(uses, func(u use) bool { return u.conf == groupAlone && count[u.field+" "+u.word] > 1 })
+// ungrouped leaves out columns that only the words over their group name, where
+// it has several such: 资金 over 到位, 支出 and 结余 says of none which it is, and a
+// share is not the whole; but over 合计 it does.
+func ungrouped(heads []heading, uses []use) []use {
+	byGroup := func(u use) bool { return u.how == "alias" && u.conf == groupAlone }
+	return slices.DeleteFunc(slices.Clone(uses), func(u use) bool {
+		return byGroup(u) && !isTotal(heads[u.col].base) &&
+			slices.ContainsFunc(uses, func(v use) bool { return v.col != u.col && byGroup(v) && v.word == u.word })
+	})
 }
 
 // nearestIDs gives an ID column whose header does not say whose it is to the
@@ -418,16 +435,29 @@ func (s *sheetReader) settle(l *layout, set *setting) {
 		}
 		give("exit_year", "exited_on") // 脱贫时间 may be no more than a year
 	case table.Flow:
-		if l.cols["from_unit"] != nil {
-			give("to_unit", partInto)
-		} else {
-			give("from_unit", partInto)
+		if l.book { // the sides of each line are told when it is read
+			give("sent_amount", partOut)
+			give("received_amount", partIn)
+			give("sent_on", partOn)
+			give("to_unit", partUnit)
+			return
 		}
 		received := set.received()
 		if l.cols["sent_amount"] != nil && l.cols["received_amount"] == nil {
 			received = false
 		} else if l.cols["received_amount"] != nil && l.cols["sent_amount"] == nil {
 			received = true
+		}
+		if l.cols["from_unit"] != nil || !received && l.cols["to_unit"] == nil {
+			give("to_unit", partInto)
+		} else {
+			give("from_unit", partInto)
+		}
+		if l.cols["to_unit"] != nil {
+			give("from_unit", partUser)
+			give("from_unit", partUnit)
+		} else {
+			give("to_unit", partUser)
 		}
 		if received {
 			give("received_amount", partAmount)
@@ -496,6 +526,9 @@ func (s *sheetReader) missing(l *layout) string {
 		}
 		lack = append(lack, s.lang.field(f))
 	}
+	if l.book && l.inherited["from_unit"] == "" {
+		lack = append(lack, s.lang.say("记账单位", "the unit whose book it is"))
+	}
 	if l.schema == table.Flow && l.cols["sent_amount"] == nil && l.cols["received_amount"] == nil {
 		lack = append(lack, s.lang.say("拨出或收到金额", "sent_amount or received_amount"))
 	}
@@ -504,7 +537,7 @@ func (s *sheetReader) missing(l *layout) string {
 	}
 	fields := 0
 	for f := range l.cols {
-		if !strings.HasPrefix(f, ".") && !isSelf(f) {
+		if !strings.HasPrefix(f, ".") && !isSelf(f) && !l.guessed(f) {
 			fields++
 		}
 	}
@@ -515,6 +548,13 @@ func (s *sheetReader) missing(l *layout) string {
 		return miss
 	}
 	return ""
+}
+
+// guessed reports whether a field tells no table: a note, which every sheet may
+// have, and what only the characters of an unlisted header say.
+func (l *layout) guessed(field string) bool {
+	c := l.col(field, 0)
+	return field == "note" && l.schema != table.Register || c >= 0 && l.uses[c].How == "content" && l.uses[c].Confidence == byCharactersConf
 }
 
 // holdsWhat checks by a sample of rows that the columns of a table hold what

@@ -29,6 +29,7 @@ type layout struct {
 	years     []int            // the year of each group, where the groups are years
 	own       int              // which of years is the sheet's own
 	unit      int              // power of ten of the sheet's money unit
+	book      bool             // of transfers: a unit's own book, each line a receipt or a payment
 	inherited map[string]string
 	score     float64
 }
@@ -48,37 +49,58 @@ func (l *layout) col(field string, group int) int {
 	return c[group]
 }
 
+// A refusal is why rows are the header of no table.
+type refusal struct {
+	why  string
+	near bool // they lack little of one
+}
+
 // findLayout returns the layout of the first table whose header stands in rows
-// from..to-1, or nil and what the one that comes nearest lacks, "" where none does.
-func (s *sheetReader) findLayout(from, to int) (*layout, string) {
-	why := ""
+// from..to-1, or nil and why there is none.
+func (s *sheetReader) findLayout(from, to int) (*layout, refusal) {
+	var no refusal
 	if m := s.override; m != nil && m.HeaderRow > 0 {
 		if m.HeaderRow-1 < from {
-			return nil, s.lang.say("对照文件指定的表头行之后没有别的表", "no other table below the header row that the mapping file names")
+			return nil, refusal{why: s.lang.say("对照文件指定的表头行之后没有别的表", "no other table below the header row that the mapping file names")}
 		}
 		l, miss := s.bestLayout(from, m.HeaderRow-1, max(m.HeaderRows, 1))
 		return l, miss
 	}
-	for r := from; r < to; r++ {
-		if !s.likeHeader(r) {
-			continue
+	for _, share := range []int{2, 3} { // sheets of no table are looked at again, less strictly
+		for r := from; r < to; r++ {
+			if !s.likeHeader(r, share) {
+				continue
+			}
+			l, miss := s.layoutAt(from, r)
+			if l != nil {
+				return l, refusal{}
+			}
+			no = no.or(miss)
 		}
-		l, miss := s.layoutAt(from, r)
-		if l != nil {
-			return l, ""
-		}
-		if why == "" {
-			why = miss
+		if no.why != "" {
+			break
 		}
 	}
-	return nil, why
+	return nil, no.or(s.noHeader())
+}
+
+// or returns r, or s where r says nothing.
+func (r refusal) or(s refusal) refusal {
+	if r.why == "" {
+		return s
+	}
+	return r
+}
+
+func (s *sheetReader) noHeader() refusal {
+	return refusal{why: s.lang.say("未找到任何一种表的表头", "no header of any table found")}
 }
 
 // layoutAt tries the ways in which the header that shows in row r may reach up
 // and down, and returns the best.
-func (s *sheetReader) layoutAt(from, r int) (*layout, string) {
+func (s *sheetReader) layoutAt(from, r int) (*layout, refusal) {
 	var best *layout
-	why := ""
+	var no refusal
 	starts := []int{r}
 	if r > from && s.groupRow(r-1) {
 		starts = append(starts, r-1)
@@ -92,6 +114,9 @@ func (s *sheetReader) layoutAt(from, r int) (*layout, string) {
 			if depth > r-start+1 && !s.continues(start, start+depth-1) {
 				break
 			}
+			if s.groups(start+depth-1) && depth < headerDepth && s.continues(start, start+depth) {
+				continue
+			}
 			l, miss := s.bestLayout(from, start, depth)
 			// Of equals the deeper: a row of header words below 补助资金 says which of
 			// its columns is which.
@@ -99,12 +124,10 @@ func (s *sheetReader) layoutAt(from, r int) (*layout, string) {
 				best = l
 			}
 			open = l != nil && s.open(start+depth-1)
-			if why == "" {
-				why = miss
-			}
+			no = no.or(miss)
 		}
 	}
-	return best, why
+	return best, no
 }
 
 // rowTexts returns the trimmed texts of a row, a column each.
@@ -118,10 +141,10 @@ func (s *sheetReader) rowTexts(r int) []string {
 	return out
 }
 
-// likeHeader reports whether row r holds header words: two or more, and half
-// of its texts, no row of data among them; or two or more over a row of figures
-// where no text of it could be data.
-func (s *sheetReader) likeHeader(r int) bool {
+// likeHeader reports whether row r holds header words: two or more, and one in
+// share of its texts, no row of data among them; or two or more over a row of
+// figures where no text of it could be data.
+func (s *sheetReader) likeHeader(r, share int) bool {
 	filled, known := 0, 0
 	for c := range s.g.Cols {
 		cell := s.g.At(r, c)
@@ -142,7 +165,7 @@ func (s *sheetReader) likeHeader(r int) bool {
 			known++
 		}
 	}
-	return known >= 2 && (known*2 >= filled || filled >= 4 && s.overData(r))
+	return known >= 2 && (known*share >= filled || filled >= 4 && s.overData(r))
 }
 
 // overData reports whether row r holds nothing but short, different texts
@@ -189,6 +212,14 @@ func (s *sheetReader) groupRow(r int) bool {
 		n++
 	}
 	return n >= 2
+}
+
+// groups reports whether a cell of row r is merged over several columns and none
+// of the rows below: it heads them together, and does not say what each is.
+func (s *sheetReader) groups(r int) bool {
+	return slices.ContainsFunc(s.g.Merges, func(m sheet.Merge) bool {
+		return m.Row0 == r && m.Row1 == r && m.Col1 > m.Col0 && s.g.At(r, m.Col0) != sheet.Blank
+	})
 }
 
 // continues reports whether row r goes on with the header that starts at row
@@ -310,15 +341,15 @@ func (s *sheetReader) spans(levels [][]string, i, c int) bool {
 }
 
 // bestLayout returns the layout of the table that fits a header best, or nil
-// and what is missing of the table that comes nearest, if any does.
-func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
+// and what is missing of the table that comes nearest.
+func (s *sheetReader) bestLayout(from, head, depth int) (*layout, refusal) {
 	if head+depth > s.g.Rows {
-		return nil, s.lang.say("表头超出了工作表的范围", "the header lies beyond the sheet")
+		return nil, refusal{why: s.lang.say("表头超出了工作表的范围", "the header lies beyond the sheet")}
 	}
 	heads := s.headings(head, depth)
 	set := s.settingOf(from, head)
 	var best *layout
-	near, nearScore := "", 0.0
+	no, nearScore := refusal{}, 0.0
 	var nearest *layout
 	for _, schema := range table.Canonical {
 		if s.override != nil && s.override.Table != "" && s.override.Table != schema.Name {
@@ -331,13 +362,17 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, string) {
 		}
 		if miss != "" && l.score > nearScore && len(l.cols) > 1 {
 			nearest = l
-			near, nearScore = s.lang.say("像是%s表,但缺少%s", "looks like %s, but lacks %s", s.lang.say(schema.Zh, schema.Name), miss), l.score
+			no = refusal{s.lang.say("像是%s表,但缺少%s", "looks like %s, but lacks %s", s.lang.say(schema.Zh, schema.Name), miss), true}
+			nearScore = l.score
 		}
 	}
 	if s.near == nil {
 		s.near = nearest
 	}
-	return best, near
+	if best == nil {
+		no = no.or(s.noHeader())
+	}
+	return best, no
 }
 
 // settingOf returns the setting of a table whose title rows are from..head-1.

@@ -91,7 +91,10 @@ func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool)
 				put("account", labelled(t, "账号", "卡号", "账户", "银行账号"))
 				put("holder_name", labelled(t, "户名", "账户名称", "客户名称", "姓名"))
 			}
-			put("as_of", labelledDate(t, "截至", "截止", "截止日期", "截至日期", "统计日期"))
+			put("as_of", labelledDate(t, "截至", "截止", "截止日期", "截至日期", "截止时间", "截至时间", "统计日期", "统计时间"))
+			if dayAlone.MatchString(t) { // (2017年12月31日) under the name of a statement is its day
+				put("as_of", dateOf(strings.Trim(plain(t), "()")))
+			}
 			put("pay_date", labelledDate(t, "发放日期", "发放时间", "打卡日期", "打卡时间", "支付日期", "兑付日期"))
 			put("approved_on", labelledDate(t, "审批日期", "批准日期"))
 		}
@@ -165,7 +168,7 @@ func containsAny(t string, list []string) bool {
 // first that a title or a name speaks of.
 func (s *setting) ownUnit() string {
 	for _, t := range s.titles {
-		if u := labelled(t, "填报单位", "编制单位", "填表单位", "制表单位", "发放单位", "单位名称", "拨款单位", "上报单位", "报送单位", "单位"); u != "" && !isUnits(u) && !digits(u) {
+		if u := labelled(t, "核算单位", "填报单位", "编制单位", "填表单位", "制表单位", "发放单位", "单位名称", "拨款单位", "上报单位", "报送单位", "单位", "户名", "账套"); u != "" && !isUnits(u) && !digits(u) {
 			return u
 		}
 	}
@@ -194,7 +197,13 @@ func fundNoIn(t string) string {
 	return strings.Join(strings.Fields(fundNoForm.FindString(t)), "")
 }
 
-var fundNoForm = regexp.MustCompile(`\p{Han}{1,10}\s*[〔\[【(（]\s*\d{4}\s*[〕\]】)）]\s*第?\s*\d+\s*号`)
+var fundNoForm = regexp.MustCompile(`\p{Han}{1,10}\s*[〔\[【(（［]\s*[\d０-９]{4}\s*[〕\]】)）］]\s*第?\s*[\d０-９]+\s*号`)
+
+// citedIn returns the document number that a sentence cites. The words that lead
+// to it (收县财政局拨甲财农〔2017〕8号) are no part of it.
+func citedIn(t string) string { return citing.ReplaceAllString(fundNoIn(t), "") }
+
+var citing = regexp.MustCompile(`^\p{Han}*(?:拨付?|[收付转]|按照?|依据|根据|文号|文件|下达|指标|[到由从])`)
 
 // labelled returns what stands behind one of the labels and a colon in t.
 func labelled(t string, labels ...string) string {
@@ -227,12 +236,19 @@ func labelledDate(t string, labels ...string) string {
 	if v == "" {
 		return ""
 	}
-	d, err := parseDate(v)
+	return dateOf(v)
+}
+
+// dateOf returns the day that a text is, "" where it is none.
+func dateOf(t string) string {
+	d, err := parseDate(t)
 	if err != nil {
 		return ""
 	}
 	return d.String()
 }
+
+var dayAlone = regexp.MustCompile(`^[（(]?\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*[)）]?$`)
 
 var wholeDate = regexp.MustCompile(`^[::为]?\s*(\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}\s*日?|\d{8})|^[::为]?(\d{4})年(底|末|年末|年底)`)
 

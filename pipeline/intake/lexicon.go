@@ -157,21 +157,28 @@ func about(core string, filling []string) *regexp.Regexp {
 	return regexp.MustCompile("^" + fill + "(?:(?:" + core + ")" + fill + ")+$")
 }
 
-// members returns the words of an entry: one for each way to put a word of its
-// family in place of every name in angle brackets.
+// members returns the words of an entry, one for each way to choose where it has
+// choices in brackets: (拨出|拨付)(金额|数) is four words, and a name in angle
+// brackets stands for the words of that family.
 func members(entry string, families map[string][]string) []string {
-	before, rest, ok := strings.Cut(entry, "<")
-	if !ok {
+	i := strings.IndexAny(entry, "<(")
+	if i < 0 {
 		return []string{entry}
 	}
-	name, after, _ := strings.Cut(rest, ">")
-	family, ok := families[name]
-	if !ok {
-		panic("aliases.yaml: no family " + name)
+	end := ")"
+	if entry[i] == '<' {
+		end = ">"
+	}
+	inside, after, _ := strings.Cut(entry[i+1:], end)
+	choices := strings.Split(inside, "|")
+	if end == ">" {
+		if choices = families[inside]; choices == nil {
+			panic("aliases.yaml: no family " + inside)
+		}
 	}
 	var out []string
-	for _, w := range family {
-		out = append(out, members(before+w+after, families)...)
+	for _, w := range choices {
+		out = append(out, members(entry[:i]+w+after, families)...)
 	}
 	return out
 }
@@ -254,6 +261,7 @@ var (
 	counted    = regexp.MustCompile(`^(亩|米|公里|千米|KM|头|只|羽|株|盏|处|座|套|公斤|吨|平方米|M2|㎡)$`)
 	numbered   = regexp.MustCompile(`^[(]?[一二三四五六七八九十\d]{1,2}[).,]+`)
 	totalLeaf  = regexp.MustCompile(`^(合计|小计|总计|共计|计)$`)
+	anyName    = regexp.MustCompile(`^(单位|名称|全称|单位名称|单位全称|户名)$`)
 	yearInHead = regexp.MustCompile(`(?:19|20)\d\d年?度?`)
 )
 
@@ -317,6 +325,9 @@ func newHeading(cells []string) heading {
 		h.add(bare[len(bare)-2]+last, 0.99)
 	}
 	h.add(brackets.ReplaceAllString(all, ""), 0.97)
+	if len(bare) > 1 && anyName.MatchString(headerForm(last)) { // 付款单位 over 单位名称
+		h.add(bare[len(bare)-2], 0.96)
+	}
 	h.add(last, 0.95)
 	h.add(brackets.ReplaceAllString(last, ""), 0.94)
 	for _, s := range []string{all, last} {
@@ -373,9 +384,12 @@ func (h *heading) guessed() bool {
 }
 
 // known reports whether some table, or the list of unused headers, has the
-// heading as a whole.
+// heading as a whole; the words over its group are not enough.
 func (h *heading) known() bool {
 	for _, f := range h.forms {
+		if f.conf == groupAlone {
+			continue
+		}
 		if words.any[f.word] || words.unused[f.word] {
 			return true
 		}

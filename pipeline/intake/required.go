@@ -19,19 +19,15 @@ type required struct {
 // requiredColumns are the columns without which a sheet is not its table, by
 // field. One header that nobody foresaw would lose the whole sheet.
 var requiredColumns = map[string]required{
-	"beneficiary_name": {personHeader, holding.names},
-	"member_name":      {personHeader, holding.names},
-	"person_name":      {personHeader, holding.names},
-	"household_id":     {regexp.MustCompile(`户.*[号码]|编[号码]`), holding.codes},
-	"project_id":       {regexp.MustCompile(`[编代]?[号码]$`), holding.uniqueCodes},
-	"name":             {regexp.MustCompile(`名|项目|工程|标段|路线|线路|合同|内容`), holding.titles},
-	"to_unit":          {regexp.MustCompile(`单位|收|方|户名|名称|对象|去向`), holding.units},
-	"unit":             {regexp.MustCompile(`单位|部门|名称|户名`), holding.units},
-	"amount":           {regexp.MustCompile(`[元额款钱]|资金|金|补贴|补助|奖补`), holding.sums},
-	"account":          {regexp.MustCompile(`[账帐卡][号户]|号码?$`), holding.accounts},
-	"booked_on":        {regexp.MustCompile(`日|时间`), holding.days},
-	"as_of":            {regexp.MustCompile(`日|时间|截至|截止`), holding.days},
-	"about":            {regexp.MustCompile(`内容|问题|事[项由]|情况|诉求|反映|摘要`), holding.stories},
+	"member_name":  {personHeader, holding.names},
+	"person_name":  {personHeader, holding.names},
+	"household_id": {regexp.MustCompile(`户.*[号码]|编[号码]`), holding.codes},
+	"project_id":   {regexp.MustCompile(`[编代]?[号码]$`), holding.uniqueCodes},
+	"name":         {regexp.MustCompile(`名|项目|工程|标段|路线|线路|合同|内容`), holding.titles},
+	"amount":       {regexp.MustCompile(`[元额款钱]|资金|金|补贴|补助|奖补`), holding.sums},
+	"account":      {regexp.MustCompile(`[账帐卡][号户]|号码?$`), holding.accounts},
+	"booked_on":    {regexp.MustCompile(`日|时间`), holding.days},
+	"about":        {regexp.MustCompile(`内容|问题|事[项由]|情况|诉求|反映|摘要`), holding.stories},
 }
 
 var personHeader = regexp.MustCompile(`名|户主|[人者员]$|对象`)

@@ -66,10 +66,11 @@ func (s *sheetReader) read() ([]*chunk, error) {
 	var chunks []*chunk
 	from := 0
 	for {
-		l, why := s.findLayout(from, min(from+headerWithin, s.g.Rows))
+		l, no := s.findLayout(from, min(from+headerWithin, s.g.Rows))
 		if l == nil {
 			if from == 0 {
-				c := s.aside(why)
+				c := s.aside(no.why)
+				c.account.Near = no.near
 				chunks = append(chunks, c)
 			}
 			break
@@ -542,7 +543,9 @@ var (
 	totalWords = []string{"合计", "小计", "总计", "共计", "累计", "总合计", "合共", "本页计", "总数"}
 	countOnly  = regexp.MustCompile(`^(共|计|总共|合)*\d+(人|户|人次|笔|条)([,;]?\d+(人|户|人次|笔|条))*$`)
 	// The words of signature lines.
-	signWords  = []string{"制表", "审核", "复核", "填报", "填表", "负责人", "经办人", "经手人", "签字", "签章", "签名", "盖章", "公章", "会计", "出纳", "审批人", "主管领导", "分管领导", "领导:", "报送", "日期:", "时间:", "联系人", "联系电话:", "电话:", "公示时间", "公示期", "村主任", "支书", "打印"}
+	signWords = []string{"制表", "审核", "复核", "填报", "填表", "负责人", "经办人", "经手人", "签字", "签章", "签名", "盖章", "公章", "会计", "出纳", "审批人", "主管领导", "分管领导", "领导:", "报送", "日期:", "时间:", "联系人", "联系电话:", "电话:", "公示时间", "公示期", "村主任", "支书", "打印"}
+	// What a book carries over from one page, month or year to the next.
+	carried    = regexp.MustCompile(`^(上年|上月|上期|年初|月初|期初|本年|本月|期末|年末|月末)(结转|结余|余额|余额结转)(数|额|余额|资金)?$|^(结转|转)(下年|下月|下页)$|^(承前|承上|过次)页$`)
 	notePrefix = regexp.MustCompile(`^(注|备注|说明|填表说明|填报说明|附注|注意|备 注|附)\d?[:.]|^(注|说明)[:(]|^以下空白|^此表|^本表`)
 )
 
@@ -569,10 +572,10 @@ func (s *runeSet) in(t string) bool {
 	return false
 }
 
-// Every note or sign word begins with one of the first; every total has one of
+// Every note or sign word has one of the first, most as its beginning; every total has one of
 // the second.
 var (
-	noteMarks  = newRuneSet(append([]string{"注", "备", "说", "填", "附", "此", "本", "以", "第"}, signWords...)...)
+	noteMarks  = newRuneSet(append([]string{"注", "备", "说", "填", "附", "此", "本", "以", "第", "结", "余", "页"}, signWords...)...)
 	totalMarks = newRuneSet("计", "共", "总", "人", "户", "笔", "条")
 )
 
@@ -600,6 +603,9 @@ func isNote(t string) bool {
 		return false
 	}
 	if r, _ := utf8.DecodeRuneInString(t); strings.ContainsRune("注备说填附此本以", r) && notePrefix.MatchString(t) {
+		return true
+	}
+	if carried.MatchString(t) {
 		return true
 	}
 	if !strings.Contains(t, ":") && utf8.RuneCountInString(t) > 12 {
@@ -652,7 +658,7 @@ func (t *sorter) sort(r int) (bin Bin, stop int) {
 		return Header, 0
 	}
 	person := t.person(r)
-	if figures == 0 && filled >= 2 && !person && t.likeHeader(r) {
+	if figures == 0 && filled >= 2 && !person && t.likeHeader(r, 2) {
 		if stop := t.nextTable(r); stop != 0 {
 			if stop < 0 {
 				return Header, 0

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"fundtrace/pipeline/intake"
 	"fundtrace/pipeline/table"
 )
 
@@ -27,8 +28,19 @@ func (b *book) quality() sheet {
 	}
 	for _, s := range d.Intake.Sheets {
 		if s.Table == "" {
-			all = append(all, line{kind: b.t("工作表未采用", "sheet set aside"), file: s.File, sheet: s.Sheet, what: s.Reason, cells: fmt.Sprintf(b.t("共 %d 行", "%d rows"), s.Rows)})
+			kind := b.t("工作表未采用", "sheet set aside")
+			if s.Near {
+				kind = b.t("疑似业务表未采用", "like a table, set aside")
+			}
+			all = append(all, line{kind: kind, file: s.File, sheet: s.Sheet, what: s.Reason, cells: fmt.Sprintf(b.t("共 %d 行", "%d rows"), s.Rows)})
 		}
+	}
+	for _, a := range columnsAside(d.Intake.Sheets) {
+		all = append(all, line{
+			kind: b.t("列未采用", "columns set aside"), file: a.first.File, sheet: a.first.Sheet,
+			what:  fmt.Sprintf(b.t("%s表中这些列没有对应的字段，共 %d 张表（首张如左）", "%s: no field is for these columns, in %d sheets (the first is given)"), b.tableName(a.first.Table), a.sheets),
+			cells: a.headers,
+		})
 	}
 	for _, r := range d.Intake.Rejects {
 		x := line{kind: b.t("行未能读入", "row rejected"), file: r.File, sheet: r.Sheet, what: r.Reason, cells: strings.Join(r.Cells, " | ")}
@@ -109,12 +121,53 @@ func (b *book) quality() sheet {
 	}
 }
 
+// aside is headers that no word list knows, of sheets of one table.
+type aside struct {
+	headers string
+	first   *intake.Sheet
+	sheets  int
+}
+
+// columnsAside lists the columns set aside whose headers nobody has seen yet, the
+// same ones of several sheets once.
+func columnsAside(sheets []intake.Sheet) []*aside {
+	var out []*aside
+	at := map[[2]string]*aside{}
+	for i := range sheets {
+		s := &sheets[i]
+		var heads []string
+		for _, c := range s.SetAside() {
+			if !c.Known {
+				heads = append(heads, c.Header)
+			}
+		}
+		if heads == nil {
+			continue
+		}
+		key := [2]string{s.Table, strings.Join(heads, "、")}
+		if at[key] == nil {
+			at[key] = &aside{headers: key[1], first: s}
+			out = append(out, at[key])
+		}
+		at[key].sheets++
+	}
+	return out
+}
+
 // rounded is one column of one sheet with numbers a spreadsheet rounded.
 type rounded struct {
 	schema *table.Schema
 	field  string
 	place  table.Place // the first row
 	n      int
+}
+
+// tableName is a canonical table in the run's language.
+func (b *book) tableName(name string) string {
+	if s := table.SchemaNamed(name); s != nil {
+		return b.t(s.Zh, s.Name)
+	}
+	return name
 }
 
 // fieldName is a field in the run's language; the table may be nil.

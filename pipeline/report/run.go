@@ -47,12 +47,12 @@ type runSheet struct {
 	Lines     int                 `json:"lines"`
 	Unit      string              `json:"unit"`
 	Inherited map[string]string   `json:"inherited"`
+	SetAside  []runColumn         `json:"set_aside"` // columns with a header and no field
 	Totals    []intake.TotalCheck `json:"totals"`
-	Unused    []runColumn         `json:"unused"` // columns with a header that were not taken for anything
 }
 
 type runColumn struct {
-	Column string `json:"column"` // A, B, ...
+	Column string `json:"column"`
 	Header string `json:"header"`
 }
 
@@ -150,16 +150,13 @@ func newRun(d *Data, m masker) *run {
 func newRunSheet(s intake.Sheet, m masker) runSheet {
 	out := runSheet{
 		File: m.text(s.File), Sheet: m.text(s.Sheet), Table: s.Table, Reason: m.text(s.Reason), Rows: s.Rows, Bins: map[intake.Bin]int{},
-		Lines: s.Lines, Unit: s.Unit, Inherited: map[string]string{}, Totals: append([]intake.TotalCheck{}, s.Totals...),
-		Unused: []runColumn{},
-	}
-	for _, c := range s.Columns {
-		if c.Field == "" && c.Header != "" {
-			out.Unused = append(out.Unused, runColumn{c.Column, m.text(c.Header)})
-		}
+		Lines: s.Lines, Unit: s.Unit, Inherited: map[string]string{}, SetAside: []runColumn{}, Totals: append([]intake.TotalCheck{}, s.Totals...),
 	}
 	for _, b := range intake.Bins {
 		out.Bins[b] = s.Bins[b]
+	}
+	for _, c := range s.SetAside() {
+		out.SetAside = append(out.SetAside, runColumn{c.Column, m.text(c.Header)})
 	}
 	for field, v := range s.Inherited {
 		out.Inherited[field] = m.column(field)(v)
