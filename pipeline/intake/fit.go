@@ -66,9 +66,9 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 			uses = append(uses, use{m, c})
 		}
 	}
-	uses = s.byContent(l, nearestIDs(ungrouped(l.heads, uses)))
+	uses = ungrouped(l.heads, s.wholeSums(l, uses))
+	uses = s.tiersByContent(l, set, s.byContent(l, nearestIDs(uses)))
 	uses = s.byRequirement(l, s.byCharacters(l, set, uses))
-	uses = s.wholeSums(l, s.tiersByContent(l, set, uses))
 	l.book = l.schema == table.Flow && isBook(uses)
 	if l.schema == table.Flow && !l.book { // 收入 and 支出 of a unit's year are no transfers
 		uses = slices.DeleteFunc(uses, func(u use) bool { return u.field == partIn || u.field == partOut })
