@@ -13,7 +13,7 @@ import (
 var (
 	standardRounding = &detect.Param[table.Fen]{
 		Name: "rounding", Default: 100,
-		Doc: text("金额与标准之差不超过此数（含，元）视为取整", "difference in yuan that counts as rounding, inclusive"),
+		Doc: text("单笔金额与标准之差不超过此数（含，元）视为取整", "difference in yuan that counts as rounding, inclusive"),
 	}
 	standardUnder = &detect.Param[bool]{
 		Name: "under", Default: false,
@@ -34,12 +34,12 @@ var OverStandard = &detect.Rule{
 		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1），分期合并为一笔。
 2. 单笔应发：政策文件中该项目当年、该县、该档次的标准；按户、按人（个人项目）的为一份，按户项目按人计的乘以家庭人口，按月的乘以数量或所属期月数，按其他单位（亩等）的乘以数量。政策无标准的，取名册自带的标准列乘以数量，并容许再乘以月数或人口。
 3. 超出应发额大于 rounding（等于不计）的为线索；under 为 true 时低于应发的也提示。
-4. 上限：政策文件中的 ceiling，按人或按户、按自然年合计，大于上限加 rounding 的为线索。`,
+4. 上限：政策文件中的 ceiling，按人或按户、按自然年合计，大于上限（等于不计）的为线索。`,
 			`1. Payments are netted per person and program (dup-period, step 1); instalments are one payment.
 2. Due: the policy's standard for the program, year, county and tier; one share per household, or per person of a personal program; times household size where a household's program is per person; times quantity or months of the period where it is per month; times quantity for other units (mu ...). Without a standard in the policy: the roster's own standard column times quantity, and times months or persons where that explains the amount.
 3. An excess over the due sum of more than rounding (equal does not count) makes a lead; with under, a shortfall too.
-4. Ceiling: the policy's, per person or household and calendar year; a sum of more than ceiling plus rounding makes a lead.`),
-		Formula: "金额 − 标准 × 数量 > rounding ∨ Σ年度金额 − 上限 > rounding",
+4. Ceiling: the policy's, per person or household and calendar year; a sum over the ceiling (equal is not) makes a lead.`),
+		Formula: "金额 − 标准 × 数量 > rounding ∨ Σ年度金额 > 上限",
 		Example: `危房改造低保户档次标准 25000 元，实际发放 30000 元。
 -- policy.yaml --
 programs:
@@ -289,7 +289,7 @@ func checkCeilings(p *detect.Pass, v table.View, l *ledger) bool {
 	}
 	for _, y := range all {
 		over := y.sum - y.ceiling
-		if over <= standardRounding.Of(p) {
+		if over <= 0 {
 			continue
 		}
 		who := payName.In(v)[l.grants[y.ks[0]].row]
