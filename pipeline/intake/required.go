@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"fundtrace/pipeline/sheet"
+	"fundtrace/pipeline/table"
 )
 
 // A required column is told, where no word matches it, by words that its header
@@ -17,7 +18,8 @@ type required struct {
 }
 
 // requiredColumns are the columns without which a sheet is not its table, by
-// field. One header that nobody foresaw would lose the whole sheet.
+// field. One header that nobody foresaw would lose the whole sheet. Those of
+// rosters and ledgers are byCharacters'.
 var requiredColumns = map[string]required{
 	"member_name":  {personHeader, holding.names},
 	"person_name":  {personHeader, holding.names},
@@ -40,6 +42,10 @@ const leastKnown = 4
 // at most, where the rest of its header is that table's and of the columns left
 // over just one can be it by header and content.
 func (s *sheetReader) byRequirement(l *layout, uses []use) []use {
+	switch l.schema {
+	case table.Payment, table.Flow, table.Allocation, table.Balance:
+		return uses
+	}
 	has := func(field string) bool {
 		return slices.ContainsFunc(uses, func(u use) bool { return u.field == field })
 	}
@@ -103,14 +109,9 @@ type holding struct {
 	runes    int // in all of them
 	distinct int
 	code     int // of digits, or letters and digits, and joining marks
-	unit     int // named as units and firms are
-	money    int // read as money
 }
 
-var (
-	codeForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9\-_/.]*$`)
-	unitForm = regexp.MustCompile(`([局所办站处委院校厅部室队会社厂店行场中心]|公司|政府|财政|合作社|基地|大户)$`)
-)
+var codeForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9\-_/.]*$`)
 
 // holding samples column c from row r on.
 func (s *sheetReader) holding(c, r int) holding {
@@ -137,12 +138,6 @@ func (s *sheetReader) holding(c, r int) holding {
 		if codeForm.MatchString(t) && strings.ContainsAny(t, "0123456789") {
 			h.code++
 		}
-		if unitForm.MatchString(t) {
-			h.unit++
-		}
-		if _, _, err := s.money(cell, 0); err == nil {
-			h.money++
-		}
 	}
 	return h
 }
@@ -153,8 +148,9 @@ func (h holding) most(n int) bool { return h.filled >= 3 && float64(n) >= 0.8*fl
 func (h holding) names() bool    { return h.most(h.nature.names) }
 func (h holding) days() bool     { return h.most(h.dates) }
 func (h holding) accounts() bool { return h.most(h.nature.accounts) }
-func (h holding) units() bool    { return h.most(h.unit) }
-func (h holding) sums() bool     { return h.most(h.money) && !h.most(h.nature.accounts) && !h.most(h.ids) }
+func (h holding) sums() bool {
+	return h.most(h.amounts) && !h.most(h.nature.accounts) && !h.most(h.ids)
+}
 
 // codes are numbers of households, three characters and longer; some stand more
 // than once.
@@ -165,7 +161,7 @@ func (h holding) uniqueCodes() bool { return h.codes() && h.most(h.distinct) }
 
 // titles are names of works: words, longer than a person's name, and different.
 func (h holding) titles() bool {
-	return h.most(h.texts) && h.most(h.distinct) && h.runes >= 5*h.filled && !h.most(h.unit)
+	return h.most(h.texts) && h.most(h.distinct) && h.runes >= 5*h.filled && !h.most(h.units)
 }
 
 // stories are what people tell.
