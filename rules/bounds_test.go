@@ -21,6 +21,20 @@ import (
 // step higher, and one whose leads change when it is one step lower. A step is
 // 1 of a count or of days, one fen, and a fiftieth of a share or a z.
 func TestBounds(t *testing.T) {
+	onCases(t, func(t *testing.T, r *detect.Rule, cases []*bounded) {
+		for _, q := range r.Params {
+			for _, up := range []bool{false, true} {
+				if steps(q, "1", up) != nil && !slices.ContainsFunc(cases, func(c *bounded) bool { return c.turns(t, r, q, up) }) {
+					t.Errorf("%s: no fixture's leads change when it is one step %s: add the case that just flags, and the one that just does not",
+						q.Describe().Name, map[bool]string{false: "lower", true: "higher"}[up])
+				}
+			}
+		}
+	})
+}
+
+// onCases runs a test on every rule and what its fixtures give.
+func onCases(t *testing.T, test func(*testing.T, *detect.Rule, []*bounded)) {
 	shared, err := os.ReadFile(filepath.Join(fixtures, "policy.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -28,15 +42,7 @@ func TestBounds(t *testing.T) {
 	for _, r := range rules.All {
 		t.Run(r.ID, func(t *testing.T) {
 			t.Parallel()
-			cases := casesOf(t, r, shared)
-			for _, q := range r.Params {
-				name := q.Describe().Name
-				for _, up := range []bool{false, true} {
-					if steps(q, "1", up) != nil && !slices.ContainsFunc(cases, func(c *bounded) bool { return c.turns(t, r, q, up) }) {
-						t.Errorf("%s: no fixture's leads change when it is one step %s: add the case that just flags, and the one that just does not", name, map[bool]string{false: "lower", true: "higher"}[up])
-					}
-				}
-			}
+			test(t, r, casesOf(t, r, shared))
 		})
 	}
 }
@@ -45,40 +51,37 @@ func TestBounds(t *testing.T) {
 // a standard, an age or a deadline matters to a rule at all, its fixtures tell
 // it from one fen, year or day more and less.
 func TestPolicyBounds(t *testing.T) {
-	shared, err := os.ReadFile(filepath.Join(fixtures, "policy.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range rules.All {
-		t.Run(r.ID, func(t *testing.T) {
-			t.Parallel()
-			cases := casesOf(t, r, shared)
-			for _, name := range slices.Sorted(maps.Keys(policyNumbers)) {
-				turned := func(change func(int64) int64) bool {
-					return slices.ContainsFunc(cases, func(c *bounded) bool {
-						p := *c.policy
-						p.PovertyLine, p.AssetLimits = slices.Clone(p.PovertyLine), slices.Clone(p.AssetLimits)
-						p.Programs = maps.Clone(p.Programs)
-						for k, g := range p.Programs {
-							g := *g
-							g.Age, g.Standard, g.Ceiling, g.MeansLine = slices.Clone(g.Age), slices.Clone(g.Standard), slices.Clone(g.Ceiling), slices.Clone(g.MeansLine)
-							p.Programs[k] = &g
-						}
-						policyNumbers[name](&p, change)
-						return !slices.Equal(c.lines, c.leadsUnder(t, r, &p))
-					})
-				}
-				if !turned(func(x int64) int64 { return x / 2 }) && !turned(func(x int64) int64 { return 2 * x }) {
-					continue
-				}
-				for word, step := range map[string]int64{"lower": -1, "higher": 1} {
-					if !turned(func(x int64) int64 { return x + step }) {
-						t.Errorf("policy: %s: no fixture's leads change when it is one step %s", name, word)
-					}
+	onCases(t, func(t *testing.T, r *detect.Rule, cases []*bounded) {
+		for _, name := range slices.Sorted(maps.Keys(policyNumbers)) {
+			turned := func(change func(int64) int64) bool {
+				return slices.ContainsFunc(cases, func(c *bounded) bool {
+					p := copied(c.policy)
+					policyNumbers[name](p, change)
+					return !slices.Equal(c.lines, c.leadsUnder(t, r, p))
+				})
+			}
+			if !turned(func(x int64) int64 { return x / 2 }) && !turned(func(x int64) int64 { return 2 * x }) {
+				continue
+			}
+			for word, step := range map[string]int64{"lower": -1, "higher": 1} {
+				if !turned(func(x int64) int64 { return x + step }) {
+					t.Errorf("policy: %s: no fixture's leads change when it is one step %s", name, word)
 				}
 			}
-		})
+		}
+	})
+}
+
+// copied returns a policy whose numbers may be changed.
+func copied(p *policy.Policy) *policy.Policy {
+	q := *p
+	q.PovertyLine, q.AssetLimits, q.Programs = slices.Clone(p.PovertyLine), slices.Clone(p.AssetLimits), maps.Clone(p.Programs)
+	for k, g := range q.Programs {
+		g := *g
+		g.Age, g.Standard, g.Ceiling, g.MeansLine = slices.Clone(g.Age), slices.Clone(g.Standard), slices.Clone(g.Ceiling), slices.Clone(g.MeansLine)
+		q.Programs[k] = &g
 	}
+	return &q
 }
 
 // policyNumbers are the numbers of a policy outside the rules' parameters, with
