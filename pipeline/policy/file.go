@@ -103,13 +103,17 @@ func parse(file []byte) (map[string]any, error) {
 	if len(bytes.TrimSpace(file)) == 0 {
 		return nil, nil
 	}
-	text, err := yaml.YAMLToJSON(file)
-	if err != nil {
-		return nil, errors.New(yaml.FormatError(err, false, true))
+	var written any
+	if err := yaml.Unmarshal(file, &written); err != nil {
+		return nil, placed(yaml.FormatError(err, false, true))
+	}
+	text, err := json.Marshal(written)
+	if err != nil { // .nan, .inf
+		return nil, placed("a value is not a number: " + err.Error())
 	}
 	tree, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
-		return nil, err
+		return nil, placed(err.Error())
 	}
 	switch tree := tree.(type) {
 	case nil: // comments only
@@ -117,7 +121,15 @@ func parse(file []byte) (map[string]any, error) {
 	case map[string]any:
 		return tree, nil
 	}
-	return nil, errors.New("[1:1] want keys and values")
+	return nil, placed("want keys and values")
+}
+
+// placed makes an error of what says no place itself: the file's beginning.
+func placed(why string) error {
+	if strings.HasPrefix(why, "[") {
+		return errors.New(why)
+	}
+	return errors.New("[1:1] " + why)
 }
 
 // under returns the policy with a file's tree laid over it.

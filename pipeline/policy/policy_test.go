@@ -223,3 +223,20 @@ func TestProgramsUnderNamesThatOfficesWrite(t *testing.T) {
 		}
 	}
 }
+
+// FuzzPolicy asks of any text that it is read or refused with line and column.
+func FuzzPolicy(f *testing.F) {
+	for _, text := range []string{"", "# nothing", "rules: {dup-a: {days: 3}}", "programs:\n  低保2:\n    age: [60, 50]\n", "regions: &a {459901: 甲县}\nunits: *a", "a: b: c", "- 3", "---\n---\nrules: 1", "deadlines: {central_days: 0}"} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		for _, err := range []error{Check(text, map[string]any{}), Check(text, nil)} {
+			if err != nil && !strings.HasPrefix(err.Error(), "[") {
+				t.Errorf("%q: error without a place: %v", text, err)
+			}
+		}
+		if _, err := Parse(text); err != nil && !strings.HasPrefix(err.Error(), "[") {
+			t.Errorf("%q: error without a place: %v", text, err)
+		}
+	})
+}
