@@ -86,7 +86,7 @@ type ColumnUse struct {
 func (s *Sheet) SetAside() []ColumnUse {
 	var out []ColumnUse
 	for _, c := range s.Columns {
-		if c.Field == "" && c.Header != "" {
+		if s.Table != "" && c.Field == "" && c.Header != "" {
 			out = append(out, c)
 		}
 	}
