@@ -82,11 +82,12 @@ type ColumnUse struct {
 	Opposite   bool    // a yes means a no in the field: 危房户 for housing_safe
 }
 
-// SetAside lists the columns with a header that the table has no field for.
+// SetAside lists the columns with a header that the table, or the one that a
+// sheet set aside comes nearest to, has no field for.
 func (s *Sheet) SetAside() []ColumnUse {
 	var out []ColumnUse
 	for _, c := range s.Columns {
-		if s.Table != "" && c.Field == "" && c.Header != "" {
+		if c.Field == "" && c.Header != "" {
 			out = append(out, c)
 		}
 	}

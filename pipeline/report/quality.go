@@ -135,6 +135,9 @@ func columnsAside(sheets []intake.Sheet) []*aside {
 	at := map[[2]string]*aside{}
 	for i := range sheets {
 		s := &sheets[i]
+		if s.Table == "" { // stands in its own line
+			continue
+		}
 		var heads []string
 		for _, c := range s.SetAside() {
 			if !c.Known {
