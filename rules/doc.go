@@ -40,9 +40,8 @@
 // Project, Village, Kind, Sheet or Cadre. A group holds the rows of every table
 // that carry its key; a cadre's are his lines on the register and the payments
 // that package identity ties to him (_tie). A rule may name two, as dup-exclusive
-// does (Person, Household);
-// p.Group.Key then tells which it is, and the check must not report one matter
-// under both.
+// does (Person, Household); p.Group.Key then tells which it is, and the check must
+// not report one matter under both.
 //
 // Needs names the tables without which nothing can be judged: "payment",
 // "register:deceased". The executor then counts the rule as lacking them; a
