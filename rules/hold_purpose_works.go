@@ -26,8 +26,9 @@ func kindsIn(s string, kinds []string) []int {
 	return out
 }
 
-// purposeOfWorks reports the works projects that the fund paid though their
-// kind is none that its earmark names.
+// purposeOfWorks is the part of HoldPurpose that looks at the project pool: it
+// reports the works projects that the fund paid though their kind is none that
+// its earmark names.
 func purposeOfWorks(p *detect.Pass, earmark string) {
 	kinds := strings.Split(worksKinds.Of(p), "|")
 	earmarked := kindsIn(earmark, kinds)
