@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
@@ -20,11 +21,11 @@ var DupHousehold = &detect.Rule{
 			"Finds per-household programs paid for one period to two or more members of a household."),
 		Steps: text(`1. 发放记录按户归集，按人和项目轧差（见 dup-period 步骤1）；只看政策文件标明 unit: household 的项目。
 2. 同一项目、不同成员、所属期至少有一个月重叠（含）的两笔即提示，每户每项目一条。
-3. 发到同一账户且同日发放的，视为一笔按人分列，不计。
+3. 发到同一账户且同日发放的，视为一笔按人分列，不计；两笔净额各自达到（含）政策文件的每户标准的除外。
 4. 涉嫌重复金额为合计减去互不重叠各笔可得的最大合计。所属期均标明为 E1，否则为 E2；各笔都注明批次而批次互不相同的，可能是一户分批、换人领取，为 E2。`,
 			`1. Payments are taken by household and netted per person and program (dup-period, step 1); only programs that the policy marks unit: household.
 2. Two of them of one program, different members and at least one month in common (inclusive) make a lead, one for each household and program.
-3. Payments to one account on one day are one payment listed by member and not counted.
+3. Payments to one account on one day are one payment listed by member and not counted, unless each is at least (inclusive) what the policy's standard gives a household.
 4. Money in question: the sum less the largest sum of payments that do not overlap. E1 where periods are stated, else E2; E2 too where each is an instalment of another number, which may be one grant that a second member went on to draw.`),
 		Formula: "同户 ∧ 按户项目 ∧ 人i ≠ 人j ∧ |所属期i ∩ 所属期j| ≥ 1",
 		Example: `父子同户，各领一份危房改造补助。
@@ -39,8 +40,8 @@ H1,黄小江,459901199003050731
 `,
 		Why: text("按户的补助一户只能享受一份，拆分户口或分头申报会挤占其他户的指标。",
 			"A household may have one such grant; split or double declarations take what others are due."),
-		Exclusions: text("按人发放的项目不计；同一账户同日按人分列的不计；退款、更正轧差后不计。",
-			"Per-person programs, payments listed by member, and returned or corrected ones are not counted."),
+		Exclusions: text("按人发放的项目不计；同一账户同日按人分列、每笔不足每户标准的不计；退款、更正轧差后不计。",
+			"Per-person programs, payments listed by member where one is below the standard of a household, and returned or corrected ones are not counted."),
 		FalseAlarms: text("名册发放前已分户而建档未更新；户编号录错；低保按保障人口分列到各人账户。",
 			"The household split before and the register is not up to date; a wrong household number; an allowance paid to each member's own account."),
 		Verify:  text("查户口簿分户时间和两份申请；入户看住房、实际居住情况。", "See when the household split and both applications; visit, see who lives where."),
@@ -59,7 +60,7 @@ func checkDupHousehold(p *detect.Pass) error {
 		p.NotApplicable(noPayment)
 		return nil
 	}
-	if v.Len() <= 16 && !severalMembers(v) {
+	if v.Len() <= 16 && !severalMembers(p, v) {
 		return nil
 	}
 	l := grants.Of(p)
@@ -78,7 +79,7 @@ func checkDupHousehold(p *detect.Pass) error {
 		var ks []int
 		for i, a := range l.grants {
 			for j, b := range l.grants[:i] {
-				listed := account[a.row] == account[b.row] && a.dated && b.dated && a.day == b.day
+				listed := account[a.row] == account[b.row] && a.dated && b.dated && a.day == b.day && !(whole(p, a) && whole(p, b))
 				if a.program != program || b.program != program || a.person == b.person || listed || !a.meets(b) {
 					continue
 				}
@@ -97,14 +98,30 @@ func checkDupHousehold(p *detect.Pass) error {
 	return nil
 }
 
+// whole reports whether a grant is at least what its program gives a household,
+// and so no member's part of one.
+func whole(p *detect.Pass, g grant) bool {
+	std, ok := p.Policy.Programs[g.program].StandardOf(g.period.Year(), g.county, g.tier)
+	return ok && isPerHousehold(std) && g.amount >= std.Yuan.Fen()
+}
+
+// isPerHousehold reports whether a standard of a per-household program is for
+// the household and not for each member, mu or month.
+func isPerHousehold(s policy.Standard) bool { return s.Per == "" || s.Per == "household" }
+
 // severalMembers is a quick look at the rows of a small household: whether two
-// members were paid otherwise than into one account on one day.
-func severalMembers(v table.View) bool {
-	person, account, day := payPerson.In(v), payAccount.In(v), payDate.In(v)
+// members were paid otherwise than into one account on one day, or what may be
+// a whole grant each.
+func severalMembers(p *detect.Pass, v table.View) bool {
+	person, program, account, day := payPerson.In(v), payProgram.In(v), payAccount.In(v), payDate.In(v)
+	mayBeWhole := func(i int) bool {
+		prog := p.Policy.Program(program[i])
+		return prog != nil && slices.ContainsFunc(prog.Standard, isPerHousehold)
+	}
 	for i := range v.Len() {
 		a, dated := day.At(i)
 		for j := range i {
-			if b, ok := day.At(j); person[i] != person[j] && (account[i] != account[j] || !dated || !ok || a != b) && meetSoon(v, i, j) {
+			if b, ok := day.At(j); person[i] != person[j] && (account[i] != account[j] || !dated || !ok || a != b || mayBeWhole(i)) && meetSoon(v, i, j) {
 				return true
 			}
 		}
