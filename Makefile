@@ -8,7 +8,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 build: ## bin/fundtrace
-	$(GO) build -trimpath -o bin/fundtrace ./cmd/fundtrace
+	$(GO) build -trimpath -ldflags "-s -w" -o bin/fundtrace ./cmd/fundtrace
 
 demo: build ## the main job on fixtures/demo: leads in out/demo
 	bin/fundtrace run fixtures/demo/input --policy fixtures/demo/policy.yaml --as-of 2017-12-31 --out $(OUT)
@@ -28,10 +28,10 @@ lint: ## gofmt, go vet and the house rules
 	$(GO) test -run "Imports|Clock|Formatted|Documented|Comments|TopLevel" ./pipeline/
 
 fmt: ## gofmt everything
-	gofmt -w cmd pipeline rules
+	gofmt -w cmd pipeline rules fixtures
 
 score: ## recall, precision and look-alikes of every rule on generated counties
-	$(GO) run ./rules/score
+	$(GO) run ./fixtures/score
 
 docs: build ## rewrite docs/rules.md from the rules
 	mkdir -p docs

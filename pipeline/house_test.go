@@ -18,12 +18,12 @@ import (
 // law says which packages of this module a package may import; what is not
 // listed may import none. Tests are free.
 var law = map[string][]string{
-	"cmd/fundtrace":     {"pipeline", "pipeline/chain", "pipeline/detect", "pipeline/generate", "pipeline/identity", "pipeline/intake", "pipeline/manual", "pipeline/policy", "pipeline/publish", "pipeline/regress", "pipeline/report", "pipeline/table", "rules"},
+	"cmd/fundtrace":     {"pipeline", "pipeline/chain", "pipeline/detect", "fixtures/generate", "pipeline/identity", "pipeline/intake", "pipeline/manual", "pipeline/policy", "pipeline/publish", "pipeline/regress", "pipeline/report", "pipeline/table", "rules"},
 	"pipeline":          {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/identity", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/table"},
 	"pipeline/chain":    {"pipeline/identity", "pipeline/policy", "pipeline/table"},
 	"pipeline/detect":   {"pipeline/policy", "pipeline/table"},
 	"pipeline/exec":     {"pipeline/detect", "pipeline/table"},
-	"pipeline/generate": {"pipeline/idnum", "pipeline/policy", "pipeline/generate/xlsxwrite", "pipeline/sheet/xlswrite", "pipeline/table"},
+	"fixtures/generate": {"pipeline/idnum", "pipeline/policy", "fixtures/generate/xlsxwrite", "fixtures/generate/xlswrite", "pipeline/table"},
 	"pipeline/identity": {"pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/table"},
 	"pipeline/idnum":    {"pipeline/table"},
 	"pipeline/intake":   {"pipeline/idnum", "pipeline/policy", "pipeline/sheet", "pipeline/table"},
@@ -34,15 +34,16 @@ var law = map[string][]string{
 	"pipeline/report":   {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/identity", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/table"},
 	"pipeline/ruletest": {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/identity", "pipeline/policy", "pipeline/table"},
 	"pipeline/sheet":    nil,
+	"fixtures/score":    {"pipeline", "pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/identity", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/table", "fixtures/generate", "rules"},
 	"rules":             {"pipeline/detect", "pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/stat", "pipeline/table"},
 }
 
 // outside says who may import a library, by the start of its path.
 var outside = map[string][]string{
 	"github.com/apache/arrow/":    {"pipeline/table", "pipeline/exec", "pipeline/report", "pipeline/sheet"},
-	"github.com/xuri/excelize/":   {"pipeline/sheet", "pipeline/report", "pipeline/generate"},
+	"github.com/xuri/excelize/":   {"pipeline/sheet", "pipeline/report", "fixtures/generate"},
 	"github.com/richardlehane/":   {"pipeline/sheet"},
-	"github.com/klauspost/":       {"pipeline/sheet", "pipeline/report", "pipeline/generate"},
+	"github.com/klauspost/":       {"pipeline/sheet", "pipeline/report", "fixtures/generate"},
 	"github.com/spf13/":           {"cmd/fundtrace"},
 	"github.com/mozillazg/":       {"pipeline/names"},
 	"gonum.org/":                  {"pipeline/stat"},
@@ -104,7 +105,7 @@ func sources(t *testing.T) []source {
 
 func TestImportsRunOneWay(t *testing.T) {
 	for _, s := range sources(t) {
-		if strings.HasSuffix(s.name, "_test.go") || strings.HasPrefix(s.dir, "rules/") || strings.HasPrefix(s.dir, "cmd/fundtrace-") {
+		if strings.HasSuffix(s.name, "_test.go") || s.dir == "rules/new" || strings.HasPrefix(s.dir, "cmd/fundtrace-") {
 			continue
 		}
 		for _, im := range s.file.Imports {
@@ -122,6 +123,21 @@ func TestImportsRunOneWay(t *testing.T) {
 			}
 			if slices.Contains(pure, s.dir) && slices.Contains([]string{"os", "net", "net/http", "math/rand", "math/rand/v2", "io/ioutil"}, p) {
 				t.Errorf("%s/%s imports %s: its results would depend on more than its arguments", s.dir, s.name, p)
+			}
+		}
+	}
+}
+
+// TestTheBenchStaysOutside holds that the generator and the score serve tests
+// and one verb of the command, and no stage of the pipeline.
+func TestTheBenchStaysOutside(t *testing.T) {
+	for _, s := range sources(t) {
+		if strings.HasSuffix(s.name, "_test.go") || !strings.HasPrefix(s.dir, "pipeline") && !strings.HasPrefix(s.dir, "rules") {
+			continue
+		}
+		for _, im := range s.file.Imports {
+			if strings.HasPrefix(strings.Trim(im.Path.Value, `"`), module+"/fixtures/") {
+				t.Errorf("%s/%s imports %s", s.dir, s.name, im.Path.Value)
 			}
 		}
 	}

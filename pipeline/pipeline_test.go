@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"fundtrace/fixtures/generate"
 	"fundtrace/pipeline"
 	"fundtrace/pipeline/detect"
-	"fundtrace/pipeline/generate"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )

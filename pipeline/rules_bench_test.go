@@ -8,10 +8,10 @@ import (
 	"slices"
 	"testing"
 
+	"fundtrace/fixtures/generate"
 	"fundtrace/pipeline"
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/exec"
-	"fundtrace/pipeline/generate"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 	"fundtrace/rules"

@@ -20,7 +20,7 @@
 //     no fixture tells from one step higher or lower.
 //  4. go test ./rules -run 'Test(Rules|Bounds|PolicyBounds)/dup-thing|TestCatalogue'
 //     until it passes.
-//  5. A planter in pipeline/generate (a case and a look-alike), so that make
+//  5. A planter in fixtures/generate (a case and a look-alike), so that make
 //     score measures the rule; a test asks for it.
 //  6. make docs, make golden, and the demo and READMEs as their tests say; look
 //     at the diffs, then make test.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"fundtrace/pipeline/generate"
+	"fundtrace/fixtures/generate"
 )
 
 func generateCommand() *cobra.Command {

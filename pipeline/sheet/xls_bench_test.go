@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"fundtrace/pipeline/sheet/xlswrite"
+	"fundtrace/fixtures/generate/xlswrite"
 )
 
 // benchXLS is a payment roster of 60,000 rows × 14 columns.

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"fundtrace/pipeline/sheet/xlswrite"
+	"fundtrace/fixtures/generate/xlswrite"
 )
 
 func TestXLSRoundTrip(t *testing.T) {
