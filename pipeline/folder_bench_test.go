@@ -11,8 +11,8 @@ import (
 	"syscall"
 	"testing"
 
-	"fundtrace/pipeline/identity"
 	"fundtrace/pipeline/intake"
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
@@ -112,7 +112,7 @@ func BenchmarkFolder(b *testing.B) {
 			b.Fatal(err)
 		}
 		read := cpuSeconds()
-		set, _, err := identity.Resolve(in.Tables, p)
+		set, _, err := key.Resolve(in.Tables, p)
 		if err != nil {
 			b.Fatal(err)
 		}

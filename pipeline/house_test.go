@@ -18,23 +18,23 @@ import (
 // law says which packages of this module a package may import; what is not
 // listed may import none. Tests are free.
 var law = map[string][]string{
-	"cmd/fundtrace":     {"pipeline", "pipeline/chain", "pipeline/detect", "fixtures/generate", "pipeline/identity", "pipeline/intake", "pipeline/manual", "pipeline/policy", "pipeline/publish", "pipeline/regress", "pipeline/report", "pipeline/table", "rules"},
-	"pipeline":          {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/identity", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/table"},
-	"pipeline/chain":    {"pipeline/identity", "pipeline/policy", "pipeline/table"},
+	"cmd/fundtrace":     {"pipeline", "pipeline/chain", "pipeline/detect", "fixtures/generate", "pipeline/key", "pipeline/intake", "pipeline/manual", "pipeline/policy", "pipeline/publish", "pipeline/regress", "pipeline/report", "pipeline/table", "rules"},
+	"pipeline":          {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/table"},
+	"pipeline/chain":    {"pipeline/key", "pipeline/policy", "pipeline/table"},
 	"pipeline/detect":   {"pipeline/policy", "pipeline/table"},
 	"pipeline/exec":     {"pipeline/detect", "pipeline/table"},
 	"fixtures/generate": {"pipeline/idnum", "pipeline/policy", "fixtures/generate/xlsxwrite", "fixtures/generate/xlswrite", "pipeline/table"},
-	"pipeline/identity": {"pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/table"},
+	"pipeline/key":      {"pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/table"},
 	"pipeline/idnum":    {"pipeline/table"},
 	"pipeline/intake":   {"pipeline/idnum", "pipeline/policy", "pipeline/sheet", "pipeline/table"},
 	"pipeline/manual":   {"pipeline/detect", "pipeline/table"},
 	"pipeline/policy":   {"pipeline/table"},
-	"pipeline/rank":     {"pipeline/detect", "pipeline/identity", "pipeline/table"},
+	"pipeline/rank":     {"pipeline/detect", "pipeline/key", "pipeline/table"},
 	"pipeline/regress":  {"pipeline", "pipeline/detect", "pipeline/policy", "pipeline/rank", "pipeline/table"},
-	"pipeline/report":   {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/identity", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/table"},
-	"pipeline/ruletest": {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/identity", "pipeline/policy", "pipeline/table"},
+	"pipeline/report":   {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/table"},
+	"pipeline/ruletest": {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/policy", "pipeline/table"},
 	"pipeline/sheet":    nil,
-	"fixtures/score":    {"pipeline", "pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/identity", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/table", "fixtures/generate", "rules"},
+	"fixtures/score":    {"pipeline", "pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/table", "fixtures/generate", "rules"},
 	"rules":             {"pipeline/detect", "pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/stat", "pipeline/table"},
 }
 
@@ -55,7 +55,7 @@ var outside = map[string][]string{
 
 // pure are packages that neither read nor ask the clock: their results depend
 // on their arguments only.
-var pure = []string{"rules", "pipeline/detect", "pipeline/rank", "pipeline/chain", "pipeline/identity", "pipeline/idnum", "pipeline/names", "pipeline/stat", "pipeline/table"}
+var pure = []string{"rules", "pipeline/detect", "pipeline/rank", "pipeline/chain", "pipeline/key", "pipeline/idnum", "pipeline/names", "pipeline/stat", "pipeline/table"}
 
 const module = "fundtrace"
 

@@ -10,8 +10,8 @@ import (
 	"fundtrace/pipeline/chain"
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/exec"
-	"fundtrace/pipeline/identity"
 	"fundtrace/pipeline/intake"
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/rank"
 	"fundtrace/pipeline/report"
@@ -36,7 +36,7 @@ type Options struct {
 
 // An Event tells how far a run has come.
 type Event struct {
-	Stage string // reading, identity, chain, rules, ranking, writing
+	Stage string // reading, key, chain, rules, ranking, writing
 	File  string // the file just read, while reading
 	Files int    // files done
 	Of    int    // files in all
@@ -84,22 +84,22 @@ func Read(ctx context.Context, opt Options) (*intake.Result, error) { return opt
 
 // Follow takes the inputs as far as the money's ways; the directory knows the
 // people.
-func Follow(ctx context.Context, opt Options) (*intake.Result, *identity.Directory, *chain.Result, error) {
+func Follow(ctx context.Context, opt Options) (*intake.Result, *key.Directory, *chain.Result, error) {
 	return opt.follow(ctx, &stopwatch{tell: opt.Progress, last: time.Now()})
 }
 
-func (opt *Options) follow(ctx context.Context, clock *stopwatch) (*intake.Result, *identity.Directory, *chain.Result, error) {
+func (opt *Options) follow(ctx context.Context, clock *stopwatch) (*intake.Result, *key.Directory, *chain.Result, error) {
 	in, err := opt.read(ctx)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	clock.done("reading")
 
-	set, who, err := identity.Resolve(in.Tables, opt.Policy)
+	set, who, err := key.Resolve(in.Tables, opt.Policy)
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("telling who is who: %w", err)
 	}
-	clock.done("identity")
+	clock.done("key")
 
 	money, err := chain.Build(set, chain.Options{Policy: opt.Policy, AsOf: opt.AsOf, Workers: opt.Workers})
 	if err != nil {

@@ -14,12 +14,12 @@ import (
 
 // stages are what a run says on stderr when a stage is done.
 var stages = map[string]detect.Text{
-	"reading":  {Zh: "读取完成", En: "inputs read"},
-	"identity": {Zh: "身份核对完成", En: "people told apart"},
-	"chain":    {Zh: "资金链梳理完成", En: "money followed"},
-	"rules":    {Zh: "规则比对完成", En: "rules run"},
-	"ranking":  {Zh: "线索排序完成", En: "leads ranked"},
-	"writing":  {Zh: "结果写出完成", En: "results written"},
+	"reading": {Zh: "读取完成", En: "inputs read"},
+	"key":     {Zh: "身份核对完成", En: "people told apart"},
+	"chain":   {Zh: "资金链梳理完成", En: "money followed"},
+	"rules":   {Zh: "规则比对完成", En: "rules run"},
+	"ranking": {Zh: "线索排序完成", En: "leads ranked"},
+	"writing": {Zh: "结果写出完成", En: "results written"},
 }
 
 // progress returns a listener that reports to w: JSON lines, or a bar where w is

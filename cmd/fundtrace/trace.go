@@ -11,7 +11,7 @@ import (
 	"fundtrace/pipeline"
 	"fundtrace/pipeline/chain"
 	"fundtrace/pipeline/detect"
-	"fundtrace/pipeline/identity"
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/report"
 	"fundtrace/pipeline/table"
 )
@@ -71,7 +71,7 @@ func traceCommand() *cobra.Command {
 }
 
 // printJoins says why the rows of a person are taken for one person.
-func printJoins(w io.Writer, joins []identity.Join, sources table.Sources, lang string) {
+func printJoins(w io.Writer, joins []key.Join, sources table.Sources, lang string) {
 	if len(joins) == 0 {
 		return // a household number, or nobody's
 	}

@@ -260,7 +260,7 @@ func (b *build) holders(flow *table.Table) textColumn {
 	return textColumn{rows, mapped(dict, func(a string) uint32 { return b.words.of(named[digits(a)]) })}
 }
 
-// digits returns an account's digits, as package identity writes accounts.
+// digits returns an account's digits, as package key writes accounts.
 func digits(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {

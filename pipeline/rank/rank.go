@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"fundtrace/pipeline/detect"
-	"fundtrace/pipeline/identity"
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/table"
 )
 
@@ -21,7 +21,7 @@ type Input struct {
 	Leads   []detect.Lead
 	Tables  *table.Set
 	Sources table.Sources
-	Lookup  func(kind, key string) (identity.Info, bool) // what is known of a subject
+	Lookup  func(kind, of string) (key.Info, bool) // what is known of a subject
 	AsOf    table.Day
 	Lang    string // zh or en
 }

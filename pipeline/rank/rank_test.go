@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"fundtrace/pipeline/detect"
-	"fundtrace/pipeline/identity"
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/table"
 )
 
@@ -44,11 +44,11 @@ func world(t *testing.T) (*table.Set, table.Sources) {
 	return table.NewSet(a, b), table.Sources{{File: "a.xlsx", Sheet: "发放", Table: "payment"}, {File: "信访.csv", Table: "complaint"}}
 }
 
-func lookup(kind, key string) (identity.Info, bool) {
-	if kind == "person" && key == "p1" {
-		return identity.Info{Name: "甲某", County: "甲县", Town: "一镇", Village: "西村", Household: "h1"}, true
+func lookup(kind, of string) (key.Info, bool) {
+	if kind == "person" && of == "p1" {
+		return key.Info{Name: "甲某", County: "甲县", Town: "一镇", Village: "西村", Household: "h1"}, true
 	}
-	return identity.Info{}, false
+	return key.Info{}, false
 }
 
 func at(r *detect.Rule, key string, g detect.Grade, amount table.Fen, rows ...int) detect.Lead {
@@ -185,11 +185,11 @@ func TestWhoAndWhereComplaintsAreAbout(t *testing.T) {
 		Leads:   []detect.Lead{lead("project", "P1"), lead("household", "h1"), lead("household", "h2")},
 		Tables:  table.NewSet(a, b),
 		Sources: table.Sources{{File: "项目.csv", Table: "project"}, {File: "信访.csv", Table: "complaint"}},
-		Lookup: func(kind, key string) (identity.Info, bool) {
+		Lookup: func(kind, of string) (key.Info, bool) {
 			if kind == "village" {
-				return identity.Info{County: "甲县", Town: "一镇", Village: "西村"}, key == "甲县/一镇/西村"
+				return key.Info{County: "甲县", Town: "一镇", Village: "西村"}, of == "甲县/一镇/西村"
 			}
-			return lookup(kind, key)
+			return lookup(kind, of)
 		},
 		Lang: "zh",
 	})

@@ -1,4 +1,4 @@
-// Package identity gives every person, household, account and village in the
+// Package key gives every person, household, account and village in the
 // tables one key, and grades each join to a person.
 //
 // Persons are joined in three steps. A number that reads as an identity number
@@ -12,7 +12,7 @@
 //
 // Payments to the family of a village cadre or official, or into an account or
 // with a telephone of his, are tied to him (ties).
-package identity
+package key
 
 import (
 	"fmt"
