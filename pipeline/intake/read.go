@@ -7,18 +7,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"hash/maphash"
 	"path"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"unsafe"
 
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/sheet"
-	"fundtrace/pipeline/table"
 )
 
 // Options says how inputs are read.
@@ -73,7 +69,7 @@ func eachFile(ctx context.Context, files []sheet.File, opt Options, read func(in
 		workers = runtime.GOMAXPROCS(0)
 	}
 	next := make(chan int)
-	room := newRoom()
+	budget := newBudget()
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	seen := &hashes{first: map[string]int{}}
@@ -81,7 +77,7 @@ func eachFile(ctx context.Context, files []sheet.File, opt Options, read func(in
 		wg.Go(func() {
 			for i := range next {
 				err := read(i, files[i], seen)
-				room.leave(files[i])
+				budget.giveBack(files[i])
 				if err != nil {
 					cancel(err)
 					continue
@@ -97,7 +93,7 @@ func eachFile(ctx context.Context, files []sheet.File, opt Options, read func(in
 	}
 feed:
 	for i, f := range files {
-		room.enter(f)
+		budget.take(f)
 		select {
 		case next <- i:
 		case <-ctx.Done():
@@ -214,187 +210,4 @@ func (out *fileOut) sheets(book *sheet.Book, opt Options, rows *atomic.Int64) er
 		out.input.Status, out.input.Reason = "partly", lang.say("%d个工作表未能读取", "%d of its sheets cannot be read", broken)
 	}
 	return nil
-}
-
-// join puts the files together in their order: duplicates dropped and named,
-// sources numbered, tables joined.
-func join(outs []fileOut, lang language) (*Result, error) {
-	res := &Result{Tables: table.NewSet()}
-	first := map[string]*fileOut{}
-	source := map[*chunk]int{}
-	parts := map[*table.Schema][]*table.Table{}
-	var kept []*chunk
-	prints := map[uint64][]*chunk{}
-	for i := range outs {
-		out := &outs[i]
-		if sum := out.input.SHA256; sum != "" {
-			if f, ok := first[sum]; ok {
-				out.again(f, lang)
-			} else {
-				first[sum] = out
-			}
-		}
-		res.Inputs = append(res.Inputs, out.input)
-		res.Rejects = append(res.Rejects, out.rejects...)
-		for _, c := range out.chunks {
-			if c.table != nil {
-				if twin := sameContent(c, prints[c.print]); twin != nil {
-					c.duplicateOf(twin.account, lang)
-				} else {
-					prints[c.print] = append(prints[c.print], c)
-				}
-			}
-			res.Sheets = append(res.Sheets, c.account)
-			res.Rejects = append(res.Rejects, c.rejects...)
-			res.Doubts = append(res.Doubts, c.doubts...)
-			if c.table == nil {
-				continue
-			}
-			src := len(res.Sources)
-			source[c] = src
-			res.Sources = append(res.Sources, table.Source{File: c.account.File, Sheet: c.account.Sheet, Table: c.account.Table})
-			t, err := c.placed(src)
-			if err != nil {
-				return nil, err
-			}
-			s := t.Schema()
-			parts[s] = append(parts[s], t)
-			kept = append(kept, c)
-		}
-	}
-	var tables []*table.Table
-	for _, s := range table.Canonical {
-		t, err := table.Concat(s, parts[s])
-		if err != nil {
-			return nil, err
-		}
-		delete(parts, s)
-		tables = append(tables, t)
-	}
-	stated, err := statementTable(kept, source)
-	if err != nil {
-		return nil, err
-	}
-	res.Tables = table.NewSet(append(tables, stated)...)
-	return res, nil
-}
-
-// again makes out the account of a file whose bytes were read already.
-func (out *fileOut) again(f *fileOut, lang language) {
-	why := lang.same(f.input.File)
-	out.input.Status, out.input.Reason = "duplicate", why
-	out.rejects, out.chunks = nil, nil
-	for _, c := range f.chunks {
-		account := c.account
-		account.File = out.input.File
-		d := &chunk{account: account}
-		d.duplicateOf(f.chunks[0].account, lang)
-		d.account.Reason = why
-		out.chunks = append(out.chunks, d)
-	}
-}
-
-// duplicateOf empties a chunk that says what another sheet said already.
-func (c *chunk) duplicateOf(first Sheet, lang language) {
-	c.account.Reason = lang.same(sheetKey(first))
-	c.account.Bins = map[Bin]int{}
-	if c.account.Rows > 0 {
-		c.account.Bins[Duplicate] = c.account.Rows
-	}
-	c.account.Lines, c.account.Totals = 0, []TotalCheck{}
-	c.table, c.rejects, c.doubts, c.statements = nil, nil, nil, nil
-}
-
-// placed returns the chunk's table with its rows' Refs.
-func (c *chunk) placed(source int) (*table.Table, error) {
-	b := table.NewBuilder(c.table.Schema())
-	refs := b.Ints(table.RefColumn)
-	*refs = make([]int64, len(c.rows))
-	for i, r := range c.rows {
-		(*refs)[i] = int64(table.NewRef(source, int(r)))
-	}
-	return c.table.With(b)
-}
-
-var printSeed = maphash.MakeSeed()
-
-// fingerprint hashes what a sheet says: the table made of it and the cells of
-// the columns that were not used.
-func (t *sorter) fingerprint(built *table.Table) uint64 {
-	var h maphash.Hash
-	h.SetSeed(printSeed)
-	h.WriteString(built.Schema().Name)
-	for _, f := range built.Schema().Fields {
-		if !built.Has(f.Name) {
-			continue
-		}
-		h.WriteString(f.Name)
-		if f.Type == table.Text || f.Type == table.Span {
-			codes, dict := built.Words(f.Name)
-			h.Write(memory(codes))
-			for _, w := range dict {
-				h.WriteString(w)
-			}
-			continue
-		}
-		h.Write(memory(built.Ints(f.Name)))
-	}
-	for c, u := range t.l.uses {
-		if u.Field != "" {
-			continue
-		}
-		for _, cell := range t.column(c)[t.l.data():t.end] {
-			switch cell.Kind() {
-			case sheet.KindBlank:
-			case sheet.KindText, sheet.KindError, sheet.KindRaw:
-				h.WriteString(t.in.text(cell.Index()))
-			default:
-				h.Write(memory([]sheet.Cell{cell}))
-			}
-			h.WriteByte(0)
-		}
-	}
-	return h.Sum64()
-}
-
-func memory[T any](s []T) []byte {
-	if len(s) == 0 {
-		return nil
-	}
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*int(unsafe.Sizeof(s[0])))
-}
-
-// sameContent returns the one of list that says the same as c in titles, cells
-// and what it inherits, or nil.
-func sameContent(c *chunk, list []*chunk) *chunk {
-	for _, d := range list {
-		if c.table != nil && d.titles == c.titles && d.account.Rows == c.account.Rows && slices.Equal(d.rows, c.rows) && sameTables(c.table, d.table) {
-			return d
-		}
-	}
-	return nil
-}
-
-func sameTables(a, b *table.Table) bool {
-	if a.Schema() != b.Schema() || a.Len() != b.Len() || a.Len() == 0 {
-		return false
-	}
-	for _, f := range a.Schema().Fields {
-		if a.Has(f.Name) != b.Has(f.Name) {
-			return false
-		}
-		if !a.Has(f.Name) {
-			continue
-		}
-		if f.Type == table.Text || f.Type == table.Span {
-			ac, ad := a.Words(f.Name)
-			bc, bd := b.Words(f.Name)
-			if !slices.Equal(ac, bc) || !slices.Equal(ad, bd) {
-				return false
-			}
-		} else if !slices.Equal(a.Ints(f.Name), b.Ints(f.Name)) {
-			return false
-		}
-	}
-	return true
 }

@@ -29,7 +29,7 @@ func scientific(t string) (sheet.Decimal, bool) {
 
 // longNumbers marks the lines whose ID a spreadsheet holds as a number, or wrote
 // to a text file as one, and lost digits of.
-func (m *maker) longNumbers(f table.Field, cells []sheet.Cell, w *table.Words) {
+func (m *filler) longNumbers(f table.Field, cells []sheet.Cell, w *table.Words) {
 	mark := func(i int) {
 		if m.rounded == nil {
 			m.rounded = make([]string, len(m.rows))
@@ -90,7 +90,7 @@ func (m *maker) longNumbers(f table.Field, cells []sheet.Cell, w *table.Words) {
 // or two that are half of the column's numbers, show a column that went through
 // a spreadsheet, as do numbers that lost digits in plain sight. Where they are
 // half, those whose check digit fits by chance, one in eleven, are rounded too.
-func (m *maker) zeroed(dict []string, plainly bool) map[uint32]bool {
+func (m *filler) zeroed(dict []string, plainly bool) map[uint32]bool {
 	var wrong, right []uint32
 	for code, s := range dict {
 		n := idnum.Clean(s)

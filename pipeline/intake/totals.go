@@ -24,7 +24,7 @@ type addend struct {
 
 // checkTotals compares each total and subtotal with the rows it covers, rejected
 // ones included where their amount can be read: the sheet is taken at its word.
-func (t *sorter) checkTotals(c *chunk) {
+func (t *binner) checkTotals(c *chunk) {
 	if len(t.totals) == 0 {
 		return
 	}
@@ -73,7 +73,7 @@ func rounding(stated, computed int64, power int) int64 {
 }
 
 // addends lists what each row adds to a column, in the order of rows.
-func (t *sorter) addends(c *chunk, field string) []addend {
+func (t *binner) addends(c *chunk, field string) []addend {
 	var list []addend
 	for i, v := range c.table.Ints(field) {
 		if v != table.Null {
@@ -92,7 +92,7 @@ func (t *sorter) addends(c *chunk, field string) []addend {
 }
 
 // totalLabel returns the words by which a row is a total.
-func (t *sorter) totalLabel(r int) string {
+func (t *binner) totalLabel(r int) string {
 	texts := t.rowTexts(r)
 	for _, v := range texts {
 		if isTotal(v) {
@@ -107,7 +107,7 @@ var subtotal = regexp.MustCompile(`小计|本页|页计`)
 // covered returns the sum that total k states: of its block for a subtotal (sub
 // tells which are), of all rows otherwise. What a label means differs from office to office (合计 under
 // every village, 累计 at the foot of every page), so a sum that agrees settles it.
-func (t *sorter) covered(list []addend, k int, sub []bool, stated int64) (what string, sum int64) {
+func (t *binner) covered(list []addend, k int, sub []bool, stated int64) (what string, sum int64) {
 	r := t.totals[k]
 	start, end := t.l.data()-1, t.end
 	before, after := start, end
@@ -173,7 +173,7 @@ func countIn(text, of string) int64 {
 
 // checkHeads compares the head counts that titles, totals and footers state with
 // the rows.
-func (t *sorter) checkHeads(c *chunk) {
+func (t *binner) checkHeads(c *chunk) {
 	switch t.l.schema {
 	case table.Payment, table.Member, table.Register:
 	default:
@@ -200,7 +200,7 @@ func (t *sorter) checkHeads(c *chunk) {
 
 // headsFor returns the rows that a head count in row r is about: for a subtotal
 // those of its block where they agree, else all.
-func (t *sorter) headsFor(c *chunk, r int, bin Bin, stated, all int64) int64 {
+func (t *binner) headsFor(c *chunk, r int, bin Bin, stated, all int64) int64 {
 	if bin != Total {
 		return all
 	}

@@ -8,43 +8,43 @@ import (
 	"fundtrace/pipeline/sheet"
 )
 
-// roomBytes is the memory that files being read may take together, beside one
+// budgetBytes is the memory that files being read may take together, beside one
 // that takes more by itself: some 1.4 million rows at once. The garbage that
 // the collector lets stand comes on top.
-const roomBytes = 512 << 20
+const budgetBytes = 512 << 20
 
-// A room is the memory in which files are read. It keeps a machine of many cores
+// A budget is the memory in which files are read. It keeps a machine of many cores
 // from reading as many large files at once.
-type room struct {
+type budget struct {
 	mu   sync.Mutex
 	left *sync.Cond // somebody left
 	used int64
 }
 
-func newRoom() *room {
-	r := &room{}
-	r.left = sync.NewCond(&r.mu)
-	return r
+func newBudget() *budget {
+	b := &budget{}
+	b.left = sync.NewCond(&b.mu)
+	return b
 }
 
-// enter waits until there is room for a file; one that needs more than all of it
+// take waits until there is room for a file; one that needs more than all of it
 // goes in alone.
-func (r *room) enter(f sheet.File) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+func (b *budget) take(f sheet.File) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	n := memoryOf(f)
-	for r.used > 0 && r.used+n > roomBytes {
-		r.left.Wait()
+	for b.used > 0 && b.used+n > budgetBytes {
+		b.left.Wait()
 	}
-	r.used += n
+	b.used += n
 }
 
-// leave gives back what a file took.
-func (r *room) leave(f sheet.File) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.used -= memoryOf(f)
-	r.left.Signal()
+// giveBack gives back what a file took.
+func (b *budget) giveBack(f sheet.File) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.used -= memoryOf(f)
+	b.left.Signal()
 }
 
 // memoryOf guesses the bytes that reading a file takes, its grids and tables

@@ -11,17 +11,17 @@ import (
 )
 
 // However many workers there are, files that are read at once take no more than
-// the room, but for one that is larger by itself; and all are read.
+// the budget, but for one that is larger by itself; and all are read.
 func TestLargeFilesTakeTurns(t *testing.T) {
 	var files []sheet.File
 	for i := range 60 {
-		f := sheet.File{Name: fmt.Sprintf("%d.xlsx", i), Size: int64(i%7) * roomBytes / 30}
+		f := sheet.File{Name: fmt.Sprintf("%d.xlsx", i), Size: int64(i%7) * budgetBytes / 30}
 		if i == 20 {
-			f.Size = roomBytes
+			f.Size = budgetBytes
 		}
 		files = append(files, f)
 	}
-	files = append(files, sheet.File{Name: "视频.mp4", Size: 100 * roomBytes, Skip: sheet.SkipOther})
+	files = append(files, sheet.File{Name: "视频.mp4", Size: 100 * budgetBytes, Skip: sheet.SkipOther})
 	var mu sync.Mutex
 	var used int64
 	now, most, done := 0, 0, map[int]bool{}
@@ -30,7 +30,7 @@ func TestLargeFilesTakeTurns(t *testing.T) {
 		used += memoryOf(f)
 		now++
 		most = max(most, now)
-		if used > roomBytes && used != memoryOf(f) {
+		if used > budgetBytes && used != memoryOf(f) {
 			t.Errorf("file %d: %d bytes at once, %d files", i, used, now)
 		}
 		mu.Unlock()

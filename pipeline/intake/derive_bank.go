@@ -1,0 +1,37 @@
+package intake
+
+import (
+	"fundtrace/pipeline/table"
+)
+
+// bothWays fills amount and direction from a column of money in and one of money
+// out.
+func (m *filler) bothWays() {
+	n := len(m.rows)
+	amount := make([]int64, n)
+	for i := range amount {
+		amount[i] = table.Null
+	}
+	dir := m.b.Words("direction")
+	dir.Codes = make([]uint32, n)
+	for i := range dir.Codes {
+		dir.Codes[i] = table.NullCode
+	}
+	f := m.l.schema.Fields[m.l.schema.Field("amount")]
+	for _, way := range []struct{ part, word string }{{partIn, "in"}, {partOut, "out"}} {
+		cells := m.cellsFor(way.part)
+		if cells == nil {
+			continue
+		}
+		vals := make([]int64, n)
+		m.amounts(f, cells, m.l.cols[way.part], vals)
+		code := dir.Code(way.word)
+		for i, v := range vals {
+			if v != table.Null && (v != 0 || amount[i] == table.Null) {
+				amount[i] = v
+				dir.Codes[i] = code
+			}
+		}
+	}
+	*m.b.Ints("amount") = amount
+}

@@ -1,0 +1,93 @@
+package intake
+
+import (
+	"maps"
+	"slices"
+
+	"fundtrace/pipeline/sheet"
+	"fundtrace/pipeline/table"
+)
+
+// periods fills the period of a payment from the columns that speak of it.
+func (m *filler) periods() {
+	out := make([]int64, len(m.rows))
+	years := make([]int64, len(m.rows))
+	if cells := m.cellsFor(partYear); cells != nil {
+		m.each("period", cells, years, func(c sheet.Cell) (int64, error) { p, err := m.period(c, 0); return int64(p), err })
+	} else {
+		for i := range years {
+			years[i] = table.Null
+		}
+	}
+	copy(out, years)
+	if cells := m.cellsFor("period"); cells != nil {
+		m.withYear("period", cells, years, out)
+	}
+	from, to := m.cellsFor(partFrom), m.cellsFor(partTo)
+	if from != nil {
+		first, last := make([]int64, len(out)), make([]int64, len(out))
+		m.withYear("period", from, years, first)
+		copy(last, first)
+		if to != nil {
+			m.withYear("period", to, years, last)
+		}
+		for i := range out {
+			if first[i] == table.Null || last[i] == table.Null {
+				continue
+			}
+			f, t := table.Period(first[i]), table.Period(last[i])
+			if f.From() <= t.To() {
+				out[i] = int64(table.MonthsOf(f.From(), t.To()))
+			} else {
+				m.doubtCell(i, "period", to[i], errPeriod)
+			}
+		}
+	}
+	w := m.b.Words("period")
+	w.Codes = make([]uint32, len(out))
+	seen := map[int64]uint32{}
+	for i, p := range out {
+		if p == table.Null || p == 0 {
+			w.Codes[i] = table.NullCode
+			continue
+		}
+		code, ok := seen[p]
+		if !ok {
+			code = w.Code(table.Period(p).String())
+			seen[p] = code
+		}
+		w.Codes[i] = code
+	}
+}
+
+// withYear reads periods that may lack their year: that of the line's own year
+// column counts, or else the sheet's. A cell that names none leaves out as it is.
+func (m *filler) withYear(field string, cells []sheet.Cell, years, out []int64) {
+	byYear := map[int][]int{}
+	for i := range cells {
+		y := m.year
+		if years[i] != table.Null {
+			y = table.Period(years[i]).Year()
+		}
+		byYear[y] = append(byYear[y], i)
+	}
+	for _, y := range slices.Sorted(maps.Keys(byYear)) {
+		at := byYear[y]
+		part, vals := make([]sheet.Cell, len(at)), make([]int64, len(at))
+		for j, i := range at {
+			part[j] = cells[i]
+		}
+		all := m.rows
+		m.rows = make([]int32, len(at))
+		for j, i := range at {
+			m.rows[j] = all[i]
+		}
+		m.each(field, part, vals, func(c sheet.Cell) (int64, error) { p, err := m.period(c, y); return int64(p), err })
+		m.rows = all
+		for j, i := range at {
+			if vals[j] != table.Null {
+				out[i] = vals[j]
+			}
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+
+	"fundtrace/pipeline/sheet"
+	"fundtrace/pipeline/table"
+)
+
+// blockFields are given once for a block of rows, from the widest.
+var blockFields = []string{"county", "town", "village", "hamlet", "household_id", "head_name", "head_id", partHeadName, partHeadID}
+
+// fillDown repeats merged cells over their rows, and the place or household that
+// only the first row of a block names. A column whose filled cells repeat their
+// neighbours is complete: its blanks are blanks.
+func (t *binner) fillDown() {
+	l := t.l
+	t.cells, t.inMerge = map[int][]sheet.Cell{}, map[[2]int]bool{}
+	copyOf := func(c int) []sheet.Cell {
+		if t.cells[c] == nil {
+			t.cells[c] = slices.Clone(t.column(c))
+		}
+		return t.cells[c]
+	}
+	fieldAt := map[int]string{}
+	for _, f := range fieldsInOrder(l) {
+		for _, c := range l.cols[f] {
+			if c >= 0 && fieldAt[c] == "" {
+				fieldAt[c] = f
+			}
+		}
+	}
+	for _, m := range t.g.Merges {
+		if m.Row0 < l.data() || m.Row1 == m.Row0 {
+			continue
+		}
+		f := fieldAt[m.Col0]
+		if f == "" || isSelf(f) || strings.HasPrefix(f, ".") && f != partHeadName && f != partHeadID && f != partYear && f != partAddress {
+			continue
+		}
+		for r := m.Row0 + 1; r <= m.Row1; r++ {
+			t.inMerge[[2]int{r, m.Col0}] = true
+		}
+		if i := l.schema.Field(f); i >= 0 && l.schema != table.Member && (l.schema.Fields[i].Type == table.Money || l.schema.Fields[i].Type == table.Amount) {
+			continue // an amount over several rows is one amount
+		}
+		col := copyOf(m.Col0)
+		for r := m.Row0 + 1; r <= min(m.Row1, len(col)-1); r++ {
+			if col[r] == sheet.Blank && !t.blankRow(r) {
+				col[r] = col[m.Row0]
+			}
+		}
+	}
+	name := t.nameColumn()
+	if name < 0 {
+		return
+	}
+	names := t.column(name)
+	for _, f := range blockFields {
+		c := l.col(f, 0)
+		if c < 0 || c == name || len(l.cols[f]) > 1 || f == "household_id" && l.schema != table.Member {
+			continue
+		}
+		if (f == "head_name" || f == "head_id") && l.col("beneficiary_name", 0) == c {
+			continue
+		}
+		col := t.cellsOf(c)
+		blanks, filled, repeats := 0, 0, 0
+		last := sheet.Blank
+		for r := l.data(); r < t.g.Rows; r++ {
+			switch cell := col[r]; {
+			case cell == sheet.Blank:
+				if names[r] != sheet.Blank {
+					blanks++
+				}
+			default:
+				filled++
+				if cell == last {
+					repeats++
+				}
+				last = cell
+			}
+		}
+		if blanks == 0 || filled == 0 || repeats > blanks/4 || 2*blanks < filled {
+			continue
+		}
+		col = copyOf(c)
+		last = sheet.Blank
+		for r := l.data(); r < t.g.Rows; r++ {
+			if col[r] != sheet.Blank {
+				last = col[r]
+			} else if names[r] != sheet.Blank {
+				col[r] = last
+			}
+		}
+	}
+}
+
+// cellsOf returns the cells of a column, filled down where that applies.
+func (t *binner) cellsOf(c int) []sheet.Cell {
+	if f, ok := t.cells[c]; ok {
+		return f
+	}
+	return t.column(c)
+}
+
+// fieldsInOrder lists the fields that l has columns for, as the schema orders
+// them, parts after.
+func fieldsInOrder(l *layout) []string {
+	var out []string
+	for _, f := range l.schema.Fields {
+		if l.cols[f.Name] != nil {
+			out = append(out, f.Name)
+		}
+	}
+	for _, f := range []string{partYear, partFrom, partTo, partAmount, partOn, partUnit, partIn, partOut, partTerm, partHeadName, partHeadID, partAddress} {
+		if l.cols[f] != nil {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// nameColumn returns the column that every line of the table fills.
+func (t *binner) nameColumn() int {
+	for _, f := range []string{"beneficiary_name", "member_name", "person_name", "name", "to_unit", "about", "account", "unit", "fund_no"} {
+		if c := t.l.col(f, 0); c >= 0 {
+			return c
+		}
+	}
+	return -1
+}

@@ -1,0 +1,139 @@
+package intake
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"fundtrace/pipeline/table"
+)
+
+// places is what a text says of where.
+type places struct{ county, town, village, hamlet string }
+
+var places4 = []string{"county", "town", "village", "hamlet"}
+
+// notPlaces are words that end like a place and are none.
+var notPlaces = []string{
+	"农村", "乡村", "城乡", "乡镇", "城镇", "集镇", "贫困村", "行政村", "自然村", "全村", "各村", "本村", "该村", "新农村", "贫困县", "全县", "各县",
+	"本县", "该县", "全镇", "各镇", "本镇", "全乡", "各乡", "本乡", "地区", "山区", "景区", "库区", "自治区", "示范区", "市区", "城区", "小区", "校区",
+	"林区", "园区", "开发区", "片区", "灾区", "贫困社区", "贫困乡", "贫困镇", "重点村", "示范村", "深度贫困村", "脱贫村", "出列村", "摘帽县", "出列县",
+	"分县", "分村", "分乡镇", "按村", "按县", "到村", "驻村", "县", "村", "镇", "乡", "区", "旗",
+}
+
+var leadWords = regexp.MustCompile(`^(关于|下达|拨付|拨给|发放|转发|附件|补发|公示|请|将|对|的|年度?|第?[一二三四五六七八九十]+批|各|及|和|与|在)+`)
+
+// placesIn finds county, town and village in a title, a name or an address.
+func placesIn(t string) places {
+	var p places
+	runes := []rune(t)
+	start := 0
+	for i := 0; i < len(runes); i++ {
+		r := runes[i]
+		if !han(r) {
+			start = i + 1
+			continue
+		}
+		end, level := i+1, 0
+		switch {
+		case r == '县' || r == '旗':
+			level = 1
+		case r == '区' && i > 0 && runes[i-1] == '社':
+			level = 3
+		case r == '区':
+			level = 1
+		case r == '乡' || r == '镇':
+			level = 2
+		case r == '道' && i > 0 && runes[i-1] == '街':
+			level = 2
+		case r == '村':
+			level = 3
+		case r == '省' || r == '市' || r == '州':
+			start = end
+			continue
+		case (r == '屯' || r == '组') && p.village != "":
+			level = 4
+		default:
+			continue
+		}
+		name := string(runes[start:end])
+		name = leadWords.ReplaceAllString(name, "")
+		n := utf8.RuneCountInString(name)
+		next := rune(0)
+		if end < len(runes) {
+			next = runes[end]
+		}
+		if r == '乡' && next == '镇' || r == '镇' && next == '区' || r == '县' && next == '级' && n < 3 {
+			continue
+		}
+		bad := n < 2 || n > 12 || slices.ContainsFunc(notPlaces, func(w string) bool {
+			return name == w || utf8.RuneCountInString(w) > 1 && strings.HasSuffix(name, w)
+		}) || name == "社区" || name == "街道"
+		if bad {
+			if r == '区' || level == 1 {
+				start = end
+			}
+			continue
+		}
+		switch level {
+		case 1:
+			if p.county == "" {
+				p.county = name
+			}
+		case 2:
+			if p.town == "" {
+				p.town = name
+			}
+		case 3:
+			if p.village == "" {
+				p.village = name
+			}
+			for _, office := range []string{"民委员会", "委会"} { // 丙村委会 is 丙村
+				if strings.HasPrefix(string(runes[end:]), office) {
+					end += utf8.RuneCountInString(office)
+					i = end - 1
+					break
+				}
+			}
+		case 4:
+			if p.hamlet == "" {
+				p.hamlet = name
+			}
+		}
+		start = end
+	}
+	return p
+}
+
+// address fills the places that have no column from one that holds addresses.
+func (m *filler) address() {
+	cells := m.cellsFor(partAddress)
+	if cells == nil {
+		return
+	}
+	w := table.Words{Codes: make([]uint32, len(cells))}
+	m.in.reset()
+	m.in.codes(cells, w.Codes)
+	parts := make([]places, len(m.in.Dict))
+	for i, s := range m.in.Dict {
+		parts[i] = placesIn(s)
+	}
+	for _, f := range places4 {
+		if m.l.schema.Field(f) < 0 || m.l.cols[f] != nil || m.inherited[f] {
+			continue
+		}
+		to := m.b.Words(f)
+		codes := make([]uint32, len(parts))
+		for i, p := range parts {
+			codes[i] = to.Code(map[string]string{"county": p.county, "town": p.town, "village": p.village, "hamlet": p.hamlet}[f])
+		}
+		to.Codes = make([]uint32, len(w.Codes))
+		for i, c := range w.Codes {
+			to.Codes[i] = table.NullCode
+			if c != table.NullCode {
+				to.Codes[i] = codes[c]
+			}
+		}
+	}
+}

@@ -1,0 +1,210 @@
+package intake
+
+import (
+	"fmt"
+
+	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/sheet"
+	"fundtrace/pipeline/table"
+)
+
+// A sheetReader turns one grid into the tables that stand on it.
+type sheetReader struct {
+	file     string
+	g        *sheet.Grid
+	in       *texts
+	setting  setting
+	policy   *policy.Policy
+	lang     language
+	override *Override
+	known    map[string]bool      // header words asked for
+	natures  map[[2]int]nature    // columns asked for
+	padded   map[int][]sheet.Cell // columns shorter than the grid, made as long
+	near     *layout              // what the first header that is no table's comes nearest to
+}
+
+// A chunk is one table of one sheet: its account, its rows in the canonical
+// form and what its totals say. Source indexes are given when all files are
+// read.
+type chunk struct {
+	account    Sheet
+	table      *table.Table // nil for a sheet set aside; without _ref
+	rows       []int32      // the sheet row, from 1, of each table row
+	rejects    []Reject
+	doubts     []Doubt
+	statements []statement
+	print      uint64 // of the content, for finding sheets read already
+	titles     string
+}
+
+// A statement is one row of table.Statement.
+type statement struct {
+	row              int
+	what             string // total, subtotal, headcount
+	column, label    string
+	stated, computed int64 // fen, or heads
+	rounding         int64 // fen by which stated may be off for want of decimals
+}
+
+// newSheetReader returns the reader of the sheet whose texts are in. file is its
+// name in the account, path where it lies.
+func newSheetReader(file, path string, in *texts, opt Options) *sheetReader {
+	g := in.g
+	return &sheetReader{
+		file: file, g: g, in: in, policy: opt.Policy, lang: language(opt.Lang),
+		setting: newSetting(path, g.Name, opt.Policy), override: opt.Mapping.overrideFor(file, g.Name),
+		known: map[string]bool{}, natures: map[[2]int]nature{}, padded: map[int][]sheet.Cell{},
+	}
+}
+
+// read takes the sheet apart. Every row of it is in exactly one chunk.
+func (s *sheetReader) read() ([]*chunk, error) {
+	var chunks []*chunk
+	from := 0
+	for {
+		l, no := s.findLayout(from, min(from+headerWithin, s.g.Rows))
+		if l == nil {
+			if from == 0 {
+				c := s.aside(no.why)
+				c.account.Near = no.near
+				chunks = append(chunks, c)
+			}
+			break
+		}
+		c, next, err := s.table(l)
+		if err != nil {
+			return nil, err
+		}
+		chunks = append(chunks, c)
+		if next >= s.g.Rows || s.override != nil && s.override.HeaderRow > 0 {
+			break
+		}
+		from = next
+	}
+	if d := s.hidden(); len(d) > 0 {
+		chunks[0].doubts = append(d, chunks[0].doubts...)
+	}
+	for _, c := range chunks {
+		sum := 0
+		for _, n := range c.account.Bins {
+			sum += n
+		}
+		if sum != c.account.Rows {
+			return nil, fmt.Errorf("accounting for the rows of %s, sheet %q: %d rows but %d in bins; this is an error of the program", s.file, s.g.Name, c.account.Rows, sum)
+		}
+	}
+	return chunks, nil
+}
+
+// hidden tells of hidden rows, columns and sheets, which are read like others.
+func (s *sheetReader) hidden() []Doubt {
+	var out []Doubt
+	add := func(zh, en string, args ...any) {
+		out = append(out, Doubt{File: s.file, Sheet: s.g.Name, Reason: s.lang.say(zh, en, args...)})
+	}
+	if s.g.State != "" {
+		add("工作表已隐藏,已照常读取", "hidden sheet, read like any other")
+	}
+	if n := len(s.g.HiddenRows); n > 0 {
+		add("有%d行被隐藏(首行为第%d行),已照常读取", "%d hidden rows (the first is row %d), read like any other", n, s.g.HiddenRows[0]+1)
+	}
+	if n := len(s.g.HiddenCols); n > 0 {
+		add("有%d列被隐藏(首列为%s列),已照常读取", "%d hidden columns (the first is column %s), read like any other", n, columnName(s.g.HiddenCols[0]))
+	}
+	return out
+}
+
+// aside accounts for a sheet that holds no table. One that holds identity
+// numbers and still is none is rejected, row by row, for somebody to look at.
+func (s *sheetReader) aside(why string) *chunk {
+	near := why != ""
+	if !near {
+		why = s.lang.say("未找到任何一种表的表头", "no header of any table found")
+	}
+	c := &chunk{account: Sheet{File: s.file, Sheet: s.g.Name, Reason: why, Near: near, Rows: s.g.Rows, Bins: map[Bin]int{}, Inherited: map[string]string{}}}
+	if l := s.near; l != nil {
+		c.account.Nearest, c.account.HeaderRow, c.account.HeaderRows, c.account.Columns = l.schema.Name, l.head+1, l.depth, l.uses
+	}
+	people := 0
+	for r := range s.g.Rows {
+		people += s.idsIn(r)
+	}
+	for r := range s.g.Rows {
+		switch {
+		case s.blankRow(r):
+			c.account.Bins[BlankRow]++
+		case people >= 3:
+			c.account.Bins[Rejected]++
+			c.rejects = append(c.rejects, s.reject(r, why))
+		default:
+			c.account.Bins[Note]++
+		}
+	}
+	if people >= 3 {
+		c.rejects = append([]Reject{{File: s.file, Sheet: s.g.Name, Reason: s.lang.both([]string{why, s.lang.say("表中有身份证号,请用对照文件指明表头", "it holds ID numbers: name its header in a mapping file")})}}, c.rejects...)
+	}
+	if s.g.Rows == c.account.Bins[BlankRow] {
+		c.account.Reason = s.lang.say("空表", "empty sheet")
+	}
+	return c
+}
+
+func (s *sheetReader) idsIn(r int) int {
+	n := 0
+	for c := range s.g.Cols {
+		if cell := s.g.At(r, c); cell.Kind() == sheet.KindText && validID(plain(unwrap(s.in.text(cell.Index())))) {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *sheetReader) blankRow(r int) bool {
+	for c := range s.g.Cols {
+		cell := s.g.At(r, c)
+		if cell != sheet.Blank && (cell.Kind() != sheet.KindText || trim(s.in.text(cell.Index())) != "") {
+			return false
+		}
+	}
+	return true
+}
+
+// reject keeps a row as it is written.
+func (s *sheetReader) reject(r int, why string) Reject {
+	cells := make([]string, len(s.g.Cols))
+	for c := range cells {
+		cells[c] = s.g.Text(r, c)
+	}
+	for len(cells) > 0 && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return Reject{File: s.file, Sheet: s.g.Name, Row: r + 1, Reason: why, Cells: cells}
+}
+
+// column returns column c, as long as the grid has rows.
+func (s *sheetReader) column(c int) []sheet.Cell {
+	if c < 0 {
+		c = -1
+	} else if col := s.g.Cols[c]; len(col) >= s.g.Rows {
+		return col[:s.g.Rows]
+	}
+	col, ok := s.padded[c]
+	if !ok {
+		col = make([]sheet.Cell, s.g.Rows)
+		if c >= 0 {
+			copy(col, s.g.Cols[c])
+		}
+		s.padded[c] = col
+	}
+	return col
+}
+
+// first returns the first text that is not "".
+func first(texts []string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
