@@ -9,10 +9,16 @@ import (
 	"fundtrace/pipeline/table"
 )
 
-var shellNumbered = &detect.Param[float64]{
-	Name: "numbered_percent", Default: 90,
-	Doc: text("建档立卡户中有成员身份证号的户达到此比例（%，含）时，才把没有身份证号视为异常", "percent of households with a member's ID number, inclusive, from which on a member without one is unusual"),
-}
+var (
+	shellNumbered = &detect.Param[float64]{
+		Name: "numbered_percent", Default: 90,
+		Doc: text("建档立卡户中有成员身份证号的户达到此比例（%，含）时，才把没有身份证号视为异常", "percent of households with a member's ID number, inclusive, from which on a member without one is unusual"),
+	}
+	shellGone = &detect.Param[string]{
+		Name: "gone_words", Default: "迁出 死亡 销户 空挂",
+		Doc: text("成员状态中写有这些词（空格分隔）的视为已不在户", "words, separated by blanks, of a member's status that say he is no longer there"),
+	}
+)
 
 // ExitShell flags households none of whose members is alive, present and
 // numbered, and that are counted as out of poverty.
@@ -25,11 +31,11 @@ var ExitShell = &detect.Rule{
 		Purpose: text("查找所有成员在脱贫年度以前已死亡、已迁出或没有身份证号，却仍计入脱贫的户。",
 			"Finds households counted as out of poverty whose members were all dead, moved or without an ID number before the year of exit."),
 		Steps: text(`1. 取户在脱贫当年记录中的全部成员；所列人数少于家庭人口的不作判断。
-2. 成员在死亡人员库中的死亡日期早于脱贫当年1月1日的为已死亡；状态写明迁出、死亡、销户、空挂的为已迁出；各年记录中身份证号都为空的为无证。
+2. 成员在死亡人员库中的死亡日期早于脱贫当年1月1日的为已死亡；状态写有 gone_words 之一的为已迁出；各年记录中身份证号都为空的为无证。
 3. 建档立卡户中至少 numbered_percent%（含）有身份证号时，无证才算。
 4. 全部成员都属上述情形的为线索；只凭无证的降为 E2。`,
 			`1. All members on the rows of the year of exit; not judged where fewer are listed than the household's size.
-2. Dead: the register of deaths has the member dead before 1 January of the year of exit. Moved: the status says so (迁出, 死亡, 销户, 空挂). Unnumbered: no ID number in the rows of any year.
+2. Dead: the register of deaths has the member dead before 1 January of the year of exit. Moved: the status has one of gone_words. Unnumbered: no ID number in the rows of any year.
 3. Being without a number counts only where at least numbered_percent of households (inclusive) have one.
 4. All members so makes a lead; E2 where it rests on missing numbers alone.`),
 		Formula: "∀成员: 死亡日期 < Y-01-01 ∨ 已迁出 ∨ 无身份证号",
@@ -51,7 +57,7 @@ deceased,谭小湾,459901196101010633,2014-05-06
 	By:     []table.Key{table.Household},
 	Needs:  []string{"household", "register:deceased"},
 	Reads:  slices.Concat(exitReads, []table.Column{memberID, memberStatus, registerKind, registerSince, registerPerson, registerMatch}),
-	Params: []detect.Parameter{shellNumbered},
+	Params: []detect.Parameter{shellNumbered, shellGone},
 	Sample: func(p *detect.Pass) (float64, bool) {
 		v := p.View(table.Member)
 		if v.Len() == 0 {
@@ -71,6 +77,7 @@ func checkExitShell(p *detect.Pass) error {
 		person, id, status := memberPerson.In(v), memberID.In(v), memberStatus.In(v)
 		below, _ := p.Standing(1)
 		numbered := 100*(1-below) >= shellNumbered.Of(p)
+		away := strings.Fields(shellGone.Of(p))
 		known := map[string]bool{} // with a number on a row of any year
 		for i, who := range person {
 			if id[i] != "" {
@@ -79,7 +86,7 @@ func checkExitShell(p *detect.Pass) error {
 		}
 		members := map[string]bool{} // whether moved
 		for _, i := range e.rows {
-			members[person[i]] = members[person[i]] || has(status[i], "迁出", "死亡", "销户", "空挂")
+			members[person[i]] = members[person[i]] || has(status[i], away...)
 		}
 		if len(members) < e.size {
 			return text("成员未全部列名", "not all members are listed")

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"math"
 	"slices"
 	"sort"
 
@@ -49,6 +50,24 @@ func (l leaving) year(i int) int {
 		return 0
 	}
 	return y
+}
+
+// poor reports whether the register has a person in poverty in the year that a
+// row of his describes: by the row's status, and where that does not tell by the
+// exits of his rows. Any exit counts for a row without a year.
+func (l leaving) poor(person []string, year table.Values[table.Count], row int) bool {
+	switch s := l.status[row]; {
+	case has(s, "已脱贫"):
+		return false
+	case has(s, "未脱贫", "返贫"):
+		return true
+	}
+	for i, who := range person {
+		if y := l.year(i); who == person[row] && y > 0 && y <= int(year.Or(row, math.MaxInt32)) {
+			return false
+		}
+	}
+	return true
 }
 
 // exits are a household's exits in order of year; a year of which the register

@@ -24,12 +24,12 @@ var PaidDeceased = &detect.Rule{
 			"Finds benefits for periods after the person's death, and counts the months and the money."),
 		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1）。
 2. 取死亡登记中的死亡日期；有多条登记的取最晚的一条。
-3. 所属期首月晚于“死亡当月 + grace_months”的为多发；所属期跨越死亡当月的（如整年）不计。
-4. 所属期未标明、按发放月份推定的为 E2；按户发放的项目（可能只是户主未变更），或姓名与死亡登记不一致的为 E1；其余为 E0。`,
+3. 所属期首月晚于“死亡当月 + grace_months”的为多发；所属期跨越死亡当月的（如整年）、政策文件标为 survivors 的项目（丧葬、抚恤、遗属待遇）不计。
+4. 所属期未标明、按发放月份推定的为 E2；按户发放的项目（可能只是户主未变更）、政策文件没有的项目（可能是遗属待遇），或姓名与死亡登记不一致的为 E1；其余为 E0。`,
 			`1. Payments are netted per person and program (dup-period, step 1).
 2. The date of death is that of the register, the latest where it has several.
-3. A payment is over when its period begins after the month of death plus grace_months; a period that spans the month of death (a whole year) is not counted.
-4. E2 where the month of payment stands for the period; E1 where the program is per household (the head's name may just not have been changed) or the names differ; E0 otherwise.`),
+3. A payment is over when its period begins after the month of death plus grace_months; a period that spans the month of death (a whole year) is not counted, nor are programs that the policy marks survivors (funeral and survivors' grants).
+4. E2 where the month of payment stands for the period; E1 where the program is per household (the head's name may just not have been changed) or not in the policy (it may be for survivors), or the names differ; E0 otherwise.`),
 		Formula: "首月（所属期） > 月（死亡日期） + grace_months",
 		Example: `黄某 2017 年 2 月去世，5 月、6 月仍有特困供养发放。
 -- payment.csv --
@@ -43,8 +43,8 @@ deceased,黄有田,459901194002030226,2017-02-10
 `,
 		Why: text("人员死亡后继续发放，钱款可能由他人冒领或在经办环节滞留。",
 			"Money paid after a death is drawn by somebody else, or stays with those who handle it."),
-		Exclusions: text("丧葬、抚恤类项目不计；死亡后宽限月内的不计；已退回、追回的轧差后不计；死亡登记无日期的不作判断。",
-			"Funeral and survivors' grants are not counted, nor the months of grace, nor what was returned; a register line without a date is not judged."),
+		Exclusions: text("政策文件标为 survivors 的项目不计；死亡后宽限月内的不计；已退回、追回的轧差后不计；死亡登记无日期的不作判断。",
+			"Programs that the policy marks survivors are not counted, nor the months of grace, nor what was returned; a register line without a date is not judged."),
 		FalseAlarms: text("补发生前应得款而未注明；死亡登记日期录错；同证号他人；遗属继续享受的按户补贴未变更户名。",
 			"Arrears due before death that are not marked; a wrong date in the register; another person under the number; a household grant still under the late head's name."),
 		Verify: text("核对死亡证明、户口注销日期和火化记录；查款项到账后由谁支取；走访家属，了解是否知情和是否已退回。",
@@ -82,7 +82,8 @@ func checkPaidDeceased(p *detect.Pass) error {
 	limit := died.Month() + deceasedGrace.Of(p)
 	var programs []string
 	for _, g := range l.grants {
-		if g.period.From() > limit && !has(g.program, "丧葬", "抚恤") && !slices.Contains(programs, g.program) {
+		prog := p.Policy.Programs[g.program]
+		if g.period.From() > limit && (prog == nil || !prog.Survivors) && !slices.Contains(programs, g.program) {
 			programs = append(programs, g.program)
 		}
 	}
@@ -113,7 +114,7 @@ func death(reg table.View) (row int, died table.Day, listed bool) {
 func reportDeceased(p *detect.Pass, l *ledger, program string, limit, row int, died table.Day, registered string) {
 	v, reg := p.View(table.Payment), p.View(table.Register)
 	grade := p.Rule.Grade
-	if prog := p.Policy.Programs[program]; prog != nil && prog.Unit == "household" {
+	if prog := p.Policy.Programs[program]; prog == nil || prog.Unit == "household" {
 		grade = detect.E1
 	}
 	var ks []int

@@ -57,6 +57,7 @@ type Program struct {
 	Graded         bool       `json:"graded,omitempty"`          // the amount follows need
 	AfterExit      bool       `json:"after_exit,omitempty"`      // goes on after exit (脱贫不脱政策)
 	UnemployedOnly bool       `json:"unemployed_only,omitempty"` // for persons without wage work
+	Survivors      bool       `json:"survivors,omitempty"`       // paid on a death, to the family or in the late person's name
 	ExclusiveWith  []string   `json:"exclusive_with,omitempty"`  // canonical names
 	Age            []int      `json:"age,omitempty"`             // [from, to], both inclusive, on the pay date
 	Category       []string   `json:"category,omitempty"`        // household categories entitled; empty is all
