@@ -109,6 +109,11 @@ func schema(index int, name, zh, money string, fields ...Field) *Schema {
 		{Name: InheritedColumn, Type: Text, Zh: "继承字段", Stage: FromStage},
 		{Name: RoundedColumn, Type: Text, Zh: "失真证号字段", Stage: FromStage},
 	}, fields...)
+	for _, f := range fields {
+		if hasHow(index, f) {
+			all = append(all, resolved(text(HowColumn(f.Name), f.Zh+"依据")))
+		}
+	}
 	return &Schema{Name: name, Zh: zh, Fields: all, Money: money, index: index}
 }
 
@@ -286,7 +291,10 @@ var Schemas = []*Schema{
 }
 
 // Canonical lists the tables that are read from sheets: the contract's section 2.
-var Canonical = Schemas[:9]
+var Canonical = Schemas[:derived]
+
+// derived is the index of the first derived table.
+const derived = 9
 
 // SchemaNamed returns the schema of a name in the contract, or nil.
 func SchemaNamed(name string) *Schema {
