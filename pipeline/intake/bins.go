@@ -20,6 +20,7 @@ type binner struct {
 	totals   []int // rows
 	rejects  []Reject
 	inMerge  map[[2]int]bool // cells that a merge from above covers
+	year     int             // the sheet's own; 0 where none stands around it
 
 	// Sums of the main money column over the loaded rows before row summed.
 	summed, sumRows  int
@@ -29,12 +30,13 @@ type binner struct {
 // A block is a heading inside the table that says something of the rows below.
 type block struct {
 	row  int
-	says map[string]string
+	says map[string]told
 }
 
 // table reads the table of l and returns the row where what follows begins.
 func (s *sheetReader) table(l *layout) (*chunk, int, error) {
-	t := &binner{sheetReader: s, l: l, end: s.g.Rows}
+	set := s.settingOf(l.from, l.head)
+	t := &binner{sheetReader: s, l: l, end: s.g.Rows, year: set.year()}
 	t.bins = make([]Bin, s.g.Rows-l.from)
 	for r := l.from; r < l.data(); r++ {
 		t.bins[r-l.from] = t.aboveData(r)
@@ -297,7 +299,7 @@ func (t *binner) single(r, c int, text string) (Bin, bool) {
 		}
 		return "", false
 	}
-	says := (&setting{titles: []string{text}, policy: t.policy}).inherited(t.l.schema, t.l.lacks)
+	says := (&setting{titles: []string{text}, labels: labelsOf(text), policy: t.policy}).inherited(t.l.schema, t.l.lacks)
 	for f := range says {
 		if !slices.Contains([]string{"county", "town", "village", "hamlet", "period", "program", "batch"}, f) {
 			delete(says, f)

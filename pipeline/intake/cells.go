@@ -173,7 +173,7 @@ func textDate(t string) (table.Day, error) {
 			return numberDate(v)
 		}
 	}
-	return parseDate(t)
+	return dateIn(t, 0)
 }
 
 // period reads a cell as a period; year is the sheet's own, for 8月.

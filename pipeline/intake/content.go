@@ -37,7 +37,7 @@ func (s *sheetReader) natureOf(c, r int) nature {
 		if v, _, err := s.money(cell, 0); err == nil && v < 1e15 && cell.Kind() != sheet.KindDate {
 			n.amounts++
 		}
-		if _, err := s.date(cell); err == nil || err == errMonthOnly {
+		if _, err := s.date(cell); isDay(err) {
 			n.dates++
 			continue
 		}
@@ -322,7 +322,7 @@ func (s *sheetReader) bearsOut(l *layout, a alias, c int) bool {
 		case f.Type == table.Amount:
 			_, _, err = s.quantity(cell)
 		case f.Type == table.Date || strings.HasSuffix(f.Name, "year"):
-			if _, err = s.date(cell); err == errMonthOnly || yearAlone.MatchString(plain(t)) {
+			if _, err = s.date(cell); isDay(err) || yearAlone.MatchString(plain(t)) {
 				err = nil
 			}
 		case f.Type == table.Number:

@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -25,7 +27,7 @@ const serialEpoch = 25_569
 // With errMonthOnly the day is the first of the month named.
 func parseDate(text string) (table.Day, error) {
 	text = trim(text)
-	if i := strings.LastIndexByte(text, ' '); i > 0 && strings.ContainsAny(text[i:], "::时") {
+	if i := strings.LastIndexByte(text, ' '); i > 0 && strings.ContainsAny(text[i:], ":：时") {
 		text = text[:i]
 	}
 	s := figures(plain(text))
@@ -229,4 +231,28 @@ func (p *scanner) rest(d table.Day, err error) (table.Day, error) {
 		return d, nil
 	}
 	return 0, errDate
+}
+
+// isDay reports whether err stands beside a day, if one without its day of the
+// month or its year.
+func isDay(err error) bool { return err == nil || err == errMonthOnly || err == errYearless }
+
+var monthAndDay = regexp.MustCompile(`^(\d{1,2})月(\d{1,2})[日号]?$`)
+
+// dateIn is parseDate of a text that may leave the year to what stands around it:
+// 3月25日 under a title with the year. Without one, 0, that is errYearless.
+func dateIn(text string, year int) (table.Day, error) {
+	m := monthAndDay.FindStringSubmatch(figures(plain(text)))
+	if m == nil {
+		return parseDate(text)
+	}
+	month, _ := strconv.Atoi(m[1])
+	d, _ := strconv.Atoi(m[2])
+	if year == 0 {
+		if _, err := day(2000, month, d); err != nil {
+			return 0, err
+		}
+		return 0, errYearless
+	}
+	return day(year, month, d)
 }

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"slices"
-	"strings"
 
 	"fundtrace/pipeline/table"
 )
@@ -27,6 +26,7 @@ func (m *filler) citations() {
 	for i, c := range about.Codes {
 		if c != table.NullCode && cited[c] != table.NullCode {
 			no.Codes[i] = cited[c]
+			m.know("fund_no", i, i+1, table.Stated)
 		}
 	}
 }
@@ -39,7 +39,7 @@ func (m *filler) sides() {
 	}
 	sent, received := *m.b.Ints("sent_amount"), *m.b.Ints("received_amount")
 	sentOn, receivedOn := *m.b.Ints("sent_on"), slices.Repeat([]int64{table.Null}, len(m.rows))
-	from, to, marks := m.b.Words("from_unit"), m.b.Words("to_unit"), m.b.Words(table.InheritedColumn)
+	from, to := m.b.Words("from_unit"), m.b.Words("to_unit")
 	text := func(w *table.Words, i int) string {
 		if w.Codes[i] == table.NullCode {
 			return ""
@@ -58,7 +58,9 @@ func (m *filler) sides() {
 		own, other := text(from, i), text(to, i)
 		from.Codes[i], to.Codes[i] = from.Code(other), to.Code(own)
 		receivedOn[i], sentOn[i], sent[i] = sentOn[i], table.Null, table.Null
-		marks.Codes[i] = marks.Code(strings.ReplaceAll(text(marks, i), "from_unit", "to_unit"))
+		f, t := m.howOf("from_unit", i), m.howOf("to_unit", i)
+		m.know("from_unit", i, i+1, t)
+		m.know("to_unit", i, i+1, f)
 	}
 	*m.b.Ints("received_on") = receivedOn
 }

@@ -60,6 +60,9 @@ func (m *filler) periods() {
 	}
 }
 
+// yearAround marks a value whose year stands around the table.
+const yearAround = 1 << 62
+
 // withYear reads periods that may lack their year: that of the line's own year
 // column counts, or else the sheet's. A cell that names none leaves out as it is.
 func (m *filler) withYear(field string, cells []sheet.Cell, years, out []int64) {
@@ -82,11 +85,23 @@ func (m *filler) withYear(field string, cells []sheet.Cell, years, out []int64) 
 		for j, i := range at {
 			m.rows[j] = all[i]
 		}
-		m.each(field, part, vals, func(c sheet.Cell) (int64, error) { p, err := m.period(c, y); return int64(p), err })
+		m.each(field, part, vals, func(c sheet.Cell) (int64, error) {
+			p, err := m.period(c, y)
+			if err == nil && y != 0 {
+				if _, none := m.period(c, 0); none != nil {
+					return int64(p) | yearAround, nil
+				}
+			}
+			return int64(p), err
+		})
 		m.rows = all
 		for j, i := range at {
-			if vals[j] != table.Null {
-				out[i] = vals[j]
+			if vals[j] == table.Null {
+				continue
+			}
+			out[i] = vals[j] &^ yearAround
+			if vals[j] != out[i] && years[i] == table.Null {
+				m.know("period", i, i+1, table.Inherited)
 			}
 		}
 	}

@@ -13,30 +13,33 @@ import (
 // A filler fills the columns of one table from its sorted rows.
 type filler struct {
 	*binner
-	b         *table.Builder
-	rows      []int32 // sheet row index of each line
-	group     []uint8 // group of each line; nil where there is one
-	whole     bool    // the lines are rows without a gap between them
-	year      int     // the sheet's own
-	blocks    []int   // line at which each of t.headings begins to count
-	inherited map[string]bool
-	rounded   []string // per line, made when needed
-	doubts    []Doubt
-	doubtAt   map[[3]string]int
+	b       *table.Builder
+	rows    []int32                // sheet row index of each line
+	group   []uint8                // group of each line; nil where there is one
+	whole   bool                   // the lines are rows without a gap between them
+	span    table.Period           // of what the titles and names speak; 0 for none
+	blocks  []int                  // line at which each of t.headings begins to count
+	how     map[string][]table.How // field → how each line's is known; nil where all state it
+	rounded []string               // per line, made when needed
+	doubts  []Doubt
+	doubtAt map[[3]string]int
 }
 
 // build makes the chunk of a sorted table.
 func (t *binner) build() (*chunk, error) {
 	l := t.l
-	m := &filler{binner: t, b: table.NewBuilder(l.schema), inherited: map[string]bool{}, doubtAt: map[[3]string]int{}}
+	m := &filler{binner: t, b: table.NewBuilder(l.schema), how: map[string][]table.How{}, doubtAt: map[[3]string]int{}}
 	set := t.settingOf(l.from, l.head)
-	m.year = set.year()
+	m.span = set.period(m.year)
 	account := Sheet{
 		File: t.file, Sheet: t.g.Name, Table: l.schema.Name, Rows: t.end - l.from, Bins: map[Bin]int{},
-		Inherited: l.inherited, Totals: []TotalCheck{}, HeaderRow: l.head + 1, HeaderRows: l.depth, Columns: l.uses, Unit: m.mainUnit(),
+		Inherited: map[string]string{}, Totals: []TotalCheck{}, HeaderRow: l.head + 1, HeaderRows: l.depth, Columns: l.uses, Unit: m.mainUnit(),
 	}
 	for _, bin := range t.bins[:t.end-l.from] {
 		account.Bins[bin]++
+	}
+	for f, v := range l.inherited {
+		account.Inherited[f] = v.value
 	}
 	m.lines(account.Bins[Loaded])
 	account.Lines = len(m.rows)
@@ -212,7 +215,11 @@ func (m *filler) columns() {
 	m.notes()
 	m.address()
 	m.relations()
+	m.guesses()
 	m.citations()
-	m.marks()
 	m.sides()
+	m.writeHow()
+	for _, s := range m.rounded {
+		m.b.Words(table.RoundedColumn).Append(s)
+	}
 }

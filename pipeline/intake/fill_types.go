@@ -124,8 +124,19 @@ func (m *filler) ints(f table.Field) {
 					return table.Null, errBlank // a year alone, which stands in exit_year
 				}
 			}
+			if err == errYearless {
+				if d, err := m.inYear(c); err == nil {
+					return int64(d) | yearAround, nil
+				}
+			}
 			return int64(d), err
 		})
+		for i, v := range out {
+			if v != table.Null && v >= yearAround {
+				out[i] = v &^ yearAround
+				m.know(f.Name, i, i+1, table.Inherited)
+			}
+		}
 	case table.Number:
 		year := strings.HasSuffix(f.Name, "year")
 		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) { return m.count(c, year) })
@@ -134,6 +145,17 @@ func (m *filler) ints(f table.Field) {
 		m.each(f.Name, cells, out, func(c sheet.Cell) (int64, error) { return m.flag(c, opposite) })
 	}
 	*m.b.Ints(f.Name) = out
+}
+
+// inYear reads a day without its year, as 3月25日, in the year that stands around
+// the table. What lies before the months that the titles name may be the next
+// year's: it is no day.
+func (m *filler) inYear(c sheet.Cell) (table.Day, error) {
+	d, err := dateIn(unwrap(m.in.of(c)), m.year)
+	if err == nil && m.span != 0 && d.Month() < m.span.From() {
+		err = errYearless
+	}
+	return d, err
 }
 
 // amounts reads a money column.

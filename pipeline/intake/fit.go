@@ -147,7 +147,7 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 	}) {
 		l.score += 2
 	}
-	l.unit = s.sheetUnit(l, set)
+	l.unit, l.unitHow = s.sheetUnit(set)
 	for c := range l.uses {
 		if i := l.schema.Field(l.uses[c].Field); i >= 0 && l.schema.Fields[i].Type == table.Money {
 			l.uses[c].Unit = unitName(l.power(c))
@@ -156,24 +156,24 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 		}
 	}
 	l.inherited = set.inherited(l.schema, l.lacks)
-	if own := set.ownUnit(); l.book && own != "" {
+	if own := set.ownUnit(); l.book && own.value != "" {
 		l.inherited["from_unit"] = own
 	}
-	if l.schema == table.Register && l.inherited["register_kind"] == "" && l.lacks("register_kind") {
+	if l.schema == table.Register && l.inherited["register_kind"].value == "" && l.lacks("register_kind") {
 		for _, h := range l.heads {
 			if k := registerKind(h.text); k != "" {
-				l.inherited["register_kind"] = k
+				l.inherited["register_kind"] = told{value: k}
 				break
 			}
 		}
 	}
 	if c := l.col("quantity", 0); l.schema == table.Works && c >= 0 && l.lacks("quantity_unit") && l.heads[c].each != "" {
-		l.inherited["quantity_unit"] = l.heads[c].each
+		l.inherited["quantity_unit"] = told{value: l.heads[c].each}
 	}
 	if s.override != nil {
 		for f, v := range s.override.Inherit {
 			if l.schema.Field(f) >= 0 && l.lacks(f) {
-				l.inherited[f] = v
+				l.inherited[f] = told{value: v}
 			}
 		}
 	}
@@ -472,12 +472,16 @@ func (s *sheetReader) settle(l *layout, set *setting) {
 }
 
 // sheetUnit returns the power of ten of the money unit that the titles or the
-// names state: 0 where none does.
-func (s *sheetReader) sheetUnit(l *layout, set *setting) int {
+// names state, and how it is known: 0 where none does.
+func (s *sheetReader) sheetUnit(set *setting) (int, table.How) {
 	if s.override != nil && s.override.Unit != "" {
-		return unitPower(s.override.Unit)
+		return unitPower(s.override.Unit), table.Stated
 	}
-	for _, t := range set.sources() {
+	for i, t := range set.sources() {
+		how := table.Labelled
+		if i >= len(set.titles) {
+			how = table.Inherited
+		}
 		t = plain(t)
 		for _, mark := range []string{"单位", "金额"} {
 			for rest := t; ; {
@@ -488,15 +492,20 @@ func (s *sheetReader) sheetUnit(l *layout, set *setting) int {
 				rest = after
 				after = strings.TrimLeft(after, ":(均为以人民币")
 				if p := unitPower(after); p >= 0 {
-					return p
+					return p, how
 				}
 			}
 		}
 		if strings.Contains(t, "(万元)") {
-			return 4
+			return 4, how
 		}
 	}
-	return 0
+	for _, l := range set.labels {
+		if p := unitPower(strings.TrimLeft(plain(l.value), "(均为以人民币")); labelWords.money[l.word] && p >= 0 {
+			return p, table.Labelled
+		}
+	}
+	return 0, table.Stated
 }
 
 // unitPower reads the money unit that a text begins with, or returns noUnit.
@@ -518,7 +527,7 @@ func unitPower(t string) int {
 func (s *sheetReader) missing(l *layout) string {
 	var lack []string
 	for _, f := range l.schema.Fields {
-		if !f.Required || l.cols[f.Name] != nil || l.inherited[f.Name] != "" {
+		if !f.Required || l.cols[f.Name] != nil || l.inherited[f.Name].value != "" {
 			continue
 		}
 		if l.schema == table.BankEntry && f.Name == "amount" && (l.cols[partIn] != nil || l.cols[partOut] != nil) {
@@ -526,7 +535,7 @@ func (s *sheetReader) missing(l *layout) string {
 		}
 		lack = append(lack, s.lang.field(f))
 	}
-	if l.book && l.inherited["from_unit"] == "" {
+	if l.book && l.inherited["from_unit"].value == "" {
 		lack = append(lack, s.lang.say("记账单位", "the unit whose book it is"))
 	}
 	if l.schema == table.Flow && l.cols["sent_amount"] == nil && l.cols["received_amount"] == nil {
@@ -578,7 +587,7 @@ func (s *sheetReader) holdsWhat(l *layout) string {
 					good++
 				}
 			case table.Date:
-				if _, err := s.date(cell); err == nil || err == errMonthOnly {
+				if _, err := s.date(cell); isDay(err) {
 					good++
 				}
 			default:

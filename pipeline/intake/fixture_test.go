@@ -240,17 +240,41 @@ func dumpTable(b *bytes.Buffer, t *table.Table, sources table.Sources) {
 	w := csv.NewWriter(b)
 	head := []string{"place"}
 	var fields []table.Field
+	var hows []string
 	for _, f := range t.Schema().Fields[1:] {
-		if t.Has(f.Name) {
+		switch {
+		case !t.Has(f.Name):
+		case table.HowField(f.Name) != "":
+			hows = append(hows, f.Name)
+		default:
 			fields = append(fields, f)
 			head = append(head, f.Name)
 		}
+	}
+	how := func(i int) string { // _inherited tells the commonest already
+		var list []string
+		for _, f := range hows {
+			if h := t.Text(f, i); h != "" && h != table.Inherited.String() {
+				list = append(list, table.HowField(f)+" "+h)
+			}
+		}
+		return strings.Join(list, ", ")
+	}
+	told := false
+	for i := range t.Len() {
+		told = told || how(i) != ""
+	}
+	if told {
+		head = append(head, "how")
 	}
 	w.Write(head)
 	for i, ref := range t.Refs() {
 		rec := []string{sources.Place(ref).String()}
 		for _, f := range fields {
 			rec = append(rec, cellText(t, f, i))
+		}
+		if told {
+			rec = append(rec, how(i))
 		}
 		w.Write(rec)
 	}

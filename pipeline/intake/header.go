@@ -29,8 +29,9 @@ type layout struct {
 	years     []int            // the year of each group, where the groups are years
 	own       int              // which of years is the sheet's own
 	unit      int              // power of ten of the sheet's money unit
-	book      bool             // of transfers: a unit's own book, each line a receipt or a payment
-	inherited map[string]string
+	unitHow   table.How
+	book      bool // of transfers: a unit's own book, each line a receipt or a payment
+	inherited map[string]told
 	score     float64
 }
 
@@ -192,7 +193,7 @@ func (s *sheetReader) knownHeader(t string) bool {
 		return k
 	}
 	h := newHeading([]string{t})
-	k := h.known() || len(t) >= 12 && !strings.ContainsAny(t, "::") && h.guessed()
+	k := !isLabel(t) && h.known() || len(t) >= 12 && !strings.ContainsAny(t, ":：") && h.guessed()
 	s.known[t] = k
 	return k
 }
@@ -206,7 +207,7 @@ func (s *sheetReader) groupRow(r int) bool {
 		if t == "" {
 			continue
 		}
-		if strings.ContainsAny(t, "::") || len(t) > 60 || strings.ContainsAny(t, "0123456789") && !s.knownHeader(t) || measure.MatchString(plain(strings.Trim(plain(t), "()"))) {
+		if strings.ContainsAny(t, ":：") || len(t) > 60 || strings.ContainsAny(t, "0123456789") && !s.knownHeader(t) || measure.MatchString(plain(strings.Trim(plain(t), "()"))) {
 			return false
 		}
 		n++
@@ -378,9 +379,11 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, refusal) {
 // settingOf returns the setting of a table whose title rows are from..head-1.
 func (s *sheetReader) settingOf(from, head int) setting {
 	set := s.setting
-	set.titles = nil
+	set.titles, set.labels = nil, nil
 	for r := from; r < head; r++ {
-		for _, t := range s.rowTexts(r) {
+		texts := s.rowTexts(r)
+		set.labels = append(set.labels, labelsIn(texts)...)
+		for _, t := range texts {
 			if t != "" && !slices.Contains(set.titles, t) {
 				set.titles = append(set.titles, t)
 			}

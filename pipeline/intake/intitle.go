@@ -48,40 +48,6 @@ func citedIn(t string) string { return citing.ReplaceAllString(fundNoIn(t), "") 
 
 var citing = regexp.MustCompile(`^\p{Han}*(?:拨付?|[收付转]|按照?|依据|根据|文号|文件|下达|指标|[到由从])`)
 
-// labelled returns what stands behind one of the labels and a colon in t.
-func labelled(t string, labels ...string) string {
-	for _, l := range labels {
-		for rest := t; ; {
-			i := strings.Index(rest, l)
-			if i < 0 {
-				break
-			}
-			rest = rest[i+len(l):]
-			v, ok := strings.CutPrefix(trim(rest), ":")
-			if !ok {
-				v, ok = strings.CutPrefix(trim(rest), ":")
-			}
-			if !ok {
-				continue
-			}
-			v = trim(v)
-			if end := strings.IndexFunc(v, func(r rune) bool { return blank(r) || strings.ContainsRune("(（;;,,", r) }); end > 0 {
-				v = v[:end]
-			}
-			return trim(v)
-		}
-	}
-	return ""
-}
-
-func labelledDate(t string, labels ...string) string {
-	v := labelled(t, labels...)
-	if v == "" {
-		return ""
-	}
-	return dateOf(v)
-}
-
 // dateOf returns the day that a text is, "" where it is none.
 func dateOf(t string) string {
 	d, err := parseDate(t)
@@ -93,7 +59,7 @@ func dateOf(t string) string {
 
 var dayAlone = regexp.MustCompile(`^[（(]?\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*[)）]?$`)
 
-var wholeDate = regexp.MustCompile(`^[::为]?\s*(\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}\s*日?|\d{8})|^[::为]?(\d{4})年(底|末|年末|年底)`)
+var wholeDate = regexp.MustCompile(`^[:：为]?\s*(\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}\s*日?|\d{8})|^[:：为]?(\d{4})年(底|末|年末|年底)`)
 
 // dateAfter returns the date that stands behind one of the words; a year's end
 // (2017年底) is its last day.

@@ -66,7 +66,7 @@ func suspect(s string, isName bool) bool {
 	if digits(t) && !isName {
 		return false
 	}
-	return t == "" || isName && strings.ContainsAny(t, "0123456789::") || isTotal(t) || isNote(t) || words.any[headerForm(t)]
+	return t == "" || isName && strings.ContainsAny(t, "0123456789:：") || isTotal(t) || isNote(t) || words.any[headerForm(t)]
 }
 
 // Every note or sign word has one of the first, most as its beginning; every total has one of

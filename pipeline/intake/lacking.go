@@ -153,7 +153,7 @@ func (t *binner) lacking(r, group int) string {
 				return t.lang.say("%s%q%s", "%s %q %s", name, text, t.lang.trouble(err))
 			}
 		case table.Date:
-			if _, err := t.date(cell); err != nil && err != errMonthOnly {
+			if _, err := t.date(cell); !isDay(err) || err == errYearless && t.year == 0 {
 				return t.lang.say("%s%q%s", "%s %q %s", name, text, t.lang.trouble(err))
 			}
 		default:

@@ -120,7 +120,7 @@ func (m *filler) address() {
 		parts[i] = placesIn(s)
 	}
 	for _, f := range places4 {
-		if m.l.schema.Field(f) < 0 || m.l.cols[f] != nil || m.inherited[f] {
+		if m.l.schema.Field(f) < 0 || m.l.cols[f] != nil || m.inherits(f) {
 			continue
 		}
 		to := m.b.Words(f)

@@ -57,6 +57,7 @@ var (
 	errCell      = &trouble{"单元格为错误值", "is an error value"}
 	errRounded   = &trouble{"不足一分的部分已四舍五入", "less than a fen was rounded off"}
 	errRounded4  = &trouble{"超过四位小数,已四舍五入", "more than four decimals; rounded off"}
+	errYearless  = &trouble{"没有年份", "names no year"}
 	errMonthOnly = &trouble{"只有年月,按当月1日计", "names no day; taken as the first of the month"} // beside a date that is used
 )
 

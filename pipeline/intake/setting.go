@@ -14,6 +14,7 @@ import (
 // file's name and the folders above it, in the order in which they count.
 type setting struct {
 	titles []string // texts of the cells above the header and of headings
+	labels []label  // what of them says what it is
 	sheet  string
 	file   string   // without its ending
 	dirs   []string // the nearest first
@@ -49,6 +50,17 @@ func (s *setting) year() int {
 	return 0
 }
 
+// period returns the first period that the setting speaks of, or 0; year is its
+// own.
+func (s *setting) period(year int) table.Period {
+	for _, t := range s.sources() {
+		if p := findPeriod(t, year); p != 0 {
+			return p
+		}
+	}
+	return 0
+}
+
 // program returns the program that the setting speaks of, or "".
 func (s *setting) program() string {
 	for _, t := range s.sources() {
@@ -59,75 +71,79 @@ func (s *setting) program() string {
 	return ""
 }
 
+// told is a value that stands around a table, as the canonical table writes it.
+type told struct {
+	value string
+	how   table.How
+}
+
 // inherited returns what the setting says of fields that the sheet has no
-// column for: field → value as the canonical table writes it.
-func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool) map[string]string {
-	out := map[string]string{}
-	wants := func(field string) bool { return schema.Field(field) >= 0 && out[field] == "" && lacks(field) }
-	put := func(field, value string) {
+// column for: its label lines first, then its titles and names.
+func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool) map[string]told {
+	out := map[string]told{}
+	wants := func(field string) bool { return schema.Field(field) >= 0 && out[field].value == "" && lacks(field) }
+	put := func(field, value string, how table.How) {
 		if value != "" && wants(field) {
-			out[field] = value
+			out[field] = told{value, how}
 		}
 	}
 	year := s.year()
+	for _, l := range s.labels {
+		for _, f := range labelWords.fieldsOf(schema, l.word) {
+			if i := schema.Field(f); i >= 0 {
+				put(f, l.valueFor(schema.Fields[i], year), table.Labelled)
+			}
+		}
+	}
 	for i, t := range s.sources() {
-		title := i < len(s.titles)
+		name := func(field, value string) { put(field, value, table.Inherited) }
 		pl := placesIn(t)
-		put("county", pl.county)
-		put("town", pl.town)
-		put("village", pl.village)
-		put("fund_no", fundNoIn(t))
-		put("batch", batchForm.FindString(plain(t)))
+		name("county", pl.county)
+		name("town", pl.town)
+		name("village", pl.village)
+		name("fund_no", fundNoIn(t))
+		name("batch", batchForm.FindString(plain(t)))
 		if wants("period") {
 			if p := findPeriod(t, year); p != 0 {
-				put("period", p.String())
+				name("period", p.String())
 			}
 		}
-		if title {
-			if schema == table.BankEntry { // elsewhere an account in the title is the payer's
-				put("account", labelled(t, "账号", "卡号", "账户", "银行账号"))
-				put("holder_name", labelled(t, "户名", "账户名称", "客户名称", "姓名"))
-			}
-			put("as_of", labelledDate(t, "截至", "截止", "截止日期", "截至日期", "截止时间", "截至时间", "统计日期", "统计时间"))
-			if dayAlone.MatchString(t) { // (2017年12月31日) under the name of a statement is its day
-				put("as_of", dateOf(strings.Trim(plain(t), "()")))
-			}
-			put("pay_date", labelledDate(t, "发放日期", "发放时间", "打卡日期", "打卡时间", "支付日期", "兑付日期"))
-			put("approved_on", labelledDate(t, "审批日期", "批准日期"))
+		if i < len(s.titles) && dayAlone.MatchString(t) { // (2017年12月31日) under the name of a statement is its day
+			name("as_of", dateOf(strings.Trim(plain(t), "()")))
 		}
 		if wants("as_of") && (strings.Contains(t, "截至") || strings.Contains(t, "截止")) {
-			put("as_of", dateAfter(t, "截至", "截止"))
+			name("as_of", dateAfter(t, "截至", "截止"))
 		}
 		if schema == table.Register {
-			put("register_kind", registerKind(t))
+			name("register_kind", registerKind(t))
 		}
 		if i < len(s.titles)+2 { // a folder says less of one sheet
-			put("exit_year", exitYearIn(t))
+			name("exit_year", exitYearIn(t))
 		}
 	}
 	if wants("program") {
-		put("program", s.program())
+		put("program", s.program(), table.Inherited)
 	}
-	if p := out["period"]; p == "" && wants("period") && year != 0 {
-		put("period", strconv.Itoa(year))
+	if wants("period") && year != 0 {
+		put("period", strconv.Itoa(year), table.Inherited)
 	}
 	if wants("year") && year != 0 {
-		put("year", strconv.Itoa(year))
+		put("year", strconv.Itoa(year), table.Inherited)
 	}
 	own := s.ownUnit()
 	switch schema {
-	case table.Payment:
-		put("payer", own)
+	case table.Payment: // who filled in a roster need not be who pays
+		put("payer", own.value, table.Inherited)
 	case table.Balance:
-		put("unit", own)
+		put("unit", own.value, own.how)
 	case table.Flow:
 		if s.received() {
-			put("to_unit", own)
+			put("to_unit", own.value, own.how)
 		} else {
-			put("from_unit", own)
+			put("from_unit", own.value, own.how)
 		}
 	case table.Allocation:
-		put("issuer", own)
+		put("issuer", own.value, table.Inherited)
 	}
 	return out
 }
@@ -146,18 +162,18 @@ func (s *setting) received() bool {
 
 // ownUnit returns the unit whose sheet this is: one that a label names, or the
 // first that a title or a name speaks of.
-func (s *setting) ownUnit() string {
-	for _, t := range s.titles {
-		if u := labelled(t, "核算单位", "填报单位", "编制单位", "填表单位", "制表单位", "发放单位", "单位名称", "拨款单位", "上报单位", "报送单位", "单位", "户名", "账套"); u != "" && !isUnits(u) && !digits(u) {
-			return u
+func (s *setting) ownUnit() told {
+	for _, l := range s.labels {
+		if u := firstWord(l.value); labelWords.own[l.word] && !isUnits(u) && !digits(u) {
+			return told{u, table.Labelled}
 		}
 	}
 	for _, t := range s.sources() {
 		if u := unitIn(t); u != "" {
-			return u
+			return told{u, table.Inherited}
 		}
 	}
-	return ""
+	return told{}
 }
 
 func containsAny(t string, list []string) bool {
