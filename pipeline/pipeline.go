@@ -73,7 +73,7 @@ func Run(ctx context.Context, opt Options) (*report.Data, error) {
 	clock.done("ranking")
 
 	return &report.Data{
-		Leads: leads, Tables: money.Tables, Intake: in, Funds: money.Funds, Doubts: money.Doubts, Similar: chain.Suggest(money.Tables, opt.Policy), Rules: rules,
+		Leads: leads, Tables: money.Tables, Intake: in, Funds: money.Funds, Doubts: money.Doubts, Similar: key.Suggest(money.Tables, opt.Policy), Rules: rules,
 		Policy: opt.Policy, AsOf: opt.AsOf, Lang: opt.Lang, Mask: opt.Mask,
 		Version: opt.Version, Timings: clock.timings,
 	}, nil

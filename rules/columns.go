@@ -14,7 +14,7 @@ var (
 	payHeadID      = table.TextOf(table.Payment, "head_id")
 	payPayeeID     = table.TextOf(table.Payment, "payee_id")
 	payPayeeName   = table.TextOf(table.Payment, "payee_name")
-	payProgram     = table.TextOf(table.Payment, "program")
+	payProgram     = table.TextOf(table.Payment, "_program")
 	payTier        = table.TextOf(table.Payment, "tier")
 	payPeriod      = table.PeriodOf(table.Payment, "period")
 	payAmount      = table.MoneyOf(table.Payment, "amount")
@@ -176,7 +176,7 @@ var (
 var (
 	flowFrom    = table.TextOf(table.Flow, "_from")
 	flowSent    = table.MoneyOf(table.Flow, "sent_amount")
-	flowProject = table.TextOf(table.Flow, "project_id")
+	flowProject = table.TextOf(table.Flow, "_project")
 )
 
 // 项目库
@@ -184,7 +184,7 @@ var (
 	projectUnit       = table.TextOf(table.Works, "_unit")
 	projectName       = table.TextOf(table.Works, "name")
 	projectKind       = table.TextOf(table.Works, "kind")
-	projectFundNo     = table.TextOf(table.Works, "fund_no")
+	projectFundNo     = table.TextOf(table.Works, "_fund")
 	projectTown       = table.TextOf(table.Works, "town")
 	projectVillage    = table.TextOf(table.Works, "village")
 	projectBudget     = table.MoneyOf(table.Works, "budget")

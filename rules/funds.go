@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/table"
 )
 
@@ -43,7 +44,7 @@ func (n notices) at(r table.Ref) int { return slices.Index(n.refs, r) }
 // the unit's.
 func (n notices) kept(unit string) (why detect.Text, ok bool) {
 	switch {
-	case looksPersonal(unit):
+	case names.Personal(unit):
 		return text("收款方为个人，不是用款单位", "the receiver is a person, no unit"), true
 	case slices.Contains(n.issuers, unit) && !slices.Contains(n.holders, unit):
 		return text("资金已退回下达单位", "the money went back to the issuer"), true

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/table"
 )
 
@@ -109,7 +110,7 @@ func checkHoldDiverted(p *detect.Pass) error {
 			continue
 		}
 		payee, whom := "该单位", u
-		if looksPersonal(u) {
+		if names.Personal(u) {
 			payee, whom = "此人", u+"个人"
 		}
 		p.Report(detect.Lead{

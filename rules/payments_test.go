@@ -44,7 +44,7 @@ func netted(t *testing.T, rows ...string) []string {
 		*b.Ints("amount") = append(*b.Ints("amount"), int64(amount))
 		*b.Ints("pay_date") = append(*b.Ints("pay_date"), day)
 		b.Words("_person").Append("P")
-		for name, at := range map[string]int{"program": 1, "period": 2, "state": 5, "batch": 6, "note": 7} {
+		for name, at := range map[string]int{"_program": 1, "period": 2, "state": 5, "batch": 6, "note": 7} {
 			b.Words(name).Append(f[at])
 		}
 	}

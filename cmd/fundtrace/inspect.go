@@ -10,9 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"fundtrace/pipeline"
-	"fundtrace/pipeline/chain"
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/intake"
+	"fundtrace/pipeline/key"
 )
 
 func inspectCommand() *cobra.Command {
@@ -33,7 +33,7 @@ func inspectCommand() *cobra.Command {
 				return err
 			}
 			printInspection(c.OutOrStdout(), res, j.lang)
-			printUnits(c.OutOrStdout(), chain.Suggest(res.Tables, opt.Policy), j.lang)
+			printUnits(c.OutOrStdout(), key.Suggest(res.Tables, opt.Policy), j.lang)
 			return nil
 		},
 	}
@@ -137,7 +137,7 @@ func unit(u string) string {
 }
 
 // printUnits prints names that may be one unit as a policy file takes them.
-func printUnits(w io.Writer, similar []chain.Suggestion, lang string) {
+func printUnits(w io.Writer, similar []key.Suggestion, lang string) {
 	if len(similar) == 0 {
 		return
 	}
@@ -146,6 +146,6 @@ func printUnits(w io.Writer, similar []chain.Suggestion, lang string) {
 		En: "\nNames that may be one unit; once confirmed, put them into the policy file:\nunits:",
 	}.In(lang))
 	for _, s := range similar {
-		fmt.Fprintf(w, "  %q: [%q]  # %s\n", s.Unit, s.Other, s.Why.In(lang))
+		fmt.Fprintf(w, "  %q: [%q]  # %s\n", s.Unit, s.Other, s.Why(lang))
 	}
 }

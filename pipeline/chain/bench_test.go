@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
@@ -17,7 +18,7 @@ var scale = flag.Int("scale", 1, "size of BenchmarkBuild: 1 is 100,000 flows and
 // BenchmarkBuild follows scale × 1 M payments through scale × 100,000 ledger
 // lines of both sides. One payment in ten names no fund; a town pays on three days, and rows are in order of roster, as sheets have them.
 func BenchmarkBuild(b *testing.B) {
-	set := largeCounty(b, *scale)
+	set := keyed(b, largeCounty(b, *scale))
 	runtime.GC()
 	b.ReportAllocs()
 	cpu := func() time.Duration {
@@ -29,7 +30,10 @@ func BenchmarkBuild(b *testing.B) {
 	}
 	before := cpu()
 	for b.Loop() {
-		r := buildOf(b, set, runtime.NumCPU())
+		r, err := Build(set, Options{Policy: policy.Builtin(), AsOf: someDay, Workers: runtime.NumCPU()})
+		if err != nil {
+			b.Fatal(err)
+		}
 		if got := r.Tables.Get(table.Payment).Text("_traced", 0); got != string(Traced) {
 			b.Fatalf("the first payment is %s", got)
 		}

@@ -98,7 +98,7 @@ func (b *build) nameSenders() {
 			continue
 		}
 		h.from = from
-		b.doubt(table.Flow, cmp.Or(h.receivedRef, h.sentRef), flowFromGuessed, b.units.names[from])
+		b.doubt(table.Flow, cmp.Or(h.receivedRef, h.sentRef), flowFromGuessed, b.units.words[from])
 	}
 }
 
@@ -106,7 +106,7 @@ func (b *build) nameSenders() {
 // or balance in the input is theirs and no allocation is to them. What others
 // say they got may be spent for all that is known.
 func (b *build) findSilent() {
-	b.silent = make([]bool, len(b.units.names))
+	b.silent = make([]bool, len(b.units.words))
 	for u := range b.silent {
 		b.silent[u] = true
 	}
@@ -221,7 +221,7 @@ func (b *build) settle() {
 			total[n] += h.sent
 			h.booked = true
 			b.ledger.move(inHop, outHop, h.fund, h.to, h.sent, h.sentOn, h.sentRef, i)
-			b.doubt(table.Flow, h.sentRef, flowUnbooked, b.units.names[h.to])
+			b.doubt(table.Flow, h.sentRef, flowUnbooked, b.units.words[h.to])
 		case h.sentOn != table.Null && int64(b.opt.AsOf)-h.sentOn <= transitDays:
 			id.InTransit += table.Fen(h.sent)
 		default:

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/table"
 )
 
@@ -14,20 +15,20 @@ import (
 type build struct {
 	set      *table.Set
 	opt      Options
-	units    *units
+	units    names // in order of name
 	funds    names // in order of fund number
 	projects names // in order of project number
 	words    names // purposes, vouchers, programs, places
 
 	pools       [][]uint32        // cells that list several funds, in order of their codes
-	fundUnits   map[uint64]bool   // fund and unit, where some row names both
 	about       map[uint32]string // fund → its titles and purposes
 	issued      map[uint32]bool
 	projectFund map[uint32]uint32
 	projectUnit map[uint32]uint32
 	contractor  map[uint32]bool
-	suppliers   []bool // by unit
-	silent      []bool // by unit: nothing in the input is its own
+	kinds       map[uint32]string // what kind of party a receiver is
+	suppliers   []bool            // by unit
+	silent      []bool            // by unit: nothing in the input is its own
 
 	allocationRows []allocation // a row of the table each
 	allocations    []allocation // those that count
@@ -84,58 +85,59 @@ func Build(set *table.Set, opt Options) (*Result, error) {
 
 func newBuild(set *table.Set, opt Options) *build {
 	b := &build{
-		set: set, opt: opt, units: newUnits(set, opt.Policy),
-		fundUnits: map[uint64]bool{}, about: map[uint32]string{},
+		set: set, opt: opt, about: map[uint32]string{},
 		issued: map[uint32]bool{}, projectFund: map[uint32]uint32{}, projectUnit: map[uint32]uint32{},
-		contractor: map[uint32]bool{},
+		contractor: map[uint32]bool{}, kinds: map[uint32]string{},
 	}
-	funds, projects := map[string]bool{}, map[string]bool{}
-	for _, s := range []*table.Schema{table.Allocation, table.Flow, table.Payment, table.Balance, table.Works, table.BankEntry} {
-		_, dict := set.Get(s).Words("fund_no")
-		for _, cell := range dict {
-			for _, no := range fundNos(cell) {
-				funds[no] = true
-			}
-		}
-	}
-	for _, s := range []*table.Schema{table.Flow, table.Payment, table.Works} {
-		_, dict := set.Get(s).Words("project_id")
-		for _, p := range dict {
-			projects[projectNo(p)] = true
-		}
-	}
-	for _, f := range slices.Sorted(maps.Keys(funds)) {
-		b.funds.of(f)
-	}
-	for _, p := range slices.Sorted(maps.Keys(projects)) {
-		b.projects.of(p)
-	}
+	b.funds = b.sorted(key.Pool, "_fund")
+	b.projects = b.sorted(whole, "_project")
+	b.units = b.sorted(whole, "_issuer", "_holder", "_from", "_to", "_unit", "_contractor")
 	b.aboutFunds()
-	b.contexts()
 	return b
 }
 
-// projectNo brings a project number into the one form it is compared in.
-func projectNo(s string) string { return strings.ToUpper(squeeze(s)) }
+// whole is a text that lists nothing.
+func whole(s string) []string { return []string{s} }
 
-func (b *build) projectCodes(dict []string) []uint32 { return b.projects.codes(dict, projectNo) }
+// sorted gives codes, in order of text, to all that columns of the canonical
+// tables name; list parts what one cell lists.
+func (b *build) sorted(list func(string) []string, columns ...string) names {
+	seen := map[string]bool{}
+	for _, s := range table.Canonical {
+		for _, name := range columns {
+			if s.Field(name) < 0 {
+				continue
+			}
+			_, dict := b.set.Get(s).Words(name)
+			for _, cell := range dict {
+				for _, w := range list(cell) {
+					seen[w] = true
+				}
+			}
+		}
+	}
+	var n names
+	for _, w := range slices.Sorted(maps.Keys(seen)) {
+		n.of(w)
+	}
+	return n
+}
+
+func (b *build) unitCodes(dict []string) []uint32 { return b.units.codes(dict, keep) }
+
+func (b *build) projectCodes(dict []string) []uint32 { return b.projects.codes(dict, keep) }
 
 // fundCodes returns the fund of each cell, a pool's code where it lists several.
 func (b *build) fundCodes(dict []string) []uint32 {
 	out := make([]uint32, len(dict))
 	for i, cell := range dict {
 		var list []uint32
-		for _, no := range fundNos(cell) {
-			if f := b.funds.of(no); !slices.Contains(list, f) {
-				list = append(list, f)
-			}
+		for _, no := range key.Pool(cell) {
+			list = append(list, b.funds.of(no))
 		}
-		switch len(list) {
-		case 0:
-			out[i] = none
-		case 1:
+		if len(list) == 1 {
 			out[i] = list[0]
-		default:
+		} else {
 			out[i] = poolCode + uint32(len(b.pools))
 			b.pools = append(b.pools, list)
 		}
@@ -158,7 +160,7 @@ func (b *build) fundName(f uint32) string {
 // aboutFunds reads what each fund is for.
 func (b *build) aboutFunds() {
 	t := b.set.Get(table.Allocation)
-	fund := column(t, "fund_no", b.fundCodes)
+	fund := column(t, "_fund", b.fundCodes)
 	for _, name := range []string{"title", "purpose"} {
 		var texts names
 		col := column(t, name, func(d []string) []uint32 { return texts.codes(d, squeeze) })
@@ -168,31 +170,6 @@ func (b *build) aboutFunds() {
 			}
 		}
 	}
-}
-
-// contexts notes which units occur with which fund, where a name without its
-// place has to be told by that.
-func (b *build) contexts() {
-	if len(b.units.short) == 0 {
-		return
-	}
-	for _, c := range unitColumns {
-		t := b.set.Get(c.schema)
-		fund, unit := column(t, "fund_no", b.fundCodes), column(t, c.name, b.units.codes)
-		for i := range t.Len() {
-			if f, u := b.single(fund.at(i)), unit.at(i); f != none && u != none {
-				b.fundUnits[at(f, u)] = true
-			}
-		}
-	}
-}
-
-// unitFor returns the unit that u means in a fund's rows.
-func (b *build) unitFor(u, fund uint32) uint32 {
-	if u == none || fund == none || len(b.units.short) == 0 {
-		return u
-	}
-	return b.units.in(u, func(f uint32) bool { return b.fundUnits[at(fund, f)] })
 }
 
 // doubt takes down a doubt about one row.
@@ -206,9 +183,10 @@ func (b *build) doubt(t *table.Schema, ref table.Ref, why Reason, detail string)
 // households is a unit of the chain; giving a fund's money back up the way it
 // came is not passing it on.
 func (b *build) findSuppliers() {
-	b.suppliers = make([]bool, len(b.units.names))
-	for u, name := range b.units.names {
-		b.suppliers[u] = b.contractor[uint32(u)] || isFirm(name) || toHouseholds(name)
+	b.suppliers = make([]bool, len(b.units.words))
+	for u := range b.suppliers {
+		k := b.kinds[uint32(u)]
+		b.suppliers[u] = b.contractor[uint32(u)] || k == key.ToFirm || k == key.ToHouseholds
 	}
 	passesOn := func(u uint32) {
 		if u != none {

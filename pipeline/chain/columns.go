@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/table"
 )
 
@@ -41,50 +42,13 @@ func (b *build) resolved(p *payments, groupOf []int32, ways []way, paths []strin
 	err := cmp.Or(
 		add(table.Payment, func(t *table.Table, to *table.Builder) { b.paymentColumns(p, groupOf, ways, paths, to) }),
 		add(table.Flow, func(t *table.Table, to *table.Builder) {
-			put(to.Words("_from"), mapped(b.lines, func(l line) uint32 { return l.from }), b.units.names)
-			put(to.Words("_to"), mapped(b.lines, func(l line) uint32 { return l.to }), b.units.names)
 			put(to.Words("_fund"), mapped(b.lines, func(l line) uint32 { return b.single(l.fund) }), b.funds.words)
-			put(to.Words("_project"), mapped(b.lines, func(l line) uint32 { return l.project }), b.projects.words)
-		}),
-		add(table.Allocation, func(t *table.Table, to *table.Builder) {
-			put(to.Words("_fund"), mapped(b.allocationRows, func(a allocation) uint32 { return a.fund }), b.funds.words)
-			put(to.Words("_issuer"), mapped(b.allocationRows, func(a allocation) uint32 { return a.issuer }), b.units.names)
-			put(to.Words("_holder"), mapped(b.allocationRows, func(a allocation) uint32 { return a.holder }), b.units.names)
 		}),
 		add(table.Balance, func(t *table.Table, to *table.Builder) {
-			put(to.Words("_unit"), mapped(b.balances, func(s balance) uint32 { return s.unit }), b.units.names)
 			put(to.Words("_fund"), mapped(b.balances, func(s balance) uint32 { return s.fund }), b.funds.words)
-		}),
-		add(table.BankEntry, func(t *table.Table, to *table.Builder) {
-			put(to.Words("_fund"), b.rowCodes(t, column(t, "fund_no", b.fundCodes)), b.funds.words)
-		}),
-		add(table.Works, func(t *table.Table, to *table.Builder) {
-			project, fund := column(t, "project_id", b.projectCodes), column(t, "fund_no", b.fundCodes)
-			unit, contractor := column(t, "unit", b.units.codes), column(t, "contractor", b.units.codes)
-			funds := b.rowCodes(t, fund)
-			units, contractors := make([]uint32, t.Len()), make([]uint32, t.Len())
-			projects := make([]uint32, t.Len())
-			for i := range units {
-				units[i], contractors[i] = b.unitFor(unit.at(i), funds[i]), b.unitFor(contractor.at(i), funds[i])
-				projects[i] = project.at(i)
-			}
-			put(to.Words("_project"), projects, b.projects.words)
-			put(to.Words("_fund"), funds, b.funds.words)
-			put(to.Words("_unit"), units, b.units.names)
-			put(to.Words("_contractor"), contractors, b.units.names)
 		}),
 	)
 	return out, err
-}
-
-// rowCodes returns the fund of each row; of several numbers in a cell, the
-// first.
-func (b *build) rowCodes(t *table.Table, c textColumn) []uint32 {
-	out := make([]uint32, t.Len())
-	for i := range out {
-		out[i] = b.single(c.at(i))
-	}
-	return out
 }
 
 // paymentColumns tells every payment what its group came to.
@@ -109,20 +73,15 @@ func (b *build) paymentColumns(p *payments, groupOf []int32, ways []way, paths [
 		}
 		*to.Ints(name) = col
 	}
-	text("_unit", b.units.names, func(g int32) uint32 { return b.groups[g].unit })
+	text("_unit", b.units.words, func(g int32) uint32 { return b.groups[g].unit })
 	text("_fund", b.funds.words, func(g int32) uint32 { return b.groups[g].fund })
 	text("_fund_by", fundByNames[:], func(g int32) uint32 { return uint32(b.groups[g].by) })
 	text("_path", paths, func(g int32) uint32 { return ways[g].path })
-	text("_slowest_unit", b.units.names, func(g int32) uint32 { return ways[g].slowest })
+	text("_slowest_unit", b.units.words, func(g int32) uint32 { return ways[g].slowest })
 	text("_traced", tracedCodes, func(g int32) uint32 { return uint32(slices.Index(tracedCodes, string(ways[g].traced))) })
 	number("_hops", func(w *way) int64 { return w.hops })
 	number("_days_total", func(w *way) int64 { return w.days })
 	number("_slowest_days", func(w *way) int64 { return w.slowestDays })
-	projects := make([]uint32, len(groupOf))
-	for i := range projects {
-		projects[i] = p.project.at(i)
-	}
-	put(to.Words("_project"), projects, b.projects.words)
 }
 
 var tracedCodes = []string{
@@ -157,8 +116,8 @@ func (b *build) hopTable() (*table.Table, error) {
 	}
 	number(table.RefColumn, func(h *hop) int64 { return int64(cmp.Or(h.sentRef, h.receivedRef)) })
 	text("fund_no", b.funds.words, func(h *hop) uint32 { return h.fund })
-	text("from_unit", b.units.names, func(h *hop) uint32 { return h.from })
-	text("to_unit", b.units.names, func(h *hop) uint32 { return h.to })
+	text("from_unit", b.units.words, func(h *hop) uint32 { return h.from })
+	text("to_unit", b.units.words, func(h *hop) uint32 { return h.to })
 	number("sent_amount", func(h *hop) int64 { return h.sent })
 	number("sent_on", func(h *hop) int64 { return h.sentOn })
 	number("received_amount", func(h *hop) int64 { return h.received })
@@ -166,12 +125,15 @@ func (b *build) hopTable() (*table.Table, error) {
 	text("pairing", pairingNames[:], func(h *hop) uint32 { return uint32(h.pairing) })
 	text("project_id", b.projects.words, func(h *hop) uint32 { return h.project })
 	text("purpose", b.words.words, func(h *hop) uint32 { return h.purpose })
+	text("to_kind", kindNames, func(h *hop) uint32 { return uint32(slices.Index(kindNames, b.kinds[h.to])) })
 	text("to_holder", b.words.words, func(h *hop) uint32 { return h.holder })
 	number("sent_ref", func(h *hop) int64 { return orNull(h.sentRef) })
 	number("received_ref", func(h *hop) int64 { return orNull(h.receivedRef) })
 	number("parts", func(h *hop) int64 { return int64(max(1, len(h.sentParts), len(h.receivedParts))) })
 	return t.Build()
 }
+
+var kindNames = []string{key.ToUnit, key.ToFirm, key.ToHouseholds, key.ToPerson}
 
 func orNull(r table.Ref) int64 {
 	if r == 0 {
@@ -219,7 +181,7 @@ func (b *build) stayTable(stays []stay, order []int32) (*table.Table, error) {
 	}
 	number(table.RefColumn, func(s *stay) int64 { return int64(s.inRef) })
 	text("fund_no", b.funds.words, func(s *stay) uint32 { return b.ledger.nodes[s.node].fund })
-	text("unit", b.units.names, func(s *stay) uint32 { return b.ledger.nodes[s.node].unit })
+	text("unit", b.units.words, func(s *stay) uint32 { return b.ledger.nodes[s.node].unit })
 	number("amount", func(s *stay) int64 { return s.amount })
 	number("in_on", func(s *stay) int64 { return s.inOn })
 	number("out_on", func(s *stay) int64 { return s.outOn })
@@ -251,7 +213,7 @@ func (b *build) positionTable(positions []position, order []int32) (*table.Table
 	}
 	node := func(n int32) *node { return &b.ledger.nodes[n] }
 	put(t.Words("fund_no"), mapped(order, func(n int32) uint32 { return node(n).fund }), b.funds.words)
-	put(t.Words("unit"), mapped(order, func(n int32) uint32 { return node(n).unit }), b.units.names)
+	put(t.Words("unit"), mapped(order, func(n int32) uint32 { return node(n).unit }), b.units.words)
 	number("depth", func(n int32, p *position) int64 {
 		if node(n).depth < 0 {
 			return table.Null

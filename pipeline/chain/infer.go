@@ -142,7 +142,7 @@ func (b *build) namePayers() {
 	only := func(list []uint32, town string) uint32 {
 		found := none
 		for _, u := range list {
-			if u != found && strings.Contains(b.units.names[u], town) {
+			if u != found && strings.Contains(b.units.words[u], town) {
 				if found != none {
 					return none
 				}
@@ -186,7 +186,7 @@ func (b *build) namePayers() {
 		if g.unit == none {
 			reason = paymentNoPayer
 		} else {
-			detail = b.units.names[g.unit]
+			detail = b.units.words[g.unit]
 		}
 		b.doubts = append(b.doubts, Doubt{table.Payment, g.ref, g.rows, reason, detail})
 	}

@@ -5,8 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/table"
 )
+
+const none uint32 = table.NullCode // no unit, fund, project or other code
 
 // A line is one row of a ledger of transfers, in codes. An absent amount or
 // date is table.Null.
@@ -109,8 +112,8 @@ func byRef(refs []table.Ref, n int) []int {
 // one notice; several under one number add up.
 func (b *build) readAllocations() {
 	t := b.set.Get(table.Allocation)
-	fund := column(t, "fund_no", b.fundCodes)
-	issuer, holder := column(t, "issuer", b.units.codes), column(t, "holder", b.units.codes)
+	fund := column(t, "_fund", b.fundCodes)
+	issuer, holder := column(t, "_issuer", b.unitCodes), column(t, "_holder", b.unitCodes)
 	var texts names
 	title := column(t, "title", func(d []string) []uint32 { return texts.codes(d, squeeze) })
 	purpose := column(t, "purpose", func(d []string) []uint32 { return texts.codes(d, squeeze) })
@@ -126,8 +129,7 @@ func (b *build) readAllocations() {
 	b.allocationRows = make([]allocation, t.Len())
 	for _, i := range byRef(refs, t.Len()) {
 		ref := refAt(refs, i)
-		a := allocation{fund: b.single(fund.at(i)), amount: amount.at(i), on: on.at(i), ref: ref}
-		a.issuer, a.holder = b.unitFor(issuer.at(i), a.fund), b.unitFor(holder.at(i), a.fund)
+		a := allocation{fund: fund.at(i), issuer: issuer.at(i), holder: holder.at(i), amount: amount.at(i), on: on.at(i), ref: ref}
 		b.allocationRows[i] = a
 		switch {
 		case a.fund == none:
@@ -166,9 +168,9 @@ func (b *build) readAllocations() {
 // project that cites two different ones has none.
 func (b *build) readProjects() {
 	t := b.set.Get(table.Works)
-	project := column(t, "project_id", b.projectCodes)
-	fund := column(t, "fund_no", b.fundCodes)
-	unit, contractor := column(t, "unit", b.units.codes), column(t, "contractor", b.units.codes)
+	project := column(t, "_project", b.projectCodes)
+	fund := column(t, "_fund", b.fundCodes)
+	unit, contractor := column(t, "_unit", b.unitCodes), column(t, "_contractor", b.unitCodes)
 	set := func(m map[uint32]uint32, key, val uint32) {
 		if key == none || val == none {
 			return
@@ -180,9 +182,8 @@ func (b *build) readProjects() {
 	}
 	for i := range t.Len() {
 		p := project.at(i)
-		f := b.single(fund.at(i))
-		set(b.projectFund, p, f)
-		set(b.projectUnit, p, b.unitFor(unit.at(i), f))
+		set(b.projectFund, p, fund.at(i))
+		set(b.projectUnit, p, unit.at(i))
 		if c := contractor.at(i); c != none {
 			b.contractor[c] = true
 		}
@@ -193,9 +194,10 @@ func (b *build) readProjects() {
 // rows leave open: the fund of a line that names none is its project's.
 func (b *build) readFlows() {
 	t := b.set.Get(table.Flow)
-	fund := column(t, "fund_no", b.fundCodes)
-	from, to := column(t, "from_unit", b.units.codes), column(t, "to_unit", b.units.codes)
-	project := column(t, "project_id", b.projectCodes)
+	fund := column(t, "_fund", b.fundCodes)
+	from, to := column(t, "_from", b.unitCodes), column(t, "_to", b.unitCodes)
+	kinds, words := t.Words("_to_kind")
+	project := column(t, "_project", b.projectCodes)
 	purpose := column(t, "purpose", func(d []string) []uint32 { return b.words.codes(d, keep) })
 	voucher := column(t, "voucher_no", func(d []string) []uint32 { return b.words.codes(d, squeeze) })
 	holder := b.holders(t)
@@ -205,7 +207,7 @@ func (b *build) readFlows() {
 	b.lines = make([]line, t.Len())
 	for i := range b.lines {
 		l := line{
-			fund: fund.at(i), project: project.at(i), purpose: purpose.at(i), voucher: voucher.at(i), holder: holder.at(i),
+			fund: fund.at(i), from: from.at(i), to: to.at(i), project: project.at(i), purpose: purpose.at(i), voucher: voucher.at(i), holder: holder.at(i),
 			sent: sent.at(i), received: received.at(i), sentOn: sentOn.at(i), receivedOn: receivedOn.at(i),
 			ref: refAt(refs, i), row: int32(i),
 		}
@@ -215,8 +217,9 @@ func (b *build) readFlows() {
 				b.doubt(table.Flow, l.ref, flowFundGuessed, b.fundName(f))
 			}
 		}
-		f := b.single(l.fund)
-		l.from, l.to = b.unitFor(from.at(i), f), b.unitFor(to.at(i), f)
+		if l.to != none {
+			b.kinds[l.to] = words[kinds[i]]
+		}
 		b.lines[i] = l
 	}
 }
@@ -281,7 +284,7 @@ func (b *build) usable() []line {
 	var out []line
 	for _, l := range b.lines {
 		switch {
-		case l.to != none && toHouseholds(b.units.names[l.to]) && (rosters[at(l.fund, l.from)] || rosters[at(l.fund, none)] || rosters[at(none, l.from)]):
+		case l.to != none && b.kinds[l.to] == key.ToHouseholds && (rosters[at(l.fund, l.from)] || rosters[at(l.fund, none)] || rosters[at(none, l.from)]):
 			b.doubt(table.Flow, l.ref, flowRostered, b.fundName(b.single(l.fund)))
 			continue
 		case l.sent == table.Null && l.received == table.Null:
@@ -291,7 +294,7 @@ func (b *build) usable() []line {
 			b.doubt(table.Flow, l.ref, flowZero, "")
 			continue
 		case l.from == l.to && l.from != none:
-			b.doubt(table.Flow, l.ref, flowToItself, b.units.names[l.to])
+			b.doubt(table.Flow, l.ref, flowToItself, b.units.words[l.to])
 		}
 		if l.sentOn == table.Null && l.receivedOn == table.Null {
 			b.doubt(table.Flow, l.ref, flowNoDate, b.fundName(b.single(l.fund)))

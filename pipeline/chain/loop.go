@@ -109,9 +109,9 @@ func (b *build) nameLoops(edges []edge, start []int32) {
 			case isOpen:
 				var units []string
 				for _, m := range stack[slices.Index(stack, e.to):] {
-					units = append(units, b.units.names[nodes[m].unit])
+					units = append(units, b.units.words[nodes[m].unit])
 				}
-				units = append(units, b.units.names[nodes[e.to].unit])
+				units = append(units, b.units.words[nodes[e.to].unit])
 				b.doubt(table.Flow, e.ref, fundLoop, b.funds.words[nodes[n].fund]+": "+strings.Join(units, Arrow))
 			}
 		}

@@ -93,12 +93,12 @@ func inChunks[T any](n, workers int, f func(lo, hi int) T) []T {
 
 // payments are the columns of the table payment that the chain reads.
 type payments struct {
-	fund, unit, project, program, county, town textColumn
-	state, note                                textColumn // in payStates
-	amount, on                                 intColumn
-	refs                                       []table.Ref
-	repeats                                    bitmap // rows that another sheet states too
-	takeBacks                                  bitmap // positive rows that take back another
+	fund, unit, project, program, town textColumn
+	state, note                        textColumn // in payStates
+	amount, on                         intColumn
+	refs                               []table.Ref
+	repeats                            bitmap // rows that another sheet states too
+	takeBacks                          bitmap // positive rows that take back another
 }
 
 // A bitmap is a set of rows; nil is empty.
@@ -114,9 +114,9 @@ func (b *build) readPayments() *payments {
 	t := b.set.Get(table.Payment)
 	texts := func(d []string) []uint32 { return b.words.codes(d, squeeze) }
 	p := &payments{
-		fund: column(t, "fund_no", b.fundCodes), unit: column(t, "payer", b.units.codes),
-		project: column(t, "project_id", b.projectCodes), program: column(t, "program", texts),
-		county: column(t, "county", texts), town: column(t, "town", texts),
+		fund: column(t, "_fund", b.fundCodes), unit: column(t, "_unit", b.unitCodes),
+		project: column(t, "_project", b.projectCodes), program: column(t, "_program", texts),
+		town:   column(t, "town", texts),
 		amount: t.Ints("amount"), on: t.Ints("pay_date"), refs: t.Refs(),
 	}
 	states := func(d []string) []uint32 {
@@ -196,11 +196,10 @@ func (b *build) group(p *payments, n int) []int32 {
 	}
 	chunks := inChunks(n, b.opt.Workers, func(lo, hi int) local {
 		l := local{at: map[groupKey]int32{}, doubts: rowDoubts{}}
-		unitOf := b.payerIn(p)
 		var last groupKey
 		at := int32(-1)
 		for i := lo; i < hi; i++ {
-			k, amount := p.key(b, i, unitOf)
+			k, amount := p.key(b, i)
 			ref := refAt(p.refs, i)
 			if k != last || at < 0 {
 				var ok bool
@@ -282,7 +281,7 @@ func (ds rowDoubts) add(why Reason, ref table.Ref, rows int) {
 }
 
 // key returns the group of a payment row and its amount.
-func (p *payments) key(b *build, i int, unitOf func(i int, fund uint32) uint32) (groupKey, int64) {
+func (p *payments) key(b *build, i int) (groupKey, int64) {
 	k := groupKey{
 		fund: p.fund.at(i), pool: none, project: none, program: none, town: none,
 		on: p.on.at(i), by: byCited,
@@ -297,7 +296,7 @@ func (p *payments) key(b *build, i int, unitOf func(i int, fund uint32) uint32) 
 			k.fund, k.by = f, byProject
 		}
 	}
-	k.unit = unitOf(i, k.fund)
+	k.unit = p.unit.at(i)
 	if k.fund == none && k.pool == none {
 		k.program, k.project = p.program.at(i), project
 	}
@@ -313,30 +312,4 @@ func (p *payments) key(b *build, i int, unitOf func(i int, fund uint32) uint32) 
 		k.state = paid
 	}
 	return k, amount
-}
-
-// payerIn returns a function that tells a row's payer: as named or, for a name
-// without its place, the one of the row's county or fund.
-func (b *build) payerIn(p *payments) func(i int, fund uint32) uint32 {
-	type context struct{ unit, fund, county uint32 }
-	seen := map[context]uint32{}
-	return func(i int, fund uint32) uint32 {
-		u := p.unit.at(i)
-		if u == none || len(b.units.short[u]) == 0 {
-			return u
-		}
-		c := context{u, fund, p.county.at(i)}
-		found, ok := seen[c]
-		if !ok {
-			found = u
-			if c.county != none {
-				found = b.units.in(u, func(f uint32) bool { return strings.HasPrefix(b.units.names[f], b.words.words[c.county]) })
-			}
-			if found == u {
-				found = b.unitFor(u, fund)
-			}
-			seen[c] = found
-		}
-		return found
-	}
 }

@@ -27,11 +27,10 @@ func (p *position) held() int64 { return p.received - p.sentOn - p.paidOut }
 // unit's only fund, if it has one.
 func (b *build) readBalances() {
 	t := b.set.Get(table.Balance)
-	fund, unit := column(t, "fund_no", b.fundCodes), column(t, "unit", b.units.codes)
+	fund, unit := column(t, "_fund", b.fundCodes), column(t, "_unit", b.unitCodes)
 	amount, on, refs := intColumn(t.Ints("amount")), intColumn(t.Ints("as_of")), t.Refs()
 	for i := range t.Len() {
-		s := balance{fund: b.single(fund.at(i)), amount: amount.at(i), on: on.at(i), ref: refAt(refs, i)}
-		s.unit = b.unitFor(unit.at(i), s.fund)
+		s := balance{fund: fund.at(i), unit: unit.at(i), amount: amount.at(i), on: on.at(i), ref: refAt(refs, i)}
 		b.balances = append(b.balances, s)
 	}
 }
@@ -51,24 +50,24 @@ func (b *build) stateBalances() map[int32]balance {
 		}
 		if s.fund == none {
 			if len(fundsOf[s.unit]) != 1 {
-				b.doubt(table.Balance, s.ref, balanceNoFund, b.units.names[s.unit])
+				b.doubt(table.Balance, s.ref, balanceNoFund, b.units.words[s.unit])
 				continue
 			}
 			s.fund = fundsOf[s.unit][0]
 		}
 		c := *s
 		if c.on == table.Null {
-			b.doubt(table.Balance, c.ref, balanceNoDate, b.units.names[c.unit])
+			b.doubt(table.Balance, c.ref, balanceNoDate, b.units.words[c.unit])
 			c.on = int64(b.opt.AsOf)
 		}
 		if c.on > int64(b.opt.AsOf) {
-			b.doubt(table.Balance, c.ref, afterAsOf, b.units.names[c.unit])
+			b.doubt(table.Balance, c.ref, afterAsOf, b.units.words[c.unit])
 			continue
 		}
 		n := b.ledger.node(c.fund, c.unit)
 		old, ok := latest[n]
 		if ok && old.on == c.on && old.amount != c.amount {
-			b.doubt(table.Balance, max(c.ref, old.ref), balanceTwice, b.units.names[c.unit])
+			b.doubt(table.Balance, max(c.ref, old.ref), balanceTwice, b.units.words[c.unit])
 		}
 		if !ok || c.on > old.on || c.on == old.on && c.ref < old.ref {
 			latest[n] = c

@@ -150,7 +150,7 @@ const someDay table.Day = 17410
 
 func buildOf(t testing.TB, set *table.Set, workers int) *Result {
 	t.Helper()
-	r, err := Build(set, Options{Policy: policy.Builtin(), AsOf: someDay, Workers: workers})
+	r, err := Build(keyed(t, set), Options{Policy: policy.Builtin(), AsOf: someDay, Workers: workers})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,12 +50,6 @@ const (
 	afterAsOf        Reason = "after_as_of"
 )
 
-// Why two names may be one unit.
-const (
-	shortName Reason = "short_name"
-	nearName  Reason = "near_name"
-)
-
 var reasonWords = map[Reason][2]string{
 	Traced:     {"已追踪到户", "traced"},
 	NoFund:     {"未注明资金文号，也无法唯一推定", "names no fund, and not exactly one fits"},
@@ -97,9 +91,6 @@ var reasonWords = map[Reason][2]string{
 	paymentPayerMade: {"发放未注明发放单位，按项目、乡镇或资金末端单位推定", "names no payer: taken from its project, its town or the end of the fund's chain"},
 	paymentRepeated:  {"与另一表的发放相同，只计一次", "stands in another sheet too: counted once"},
 	afterAsOf:        {"日期晚于计算基准日", "dated after the as-of day"},
-
-	shortName: {"简称，可对应多个单位", "a short name that fits several units"},
-	nearName:  {"名称相近", "nearly the same name"},
 }
 
 // In returns the reason in words, in a language: zh or en.

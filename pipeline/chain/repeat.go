@@ -164,7 +164,7 @@ func repeatedPayments(t *table.Table, p *payments) bitmap {
 		return nil
 	}
 	var cols [][]uint32
-	for _, name := range []string{"_person", "program", "period", "_account", "batch", "state", "fund_no"} {
+	for _, name := range []string{"_person", "_program", "period", "_account", "batch", "state", "_fund"} {
 		codes, _ := t.Words(name)
 		cols = append(cols, codes)
 	}

@@ -52,10 +52,3 @@ type Doubt struct {
 	Reason Reason
 	Detail string // names or numbers it is about; "" where the row says it all
 }
-
-// A Suggestion is two names that may be one unit. To accept it, add Other to
-// the names of Unit under `units` in the policy.
-type Suggestion struct {
-	Unit, Other string
-	Why         Reason
-}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
@@ -171,10 +172,36 @@ func asOf(t testing.TB, s string) table.Day {
 	return d
 }
 
+// keyed returns the tables as Resolve leaves them; a key that a test states stays.
+func keyed(t testing.TB, set *table.Set) *table.Set {
+	t.Helper()
+	out, _, err := key.Resolve(set, policy.Builtin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range table.Canonical {
+		b, stated := table.NewBuilder(s), set.Get(s)
+		for _, name := range []string{"_person", "_household", "_account"} {
+			if s.Field(name) >= 0 && stated.Has(name) {
+				codes, dict := stated.Words(name)
+				*b.Words(name) = table.Words{Codes: codes, Dict: dict}
+			}
+		}
+		if stated.Len() > 0 {
+			kept, err := out.Get(s).With(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = out.With(kept)
+		}
+	}
+	return out
+}
+
 // follow runs Build on sheets as of the end of 2018.
 func follow(t testing.TB, text string) *Result {
 	t.Helper()
-	r, err := Build(sheets(t, text), Options{Policy: policy.Builtin(), AsOf: asOf(t, "2018-12-31"), Workers: 2})
+	r, err := Build(keyed(t, sheets(t, text)), Options{Policy: policy.Builtin(), AsOf: asOf(t, "2018-12-31"), Workers: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

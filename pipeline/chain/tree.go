@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/table"
 )
 
@@ -54,7 +55,7 @@ type branch struct {
 // the longest its money lay there in days; where the chain breaks it says so
 // in words. It fails for a fund that no sheet names.
 func WriteTree(w io.Writer, t Telling, fundNo string) error {
-	fundNo = FundNo(fundNo)
+	fundNo = key.FundNo(fundNo)
 	i, ok := slices.BinarySearchFunc(t.Funds, fundNo, func(id Identity, no string) int { return strings.Compare(id.FundNo, no) })
 	if !ok {
 		return t.unknownFund(fundNo)

@@ -38,8 +38,6 @@ func (m *filler) texts(f table.Field) {
 	}
 	var change func(string) string
 	switch f.Name {
-	case "program":
-		change = m.policy.Canonical
 	case "direction", "outcome", "status", "state", "register_kind", "level":
 		change = func(s string) string {
 			if f.Name == "status" && m.l.schema != table.Member {

@@ -54,6 +54,10 @@ const none = table.NullCode
 // changed: the raw names and numbers stay in their columns. The keys depend on
 // what the rows say, never on their order.
 func Resolve(set *table.Set, p *policy.Policy) (*table.Set, *Directory, error) {
+	set, err := cite(set, p)
+	if err != nil {
+		return nil, nil, err
+	}
 	r := &resolver{places: newPlaces()}
 	r.people = newPeople(p.Regions, &r.places.keys)
 	for _, s := range []*table.Schema{table.Payment, table.Member, table.Works, table.Register, table.BankEntry, table.Complaint} {

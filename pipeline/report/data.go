@@ -4,6 +4,7 @@ import (
 	"fundtrace/pipeline/chain"
 	"fundtrace/pipeline/exec"
 	"fundtrace/pipeline/intake"
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/rank"
 	"fundtrace/pipeline/table"
@@ -15,8 +16,8 @@ type Data struct {
 	Tables  *table.Set  // canonical and derived, resolved
 	Intake  *intake.Result
 	Funds   []chain.Identity
-	Doubts  []chain.Doubt      // what the chain had to decide; intake's are in Intake
-	Similar []chain.Suggestion // names that may be one unit
+	Doubts  []chain.Doubt    // what the chain had to decide; intake's are in Intake
+	Similar []key.Suggestion // names that may be one unit
 	Rules   []exec.Status
 	Policy  *policy.Policy
 	AsOf    table.Day

@@ -88,7 +88,7 @@ func (b *book) quality() sheet {
 	for _, x := range d.Similar {
 		all = append(all, line{
 			kind:  b.t("单位名称相近", "like names of units"),
-			what:  x.Why.In(d.Lang) + b.t("；若为同一单位，请在政策文件 units 中登记", "; if they are one unit, say so under units in the policy"),
+			what:  x.Why(d.Lang) + b.t("；若为同一单位，请在政策文件 units 中登记", "; if they are one unit, say so under units in the policy"),
 			cells: x.Unit + " | " + x.Other,
 		})
 	}

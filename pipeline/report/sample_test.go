@@ -14,6 +14,7 @@ import (
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/exec"
 	"fundtrace/pipeline/intake"
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/rank"
 	"fundtrace/pipeline/table"
@@ -194,7 +195,7 @@ func sample(t testing.TB, n int, lang string) *Data {
 	}
 	d.Intake.Doubts = []intake.Doubt{{File: files[1], Sheet: "8月", Row: 12, Rows: 3, Field: "pay_date", Text: "2017.13.5", Reason: "日期无法识别，留空"}}
 	d.Doubts = []chain.Doubt{{Table: table.Flow, Ref: table.NewRef(3, 7), Rows: 1, Reason: "flow_no_date"}}
-	d.Similar = []chain.Suggestion{{Unit: "甲县财政局", Other: "甲县财政局国库股", Why: "near_name"}}
+	d.Similar = []key.Suggestion{{Unit: "甲县财政局", Other: "甲县财政局国库股", Near: true}}
 	addLeads(d, rules, people, rng)
 	for i, r := range rules {
 		st := exec.Status{Rule: r, Enabled: true, Counts: detect.Counts{Flagged: 3 + i, Clear: 100 - 20*i, NA: []detect.NA{{Reason: detect.Text{Zh: "政策未规定标准", En: "no standard in the policy"}, N: 4}}}}

@@ -153,7 +153,7 @@ var (
 		resolved(text("_payee", "收款人主键")), resolved(text("_head", "户主主键")),
 		key("_household", "户主键", Household), key("_account", "账户主键", Account),
 		key("_unit", "发放单位主键", Unit), key("_fund", "资金主键", Fund), resolved(text("_fund_by", "资金归属依据")),
-		key("_project", "项目主键", Project), key("_village", "村主键", Village),
+		key("_project", "项目主键", Project), resolved(text("_program", "补贴项目规范名称")), key("_village", "村主键", Village),
 		key("_cadre", "关联干部主键", Cadre), resolved(text("_tie", "关联依据")), // household, account, account_household, phone, kinship
 		resolved(handle("_cadre_ref", "干部名册出处")),
 		resolved(text("_path", "资金路径")), resolved(number("_hops", "环节数")), resolved(number("_days_total", "总天数")),
@@ -166,7 +166,7 @@ var (
 		money("received_amount", "收到金额"), date("received_on", "收到日期"),
 		text("project_id", "项目编号"), text("purpose", "用途"), text("voucher_no", "凭证号"),
 		text("from_account", "付款账号"), text("to_account", "收款账号"), text("note", "备注"),
-		key("_from", "拨出单位主键", Unit), key("_to", "收款单位主键", Unit),
+		key("_from", "拨出单位主键", Unit), key("_to", "收款单位主键", Unit), resolved(text("_to_kind", "收款方类别")), // unit, firm, households, person
 		key("_fund", "资金主键", Fund), key("_project", "项目主键", Project),
 	)
 	// Allocation 资金指标: the contract's table fund, one allocation notice a line.
@@ -175,6 +175,7 @@ var (
 		required(money("amount", "金额")), date("issued_on", "下达日期"), text("issuer", "下达单位"),
 		text("holder", "承接单位"), text("purpose", "用途"), date("deadline", "使用期限"),
 		key("_fund", "资金主键", Fund), key("_issuer", "下达单位主键", Unit), key("_holder", "承接单位主键", Unit),
+		resolved(text("_level", "规范级次")), // 中央, 自治区, 省, 市, 县
 	)
 	// Balance 结余: what a unit says it holds on a day.
 	Balance = schema(3, "balance", "结余", "amount",
@@ -254,6 +255,7 @@ var (
 		text("pairing", "配对依据"), // row (both sides on one line), exact, window, sum, sent_only, received_only
 		key("project_id", "项目", Project),
 		text("purpose", "用途"),
+		text("to_kind", "收款方类别"),
 		text("to_holder", "收款账户持有人"), // who holds the payee's account by rosters and the bank's files
 		handle("sent_ref", "拨出出处"), handle("received_ref", "收到出处"),
 		number("parts", "笔数"), // ledger lines behind the larger side

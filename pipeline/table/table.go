@@ -170,6 +170,9 @@ func (t *Table) With(b *Builder) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if added.rec.NumCols() == 0 {
+		return t, nil
+	}
 	if added.schema != t.schema || added.Len() != t.Len() {
 		return nil, fmt.Errorf("adding columns to table %s: %d rows of %s, want %d", t.schema.Name, added.Len(), added.schema.Name, t.Len())
 	}

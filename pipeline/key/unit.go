@@ -1,16 +1,17 @@
-package chain
+package key
 
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/width"
 
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
-
-const none uint32 = table.NullCode // no unit, fund, project or other code
 
 // units is the directory of every unit that a run names, each under one dense
 // code. A code is the same for all spellings of a unit.
@@ -40,8 +41,8 @@ func newUnits(set *table.Set, pol *policy.Policy) *units {
 
 	written := map[string]string{} // as written → folded
 	best := map[string]string{}    // folded → canonical name
-	for _, c := range unitColumns {
-		_, dict := set.Get(c.schema).Words(c.name)
+	for _, c := range parties {
+		_, dict := set.Get(c.schema).Words(c.from)
 		for _, w := range dict {
 			if _, ok := written[w]; ok {
 				continue
@@ -82,16 +83,6 @@ func newUnits(set *table.Set, pol *policy.Policy) *units {
 // official, then the first in order of text.
 func better(a, b string) bool {
 	return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) < 0 || b == ""
-}
-
-var unitColumns = []struct {
-	schema *table.Schema
-	name   string
-}{
-	{table.Allocation, "issuer"}, {table.Allocation, "holder"},
-	{table.Flow, "from_unit"}, {table.Flow, "to_unit"},
-	{table.Payment, "payer"}, {table.Balance, "unit"},
-	{table.Works, "unit"}, {table.Works, "contractor"},
 }
 
 // counties returns the county names that rosters, registers and projects carry.
@@ -140,19 +131,41 @@ func (u *units) lengthen(folds []string, oneCounty bool) []uint32 {
 	return full
 }
 
-// codes returns the code of each text of a column's dictionary.
-func (u *units) codes(dict []string) []uint32 {
-	out := make([]uint32, len(dict))
-	for i, w := range dict {
-		out[i] = u.code[w]
+// column reads a column of units' names.
+func (u *units) column(t *table.Table, name string) column {
+	if !t.Has(name) {
+		return column{}
 	}
-	return out
+	codes, dict := t.Words(name)
+	c := column{codes, make([]uint32, len(dict))}
+	for i, w := range dict {
+		c.to[i] = u.code[w]
+	}
+	return c
+}
+
+// meant returns the unit that a row means by the name c: of the ones that a name
+// without its place may stand for the one of the row's county, else the one that
+// occurs with the row's fund.
+func (u *units) meant(c, county, fund uint32, counties *texts, with map[[2]uint32]bool) uint32 {
+	if c == none || len(u.short[c]) == 0 {
+		return c
+	}
+	if county != none {
+		if found := u.in(c, func(f uint32) bool { return strings.HasPrefix(u.names[f], counties.list[county]) }); found != c {
+			return found
+		}
+	}
+	if fund == none {
+		return c
+	}
+	return u.in(c, func(f uint32) bool { return with[[2]uint32{fund, f}] })
 }
 
 // in returns the unit that c means where only the units of context occur: the
 // one of them that c may be short for, or c itself.
 func (u *units) in(c uint32, context func(uint32) bool) uint32 {
-	found := none
+	found := uint32(none)
 	for _, f := range u.short[c] {
 		if context(f) {
 			if found != none {
@@ -177,7 +190,7 @@ func Suggest(set *table.Set, pol *policy.Policy) []Suggestion {
 	var out []Suggestion
 	for c, fulls := range u.short {
 		for _, f := range fulls {
-			out = append(out, Suggestion{u.names[f], u.names[c], shortName})
+			out = append(out, Suggestion{u.names[f], u.names[c], false})
 		}
 	}
 	byPlace := map[string][][2]string{}
@@ -198,7 +211,7 @@ func Suggest(set *table.Set, pol *policy.Policy) []Suggestion {
 					if better(short, long) {
 						long, short = short, long
 					}
-					out = append(out, Suggestion{long, short, nearName})
+					out = append(out, Suggestion{long, short, true})
 				}
 			}
 		}
@@ -248,3 +261,92 @@ func alike(a, b string) bool {
 }
 
 const numerals = "0123456789一二三四五六七八九十甲乙丙丁东西南北中上下"
+
+// squeeze removes every blank and writes full-width forms as ASCII.
+func squeeze(s string) string {
+	return strings.Join(strings.Fields(width.Fold.String(s)), "")
+}
+
+// bareNotes are brackets at the end of a unit's name that do not belong to it.
+var bareNotes = regexp.MustCompile(`\((本级|机关|盖章|公章|章|汇总|代管)\)$`)
+
+// cleanUnit returns a unit's name without blanks and trailing notes, brackets
+// in the form official writing has them.
+func cleanUnit(s string) string {
+	s = strings.Trim(bareNotes.ReplaceAllString(squeeze(s), ""), ":;,.、。·-_")
+	return strings.NewReplacer("(", "\uff08", ")", "\uff09").Replace(s)
+}
+
+// officeWords are the long and the short form of one office.
+var officeWords = strings.NewReplacer(
+	"人民政府财政", "财政", // 乙镇人民政府财政所
+	"政府财政", "财政",
+	"人民政府", "政府",
+	"村民委员会", "村委会",
+	"居民委员会", "居委会",
+	"扶贫开发领导小组办公室", "扶贫办",
+	"扶贫开发办公室", "扶贫办",
+	"扶贫办公室", "扶贫办",
+	"住房和城乡建设局", "住建局",
+	"住房城乡建设局", "住建局",
+	"农业农村局", "农业局",
+	"民族事务局", "民族局",
+	"街道办事处", "街道办",
+	"有限责任公司", "有限公司",
+)
+
+// foldUnit returns what spellings of one unit have in common.
+func foldUnit(clean string) string { return officeWords.Replace(clean) }
+
+// levels end the name of a place.
+const levels = "省区州市盟县旗镇乡村屯"
+
+// splitPlace cuts a unit's name after the last level word that leaves an
+// office behind it: 甲县乙镇财政所 is 甲县乙镇 and 财政所.
+func splitPlace(fold string) (place, office string) {
+	runes := []rune(fold)
+	for i := len(runes) - 2; i > 0; i-- {
+		if strings.ContainsRune(levels, runes[i]) {
+			return string(runes[:i+1]), string(runes[i+1:])
+		}
+	}
+	return "", fold
+}
+
+// publicEnds end the names of public bodies, which offices shorten among
+// themselves.
+var publicEnds = regexp.MustCompile(`(局|厅|办|办公室|所|站|中心|政府|委|委员会|村委会|居委会)$`)
+
+// shortens reports whether short is full without the name of its place:
+// 县财政局, or 财政局 of a county or above, for 甲县财政局; 乙镇财政所 for
+// 甲县乙镇财政所; 广厦建筑公司, a name of its own, for 甲县广厦建筑公司.
+func shortens(short, full string) bool {
+	if len(short) >= len(full) || !strings.HasSuffix(full, short) {
+		return false
+	}
+	prefix, runes := []rune(strings.TrimSuffix(full, short)), []rune(short)
+	ofPlace := strings.ContainsRune("省州市县区盟旗", prefix[len(prefix)-1])
+	const ownName = 6 // 百货公司 is of any place
+	return (ofPlace || strings.ContainsRune(levels, runes[0])) && publicEnds.MatchString(short) ||
+		ofPlace && len(runes) >= ownName && isFirm(short)
+}
+
+// A Suggestion is two names that may be one unit. To accept it, add Other to
+// the names of Unit under `units` in the policy.
+type Suggestion struct {
+	Unit, Other string
+	Near        bool // nearly the same name; else a short name that fits several units
+}
+
+// Why says in a language, zh or en, what makes the names one unit's.
+func (s Suggestion) Why(lang string) string {
+	switch {
+	case lang == "en" && s.Near:
+		return "nearly the same name"
+	case lang == "en":
+		return "a short name that fits several units"
+	case s.Near:
+		return "名称相近"
+	}
+	return "简称，可对应多个单位"
+}

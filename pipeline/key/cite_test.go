@@ -1,6 +1,7 @@
-package chain
+package key
 
 import (
+	"strings"
 	"testing"
 
 	"fundtrace/pipeline/policy"
@@ -119,60 +120,70 @@ from_unit | to_unit | received_amount
 甲县丙镇财政所 | 甲县第二小学`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r, err := Build(sheets(t, "[flow]"+c.flows), Options{Policy: pol, AsOf: someDay})
+			rows := strings.Split(strings.TrimSpace(c.flows), "\n")
+			set, _, err := Resolve(table.NewSet(lines(t, table.Flow, 0, trimmed(rows[0]), mapped(rows[1:], trimmed)...)), pol)
 			if err != nil {
 				t.Fatal(err)
 			}
-			equal(t, "units", show(r.Tables.Get(table.Flow), "_from", "_to"), c.want)
+			if got, want := shown(set.Get(table.Flow), "_from", "_to"), strings.TrimSpace(c.want); got != want {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
 		})
 	}
 }
 
-// A payer without its place is the one of the roster's county.
-func TestPayerByCounty(t *testing.T) {
-	r := follow(t, `
-[fund]
-fund_no | amount | holder
-F1 | 10 | 甲县财政局
-F2 | 10 | 乙县财政局
-[payment]
-beneficiary_name | amount | county | payer
-张三 | 1 | 甲县 | 县财政局
-李四 | 1 | 乙县 | 县财政局
-王五 | 1 | 丙县 | 县财政局`)
-	equal(t, "payers", show(r.Tables.Get(table.Payment), "_unit"), "甲县财政局\n乙县财政局\n县财政局")
+// trimmed returns a line of cells without the blanks about |.
+func trimmed(line string) string { return strings.ReplaceAll(line, " | ", "|") }
+
+func mapped(in []string, f func(string) string) []string {
+	var out []string
+	for _, s := range in {
+		out = append(out, f(s))
+	}
+	return out
 }
 
-// Where rosters are of two counties, 县财政局 may be of the one whose full name
-// no sheet gives.
-func TestShortNameOfAnotherCounty(t *testing.T) {
-	r := follow(t, `
-[fund]
-fund_no | amount | holder
-F1 | 10 | 甲县财政局
-[payment]
-beneficiary_name | amount | county | payer
-张三 | 1 | 甲县 | 县财政局
-李四 | 1 | 乙县 | 县财政局`)
-	equal(t, "payers", show(r.Tables.Get(table.Payment), "_unit"), "甲县财政局\n县财政局")
+// shown writes columns of a table, a line a row.
+func shown(t *table.Table, columns ...string) string {
+	var rows []string
+	for i := range t.Len() {
+		var cells []string
+		for _, c := range columns {
+			cells = append(cells, t.Text(c, i))
+		}
+		rows = append(rows, strings.Join(cells, " | "))
+	}
+	return strings.Join(rows, "\n")
+}
+
+// Payers without their place: 县财政局 may be of a county whose full name no
+// sheet gives.
+func TestPayerByCounty(t *testing.T) {
+	for _, c := range []struct{ name, funds, want string }{
+		{"the one of the roster's county", "F1|10|甲县财政局,F2|10|乙县财政局", "甲县财政局,乙县财政局,县财政局"},
+		{"of another county", "F1|10|甲县财政局", "甲县财政局,县财政局,县财政局"},
+	} {
+		set, _ := resolve(t,
+			lines(t, table.Allocation, 0, "fund_no|amount|holder", strings.Split(c.funds, ",")...),
+			lines(t, table.Payment, 1, "beneficiary_name|amount|county|payer", "张三|1|甲县|县财政局", "李四|1|乙县|县财政局", "王五|1|丙县|县财政局"))
+		if got := shown(set.Get(table.Payment), "_unit"); got != strings.ReplaceAll(c.want, ",", "\n") {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
 }
 
 func TestSuggest(t *testing.T) {
-	set := sheets(t, `
-[flow]
-from_unit | to_unit | received_amount
-甲县财政局 | 甲县乙镇财政所 | 1
-戊县财政局 | 甲县丙镇财政所 | 1
-县财政局 | 甲县乙镇财政 | 1
-甲县住建局 | 甲县第一小学 | 1
-甲县住健局 | 甲县第二小学 | 1`)
+	set := table.NewSet(lines(t, table.Flow, 0, "from_unit|to_unit|received_amount",
+		"甲县财政局|甲县乙镇财政所|1", "戊县财政局|甲县丙镇财政所|1", "县财政局|甲县乙镇财政|1", "甲县住建局|甲县第一小学|1", "甲县住健局|甲县第二小学|1"))
 	got := ""
 	for _, s := range Suggest(set, policy.Builtin()) {
-		got += s.Unit + " | " + s.Other + " | " + string(s.Why) + "\n"
+		got += s.Unit + " | " + s.Other + " | " + s.Why("en") + "\n"
 	}
-	equal(t, "suggestions", got, `
-戊县财政局 | 县财政局 | short_name
-甲县乙镇财政所 | 甲县乙镇财政 | near_name
-甲县住健局 | 甲县住建局 | near_name
-甲县财政局 | 县财政局 | short_name`)
+	if want := `戊县财政局 | 县财政局 | a short name that fits several units
+甲县乙镇财政所 | 甲县乙镇财政 | nearly the same name
+甲县住健局 | 甲县住建局 | nearly the same name
+甲县财政局 | 县财政局 | a short name that fits several units
+`; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
 }
