@@ -54,19 +54,21 @@ func checkDataTotal(p *detect.Pass) error {
 	v := p.View(table.Statement)
 	what, column, label := statementWhat.In(v), statementColumn.In(v), statementLabel.In(v)
 	stated, computed, rounding := statementStated.In(v), statementComputed.In(v), statementRounding.In(v)
-	differs := func(i int) bool {
-		return distance(stated.Or(i, 0), computed.Or(i, 0)) > max(totalRounding.Of(p), rounding.Or(i, 0))
-	}
 	judged := false
 	var columns []string
+	var wrong []int // rows of totals that are not the sum of theirs
 	for i := range v.Len() {
-		_, ok1 := stated.At(i)
-		_, ok2 := computed.At(i)
-		if what[i] == "headcount" || !ok1 || !ok2 {
+		s, ok1 := stated.At(i)
+		sum, ok2 := computed.At(i)
+		if what[i] == "headcount" || !ok1 || !ok2 { // a sum that is unknown contradicts nothing
 			continue
 		}
 		judged = true
-		if differs(i) && !slices.Contains(columns, column[i]) {
+		if distance(s, sum) <= max(totalRounding.Of(p), rounding.Or(i, 0)) {
+			continue
+		}
+		wrong = append(wrong, i)
+		if !slices.Contains(columns, column[i]) {
 			columns = append(columns, column[i])
 		}
 	}
@@ -77,11 +79,11 @@ func checkDataTotal(p *detect.Pass) error {
 	for _, c := range columns {
 		l := detect.Lead{Item: c}
 		worst := -1
-		for i := range v.Len() {
-			s, sum := stated.Or(i, 0), computed.Or(i, 0)
-			if what[i] == "headcount" || column[i] != c || !differs(i) {
+		for _, i := range wrong {
+			if column[i] != c {
 				continue
 			}
+			s, sum := stated.Or(i, 0), computed.Or(i, 0)
 			if worst < 0 || distance(s, sum) > l.Amount {
 				worst, l.Amount = i, distance(s, sum)
 			}
