@@ -19,10 +19,10 @@ var AccountProxy = &detect.Rule{
 		Purpose: text("查找村干部、财政供养人员的账户收取他户补贴的情形。", "Finds accounts of village cadres and officials that receive the benefits of other households."),
 		Steps: text(`1. 干部的账户：发放记录写明其为收款人的，本人的补贴所发入且未写明其他收款人的，或银行登记其为持有人的账户。
 2. 该账户在其任职期间（首末日均含；名册无日期的视为一直在任）收取的发放记录按人和项目轧差（见 dup-period 步骤1），享受人不是干部本人、也不在其户内的，即提示，每账户一条，金额为其净额合计。
-3. 有收款人或银行持有人为据的为 E1；只因干部本人补贴也发入该账户的为 E2。`,
+3. 收款人证号是干部本人的，或干部本人补贴也发入、银行登记的持有人又与其同名的为 E1；只因干部本人补贴也发入该账户的为 E2；收款人或银行持有人没有证号、只凭姓名和村与干部相符（同村同名者只有一人）的，匹配等级为 name_place，线索为 E2。`,
 			`1. A cadre's account is one that a payment names him as payee of, that his own benefits go to without naming another payee, or that the bank has him as holder of.
 2. Its payments while he was in office (first and last day inclusive; always where the register has no dates) are netted per person and program (dup-period, step 1); those of beneficiaries other than the cadre and outside his household make a lead, one an account, with their net sum.
-3. E1 where the payee or the bank's holder says whose account it is; E2 where only the cadre's own benefits do.`),
+3. E1 where the payee's number is the cadre's, or his own benefits go there and the bank's holder has his name; E2 where only his own benefits do; and where a payee or a bank's holder without a number only has the name of the village's cadre (and nobody else of the village has it): the match is then name_place and the lead E2.`),
 		Formula: "持有人（账户） ∈ 干部名册 ∧ 户（享受人） ≠ 户（持有人）",
 		Example: `莫四的低保由村干部石小坪收款。
 -- payment.csv --
@@ -45,7 +45,7 @@ village_cadre,石小坪,459901197005050752,2014-08-01,石山村村民委员会
 	Basis: []detect.Basis{basisFraud, basisOneCard},
 	By:    []table.Key{table.Account},
 	Needs: []string{"payment", "register"},
-	Reads: append(slices.Clone(grantReads), payName, payMatch, payPayeeName, payPayee, payCadre, payTie, payCadreRef, bankHolder),
+	Reads: append(slices.Clone(grantReads), payName, payMatch, payPerson, payPayeeName, payPayeeID, payPayee, payCadre, payTie, payCadreRef, bankHolder, bankPerson),
 	Check: checkAccountProxy,
 }
 
@@ -85,19 +85,23 @@ func checkAccountProxy(p *detect.Pass) error {
 		return nil
 	}
 	row := l.grants[ks[0]].row
-	holder, sure := "", false // the cadre's name, and whether payee or bank give it
+	person, payee, payeeName, payeeID := payPerson.In(v), payPayee.In(v), payPayeeName.In(v), payPayeeID.In(v)
+	holder := ""                                // the cadre's name
+	numbered, named, own := false, false, false // as payee with his number, as payee without one, as beneficiary
 	for i := range v.Len() {
 		switch {
-		case payPayee.In(v)[i] == cadre[row] && payPayeeName.In(v)[i] != "":
-			holder, sure = payPayeeName.In(v)[i], true
-		case !sure && payPerson.In(v)[i] == cadre[row]:
-			holder = payName.In(v)[i]
+		case payee[i] == cadre[row] && payeeName[i] != "":
+			holder = payeeName[i]
+			numbered = numbered || payeeID[i] != "" || person[i] == cadre[row]
+			named = true
+		case person[i] == cadre[row]:
+			holder, own = firstOf(holder, payName.In(v)[i]), true
 		}
 	}
 	lead.Evidence = l.evidence(v, ks...)
 	for i, h := range bankHolder.In(bank) {
-		if h != "" && (holder == "" || sameName(h, holder)) {
-			holder, sure = h, true
+		if h != "" && (bankPerson.In(bank)[i] == cadre[row] || holder != "" && sameName(h, holder)) {
+			holder, named = h, true
 			lead.Evidence = append(lead.Evidence, detect.Row(bank, i, text("银行流水", "bank entry")))
 			break
 		}
@@ -105,7 +109,11 @@ func checkAccountProxy(p *detect.Pass) error {
 	if r, ok := ref.At(row); ok {
 		lead.Evidence = append(lead.Evidence, detect.RowAt(table.Register, r, roleCadre))
 	}
-	if !sure {
+	switch {
+	case numbered || named && own:
+	case named:
+		lead.Match = detect.NamePlace
+	default:
 		lead.Grade = detect.E2
 	}
 	people, tail := list(who, "人"), tailOf(p.Group.ID)

@@ -104,6 +104,7 @@ var (
 // 银行流水
 var (
 	bankAccount   = table.TextOf(table.BankEntry, "_account")
+	bankPerson    = table.TextOf(table.BankEntry, "_person")
 	bankHolder    = table.TextOf(table.BankEntry, "holder_name")
 	bankAmount    = table.MoneyOf(table.BankEntry, "amount")
 	bankOn        = table.DateOf(table.BankEntry, "booked_on")

@@ -107,12 +107,11 @@ func (r *resolver) accountVillages() {
 		return
 	}
 	counter := number(bank.t, "counter_account", &r.accounts, accountDigits)
-	villages := r.paidVillages(len(r.accounts.list), func(o *roster, row int) uint32 { return o.account.at(row) })
 	of := func(account uint32) uint32 {
-		if account == none {
+		if account >= uint32(len(bank.paidInto)) { // none, or no payment goes to it
 			return none
 		}
-		return villages[account]
+		return bank.paidInto[account]
 	}
 	bank.village = make([]uint32, bank.t.Len())
 	for row := range bank.village {

@@ -113,9 +113,13 @@ func (p *people) read(o *roster, ps *places) {
 				}
 			}
 		}
-		said := sight{village: none, account: o.account.at(row), number: o.number.at(row)}
-		if o.place != nil {
+		number := o.number.at(row)
+		said := sight{village: none, account: o.account.at(row)}
+		switch {
+		case o.place != nil:
 			said.village = ps.village(o.place[row])
+		case o.paidInto != nil && said.account != none:
+			said.village = o.paidInto[said.account]
 		}
 		for i := range o.roles {
 			rd := reads[i]
@@ -127,7 +131,10 @@ func (p *people) read(o *roster, ps *places) {
 					}
 				}
 			}
-			said.who, said.name = rd.who, named[i]
+			said.who, said.name, said.number = rd.who, named[i], number
+			if o.roles[i].key == "_payee" { // who collects for others has a household of his own
+				said.number = none
+			}
 			switch {
 			case rd.who < caseBit:
 				p.see(said)

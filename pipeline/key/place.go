@@ -1,6 +1,7 @@
 package key
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -56,17 +57,37 @@ func (ps *places) read(t *table.Table) []uint32 {
 	county := number(t, "county", &ps.parts, foldPlace)
 	town := number(t, "town", &ps.parts, foldTown)
 	village := number(t, "village", &ps.parts, foldVillage)
+	var office column // whose village is the row's where no column names one
+	if t.Schema() == table.Register {
+		office = number(t, "unit", &ps.parts, officeVillage)
+	}
 	out := make([]uint32, t.Len())
 	var last [3]uint32
 	at := uint32(none)
 	for row := range out {
 		k := [3]uint32{county.at(row), town.at(row), village.at(row)}
+		if k[2] == none {
+			k[2] = office.at(row)
+		}
 		if k != last || at == none {
 			last, at = k, ps.code(k)
 		}
 		out[row] = at
 	}
 	return out
+}
+
+// villageOffice is a village's own office by name, its county and town before it
+// or not: 甲县大河镇石山村村民委员会, 石山村党支部书记.
+var villageOffice = regexp.MustCompile(`^(?:[^县区市旗]{1,6}[县区市旗])?(?:[^镇乡]{1,6}(?:镇|乡|街道))?([^县区市旗镇乡]{1,8}?(?:村|社区))(?:村民委员会|民委员会|居民委员会|村委|居委|委员会|委会|两委|支委|党总支|党支部|支部|支书|主任|书记|会计|文书)`)
+
+// officeVillage returns the village of a village's office, "" for other units.
+func officeVillage(unit string) string {
+	m := villageOffice.FindStringSubmatch(foldPlace(unit))
+	if m == nil {
+		return ""
+	}
+	return foldVillage(m[1])
 }
 
 // code numbers a place.

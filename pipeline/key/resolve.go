@@ -119,6 +119,7 @@ type roster struct {
 	owner, ownerHouse []uint32 // row → person and household of the contractor's owner, of projects; filled by owners
 	founded, firmRef  []int64  // row → day the contractor was founded and the register's line that says so; likewise
 	village           []uint32 // row → village, of bank entries and registers; filled by accountVillages, registerVillages
+	paidInto          []uint32 // account → village of the payments into it, of bank entries
 }
 
 // A role is one person that the rows of a table name.
@@ -194,6 +195,9 @@ func (r *resolver) read(o *roster) {
 		}
 		l.rounded = 1 << i
 		o.roles = append(o.roles, l)
+	}
+	if s == table.BankEntry {
+		o.paidInto = r.paidVillages(len(r.accounts.list), func(o *roster, row int) uint32 { return o.account.at(row) })
 	}
 	if len(o.roles) > 0 {
 		r.people.read(o, r.places)

@@ -450,3 +450,22 @@ func TestRegisterVillages(t *testing.T) {
 			"deceased|韦大山|459901197001010016|", "deceased|黄小河|459901196503050021|", "village_cadre|韦大山|459901197001010016|平山村"))
 	want(t, set, table.Register, "_village", "甲县/大河镇/石山村", "", "甲县/大河镇/平山村")
 }
+
+// A register that names a cadre's office only says thereby which village he is of.
+func TestOfficeVillage(t *testing.T) {
+	for unit, want := range map[string]string{
+		"石山村村民委员会":         "石山村",
+		"石山村民委员会":          "石山村",
+		"甲县大河镇石山村村委会主任":    "石山村",
+		"石山村党支部书记":         "石山村",
+		"甲县白石街道新城社区居民委员会":  "新城社区",
+		"石山村种养合作社":         "",
+		"甲县大河镇人民政府":        "",
+		"乡村振兴局":            "",
+		"甲县农村信用合作联社石山村服务点": "",
+	} {
+		if got := officeVillage(unit); got != want {
+			t.Errorf("officeVillage(%q) = %q, want %q", unit, got, want)
+		}
+	}
+}
