@@ -198,7 +198,7 @@ func (b *build) book() {
 // settle decides on the sendings that a receiver with a ledger has not booked.
 // A unit that spent more than it booked did receive: its unbooked sendings
 // count as received, the earliest first, until its spending is covered. The
-// others are in transit for transitDays and then unexplained.
+// others are in transit for transit_days and then unexplained.
 func (b *build) settle() {
 	total := make([]int64, len(b.ledger.nodes))
 	for _, e := range b.ledger.entries {
@@ -222,7 +222,7 @@ func (b *build) settle() {
 			h.booked = true
 			b.ledger.move(inHop, outHop, h.fund, h.to, h.sent, h.sentOn, h.sentRef, i)
 			b.doubt(table.Flow, h.sentRef, flowUnbooked, b.units.words[h.to])
-		case h.sentOn != table.Null && int64(b.opt.AsOf)-h.sentOn <= transitDays:
+		case h.sentOn != table.Null && int64(b.opt.AsOf)-h.sentOn <= b.opt.Policy.Pairing.TransitDays:
 			id.InTransit += table.Fen(h.sent)
 		default:
 			id.Unexplained += table.Fen(h.sent)

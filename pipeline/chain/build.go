@@ -56,7 +56,7 @@ func Build(set *table.Set, opt Options) (*Result, error) {
 	groupOf := b.group(p, set.Get(table.Payment).Len())
 	b.findSuppliers()
 
-	b.hops = pair(b.unrepeated(sorted(b.adopt(b.split(b.usable())))))
+	b.hops = pairer{b.opt.Policy.Pairing}.pair(b.unrepeated(sorted(b.adopt(b.split(b.usable())))))
 	b.namePayers()
 	b.findRoots()
 	b.nameSenders()

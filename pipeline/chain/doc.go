@@ -9,7 +9,7 @@
 //     where a ledger shows the issuer sending it (start).
 //   - A transfer that one ledger shows was booked by the other unit too, the
 //     same day, unless that unit's ledger of the year is in the input; then it
-//     was not (book). Its money is in transit for transitDays and unexplained
+//     was not (book). Its money is in transit for transit_days and unexplained
 //     after that, but for a receiver that spent it (settle).
 //   - A transfer, an allocation or a payment that a second sheet states again
 //     counts once; one sheet's repetitions count (unrepeated, repeatedPayments).

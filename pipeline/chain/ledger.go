@@ -311,7 +311,7 @@ func (b *build) usable() []line {
 }
 
 // adopt gives a line of one ledger that names no fund the fund that the other
-// ledger names for it: the same units and amount within exactDays, as long as
+// ledger names for it: the same units and amount within exact_days, as long as
 // that is one fund.
 func (b *build) adopt(lines []line) []line {
 	type transfer struct {
@@ -344,7 +344,7 @@ func (b *build) adopt(lines []line) []line {
 		for _, j := range wanting[t] {
 			w := &lines[j]
 			_, day := of(w)
-			if (w.sent == table.Null) == (l.sent == table.Null) || on == table.Null || day == table.Null || abs(day-on) > exactDays {
+			if (w.sent == table.Null) == (l.sent == table.Null) || on == table.Null || day == table.Null || abs(day-on) > b.opt.Policy.Pairing.ExactDays {
 				continue
 			}
 			if f, ok := found[j]; ok && f != l.fund {

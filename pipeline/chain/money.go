@@ -7,11 +7,6 @@ import (
 	"fundtrace/pipeline/table"
 )
 
-// transitDays is how long a sending that the receiver has not booked counts as
-// on its way; after that it is unexplained. Five banking days, a weekend on
-// either side and a public holiday fit in.
-const transitDays = 15
-
 // A node is one fund at one unit.
 type node struct {
 	fund, unit uint32

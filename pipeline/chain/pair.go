@@ -4,23 +4,23 @@ import (
 	"cmp"
 	"slices"
 
+	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
-// The bounds of pairing, in days and parts. What lies beyond them stays
-// unpaired, and says so as sent_only or received_only.
+// How far pairing looks, which bounds its cost. Which lines may be of one
+// transfer is the policy's.
 const (
-	exactDays  = 15 // the same amount is one transfer when booked this near
-	lateDays   = 90 // or this near, graded window
-	earlyDays  = 3  // a receipt may be booked before the sending by so much
-	sumDays    = 30 // the parts of one transfer are booked within
-	sumParts   = 4  // at most so many parts
+	sumParts   = 4  // a transfer has at most so many parts
 	sumNearest = 12 // chosen among the fitting lines nearest in date
 	sumTried   = 64 // which are looked for among so many
 	neighbours = 16 // counterparts of one line tried in a window
-	overPart   = 5  // a receipt is at most a fifth over what was sent,
-	underPart  = 2  // and at most half below
 )
+
+// A pairer brings the two sides of transfers together within a policy's bounds.
+// What lies beyond them stays unpaired, and says so as sent_only or
+// received_only.
+type pairer struct{ policy.Pairing }
 
 // A pairing says how the two sides of a hop were brought together.
 type pairing uint8
@@ -62,30 +62,30 @@ type side struct {
 }
 
 // pair brings the two sides of each transfer together, within a fund and a
-// receiver: lines that carry both sides; the same amount within exactDays,
+// receiver: lines that carry both sides; the same amount within exact_days,
 // nearest dates first; one line against the exact sum of several (a sending
-// received in parts or the reverse); the same amount within lateDays, or
-// another within exactDays, nearest amounts first: a receipt may fall short by
-// up to half, for that is what withholding looks like. An exact sum goes before
+// received in parts or the reverse); the same amount within late_days, or
+// another within exact_days, nearest amounts first: a receipt may fall short by
+// up to under_percent, for that is what withholding looks like. An exact sum goes before
 // an inexact amount because a chance agreement to the fen is rarer. What is left
 // then, one line against several, is taken together where that comes nearer.
 // A receipt that names no sender is tried against every sender after those
 // that do. lines are sorted as usable leaves them.
-func pair(lines []line) []hop {
+func (p pairer) pair(lines []line) []hop {
 	hops := make([]hop, 0, len(lines))
 	for lo := 0; lo < len(lines); {
 		hi := lo
 		for hi < len(lines) && lines[hi].fund == lines[lo].fund && lines[hi].to == lines[lo].to {
 			hi++
 		}
-		hops = pairBucket(hops, lines[lo:hi])
+		hops = p.pairBucket(hops, lines[lo:hi])
 		lo = hi
 	}
 	return hops
 }
 
 // pairBucket pairs the lines of one fund and receiver.
-func pairBucket(hops []hop, lines []line) []hop {
+func (p pairer) pairBucket(hops []hop, lines []line) []hop {
 	var sends, receipts []*side
 	for i := range lines {
 		l := &lines[i]
@@ -112,12 +112,12 @@ func pairBucket(hops []hop, lines []line) []hop {
 			for r < len(receipts) && receipts[r].from == from {
 				r++
 			}
-			hops = match(hops, sends[lo:hi], receipts[begin:r])
+			hops = p.match(hops, sends[lo:hi], receipts[begin:r])
 			lo = hi
 		}
 		gone := func(s *side) bool { return s.used }
 		unnamed := func(s *side) bool { return s.used || s.from != none }
-		hops = match(hops, without(sends, gone), without(receipts, unnamed))
+		hops = p.match(hops, without(sends, gone), without(receipts, unnamed))
 	}
 	for _, s := range sends {
 		if !s.used {
@@ -154,42 +154,45 @@ func first(a, b int64) int64 {
 }
 
 // match pairs sends and receipts of one pair of units.
-func match(hops []hop, sends, receipts []*side) []hop {
+func (p pairer) match(hops []hop, sends, receipts []*side) []hop {
 	if len(sends) == 0 || len(receipts) == 0 {
 		return hops
 	}
 	gone := func(s *side) bool { return s.used }
 	hops = matchNear(hops, pairedExact, sends, receipts, func(s, r *side) (int64, bool) {
-		d, ok := delay(s, r)
-		return d, ok && s.amount == r.amount && d <= exactDays
+		d, ok := p.delay(s, r)
+		return d, ok && s.amount == r.amount && d <= p.ExactDays
 	})
-	hops = matchSums(hops, without(sends, gone), without(receipts, gone), false)
-	hops = matchSums(hops, without(receipts, gone), without(sends, gone), true)
-	hops = matchRest(hops, without(sends, gone), without(receipts, gone))
+	hops = p.matchSums(hops, without(sends, gone), without(receipts, gone), false)
+	hops = p.matchSums(hops, without(receipts, gone), without(sends, gone), true)
+	hops = p.matchRest(hops, without(sends, gone), without(receipts, gone))
 	return matchNear(hops, pairedWindow, without(sends, gone), without(receipts, gone), func(s, r *side) (int64, bool) {
-		d, ok := delay(s, r)
+		d, ok := p.delay(s, r)
 		if !ok {
 			return 0, false
 		}
 		if s.amount == r.amount {
-			return d, d <= lateDays
+			return d, d <= p.LateDays
 		}
 		gap, sent := abs(r.amount)-abs(s.amount), abs(s.amount)
-		near := d <= exactDays && s.amount > 0 == (r.amount > 0) && mayBe(sent, abs(r.amount))
-		return lateDays + d + abs(gap)*100/max(sent, 1)*lateDays, near
+		near := d <= p.ExactDays && s.amount > 0 == (r.amount > 0) && p.mayBe(sent, abs(r.amount))
+		return p.LateDays + d + abs(gap)*100/max(sent, 1)*p.LateDays, near
 	})
 }
 
 // mayBe reports whether what was received may be what was sent.
-func mayBe(sent, received int64) bool {
+func (p pairer) mayBe(sent, received int64) bool {
 	gap := received - sent
-	return gap*overPart <= sent && -gap*underPart <= sent
+	return gap <= share(sent, p.OverPercent) && -gap <= share(sent, p.UnderPercent)
 }
+
+// share returns a percentage of an amount, rounded down.
+func share(amount, percent int64) int64 { return amount/100*percent + amount%100*percent/100 }
 
 // matchRest pairs the one sending that is left of two units with all the
 // receipts that are left, or the reverse, where they come nearer to it together
 // than any of them alone: money received in parts, of which something is short.
-func matchRest(hops []hop, sends, receipts []*side) []hop {
+func (p pairer) matchRest(hops []hop, sends, receipts []*side) []hop {
 	one, many := sends, receipts
 	if len(sends) > 1 {
 		one, many = receipts, sends
@@ -204,8 +207,8 @@ func matchRest(hops []hop, sends, receipts []*side) []hop {
 	gap := abs(sum - one[0].amount)
 	for _, s := range sends {
 		for _, r := range receipts {
-			d, ok := delay(s, r)
-			if !ok || d > sumDays || s.amount <= 0 || r.amount <= 0 || abs(s.amount-r.amount) <= gap {
+			d, ok := p.delay(s, r)
+			if !ok || d > p.SumDays || s.amount <= 0 || r.amount <= 0 || abs(s.amount-r.amount) <= gap {
 				return hops
 			}
 		}
@@ -214,7 +217,7 @@ func matchRest(hops []hop, sends, receipts []*side) []hop {
 	if len(sends) > 1 {
 		sent, received = sum, one[0].amount
 	}
-	if !mayBe(sent, received) {
+	if !p.mayBe(sent, received) {
 		return hops
 	}
 	for _, x := range append(slices.Clone(sends), receipts...) {
@@ -228,11 +231,11 @@ func matchRest(hops []hop, sends, receipts []*side) []hop {
 
 // delay returns the days between a sending and a receipt; ok is false for a
 // receipt too early to be of it. A missing date is near to any.
-func delay(s, r *side) (days int64, ok bool) {
+func (p pairer) delay(s, r *side) (days int64, ok bool) {
 	if s.on == table.Null || r.on == table.Null {
-		return exactDays, true
+		return p.ExactDays, true
 	}
-	return abs(r.on - s.on), r.on >= s.on-earlyDays
+	return abs(r.on - s.on), r.on >= s.on-p.EarlyDays
 }
 
 func abs(x int64) int64 { return max(x, -x) }
@@ -289,9 +292,9 @@ func matchNear(hops []hop, how pairing, sends, receipts []*side, cost func(s, r 
 }
 
 // matchSums pairs each of ones with two to sumParts of many that sum to it to
-// the fen, booked within sumDays; swapped says that ones are receipts. Of the
+// the fen, booked within sum_days; swapped says that ones are receipts. Of the
 // many, the sumNearest in date are tried: at most 781 sums a line.
-func matchSums(hops []hop, ones, many []*side, swapped bool) []hop {
+func (p pairer) matchSums(hops []hop, ones, many []*side, swapped bool) []hop {
 	if len(many) < 2 {
 		return hops
 	}
@@ -309,7 +312,7 @@ func matchSums(hops []hop, ones, many []*side, swapped bool) []hop {
 		at, _ := slices.BinarySearchFunc(many, one.on, date)
 		var near []*side
 		for lo, hi, tried := at-1, at, 0; len(near) < sumNearest && tried < sumTried; tried++ {
-			before, after := lo >= 0 && many[lo].on >= one.on-sumDays, hi < len(many) && many[hi].on <= one.on+sumDays
+			before, after := lo >= 0 && many[lo].on >= one.on-p.SumDays, hi < len(many) && many[hi].on <= one.on+p.SumDays
 			var m *side
 			switch {
 			case !before && !after:
@@ -324,7 +327,7 @@ func matchSums(hops []hop, ones, many []*side, swapped bool) []hop {
 			if swapped {
 				s, r = m, one
 			}
-			if _, ok := delay(s, r); ok && !m.used && m.amount > 0 == (one.amount > 0) && abs(m.amount) < abs(one.amount) {
+			if _, ok := p.delay(s, r); ok && !m.used && m.amount > 0 == (one.amount > 0) && abs(m.amount) < abs(one.amount) {
 				near = append(near, m)
 			}
 		}
@@ -333,8 +336,8 @@ func matchSums(hops []hop, ones, many []*side, swapped bool) []hop {
 			continue
 		}
 		one.used = true
-		for _, p := range parts {
-			p.used = true
+		for _, part := range parts {
+			part.used = true
 		}
 		slices.SortFunc(parts, func(a, b *side) int {
 			return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.ref, b.ref), cmp.Compare(a.row, b.row))

@@ -24,7 +24,7 @@ type Result struct {
 //
 // Held is what the units should have, by their own ledgers, less what a
 // stated balance says is not there; overspending is negative Held. InTransit
-// was sent within transitDays of the as-of day and not yet booked by the
+// was sent within transit_days of the as-of day and not yet booked by the
 // receiver. Unexplained is what was booked out and not in (negative: in and
 // not out), what a stated balance lacks, and allocations and payments of which
 // no unit is known.

@@ -28,6 +28,8 @@ type Policy struct {
 	Units map[string][]string `json:"units,omitempty"`
 	// Deadlines bound how long money may take.
 	Deadlines Deadlines `json:"deadlines,omitempty"`
+	// Pairing bounds which lines of two ledgers are taken for one transfer.
+	Pairing Pairing `json:"pairing,omitempty"`
 	// AssetLimits are the values over which an asset speaks against a means-tested
 	// benefit; an entry with a place goes before one without.
 	AssetLimits []AssetLimit `json:"asset_limits,omitempty"`
@@ -114,6 +116,18 @@ type Deadlines struct {
 	OwnBudget   int `json:"own_budget_days,omitempty"`   // own-budget special funds
 	Central     int `json:"central_days,omitempty"`      // central special transfers
 	ToHousehold int `json:"to_household_days,omitempty"` // from issue to the household
+}
+
+// Pairing says how near in time and amount what a sender and what a receiver
+// booked must be to be one transfer: calendar days and percent, all inclusive.
+type Pairing struct {
+	ExactDays    int64 `json:"exact_days,omitempty"`    // the same amount is one transfer when booked this near, another amount too
+	LateDays     int64 `json:"late_days,omitempty"`     // or the same amount this near, graded window
+	EarlyDays    int64 `json:"early_days,omitempty"`    // a receipt may be booked before the sending by so much
+	SumDays      int64 `json:"sum_days,omitempty"`      // the parts of one transfer are booked within
+	TransitDays  int64 `json:"transit_days,omitempty"`  // a sending not booked by its receiver is on its way for, then unexplained
+	OverPercent  int64 `json:"over_percent,omitempty"`  // of what was sent that a receipt of another amount may be over it
+	UnderPercent int64 `json:"under_percent,omitempty"` // and below it
 }
 
 // Yuan is an amount written in yuan in a policy file and held in fen.

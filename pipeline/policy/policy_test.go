@@ -240,3 +240,20 @@ func FuzzPolicy(f *testing.F) {
 		}
 	})
 }
+
+// What pairs two ledgers' lines may be set alone, and a share over the whole is
+// refused with its place.
+func TestPairing(t *testing.T) {
+	p, err := Parse([]byte("pairing: {transit_days: 20, early_days: 0}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Builtin().Pairing
+	want.TransitDays, want.EarlyDays = 20, 0
+	if p.Pairing != want {
+		t.Errorf("pairing %+v, want %+v", p.Pairing, want)
+	}
+	if _, err := Parse([]byte("pairing:\n  under_percent: 101")); err == nil || !strings.HasPrefix(err.Error(), "[2:3] pairing.under_percent") {
+		t.Errorf("a receipt more than the whole below what was sent: %v", err)
+	}
+}
