@@ -26,7 +26,7 @@ var law = map[string][]string{
 	"fixtures/generate": {"pipeline/idnum", "pipeline/policy", "fixtures/generate/xlsxwrite", "fixtures/generate/xlswrite", "pipeline/table"},
 	"pipeline/key":      {"pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/table"},
 	"pipeline/idnum":    {"pipeline/table"},
-	"pipeline/intake":   {"pipeline/idnum", "pipeline/policy", "pipeline/sheet", "pipeline/table"},
+	"pipeline/intake":   {"pipeline/idnum", "pipeline/policy", "pipeline/sheet", "pipeline/table", "pipeline/words"},
 	"pipeline/manual":   {"pipeline/detect", "pipeline/table"},
 	"pipeline/policy":   {"pipeline/table"},
 	"pipeline/rank":     {"pipeline/detect", "pipeline/key", "pipeline/table"},
@@ -55,7 +55,7 @@ var outside = map[string][]string{
 
 // pure are packages that neither read nor ask the clock: their results depend
 // on their arguments only.
-var pure = []string{"rules", "pipeline/detect", "pipeline/rank", "pipeline/chain", "pipeline/key", "pipeline/idnum", "pipeline/names", "pipeline/stat", "pipeline/table"}
+var pure = []string{"rules", "pipeline/detect", "pipeline/rank", "pipeline/chain", "pipeline/key", "pipeline/idnum", "pipeline/names", "pipeline/stat", "pipeline/table", "pipeline/words"}
 
 const module = "fundtrace"
 

@@ -6,6 +6,7 @@ import (
 
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
+	vocabulary "fundtrace/pipeline/words"
 )
 
 // A number is what a text cell says in figures.
@@ -186,7 +187,7 @@ func parseFlag(text string, opposite bool) (int64, error) {
 	if opposite {
 		yes, no = no, yes
 	}
-	switch canonical("flag", text) {
+	switch vocabulary.Canonical("flag", text) {
 	case "yes":
 		return int64(yes), nil
 	case "no":

@@ -9,6 +9,7 @@ import (
 	"fundtrace/pipeline/idnum"
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
+	vocabulary "fundtrace/pipeline/words"
 )
 
 // sampleRows is how many filled cells of a column are looked at to tell what it
@@ -328,7 +329,7 @@ func (s *sheetReader) bearsOut(l *layout, a alias, c int) bool {
 		case f.Type == table.Number:
 			_, err = s.count(cell, false)
 		case f.Name == "status" && l.schema == table.Member:
-			if canonical("status", t) == "" {
+			if vocabulary.Canonical("status", t) == "" {
 				err = errFlag
 			}
 		}

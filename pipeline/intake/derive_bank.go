@@ -1,8 +1,33 @@
 package intake
 
 import (
+	"slices"
+
 	"fundtrace/pipeline/table"
+	vocabulary "fundtrace/pipeline/words"
 )
+
+// refusals fills the outcome of entries that give none but a reason that banks
+// give only for what they did not pay: many answers have a column of reasons and
+// no other.
+func (m *filler) refusals() {
+	if m.l.schema != table.BankEntry || m.l.cols["note"] == nil {
+		return
+	}
+	notes, outcome := m.b.Words("note"), m.b.Words("outcome")
+	refused := make([]bool, len(notes.Dict))
+	for c, s := range notes.Dict {
+		refused[c] = vocabulary.Refused(s)
+	}
+	if outcome.Codes == nil {
+		outcome.Codes = slices.Repeat([]uint32{table.NullCode}, len(notes.Codes))
+	}
+	for i, c := range notes.Codes {
+		if c != table.NullCode && refused[c] && outcome.Codes[i] == table.NullCode {
+			outcome.Codes[i] = outcome.Code("returned")
+		}
+	}
+}
 
 // bothWays fills amount and direction from a column of money in and one of money
 // out.

@@ -218,6 +218,7 @@ func (m *filler) columns() {
 	m.guesses()
 	m.citations()
 	m.sides()
+	m.refusals()
 	m.writeHow()
 	for _, s := range m.rounded {
 		m.b.Words(table.RoundedColumn).Append(s)

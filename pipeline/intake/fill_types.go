@@ -6,6 +6,7 @@ import (
 
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
+	vocabulary "fundtrace/pipeline/words"
 )
 
 // idField reports whether a text field holds numbers that are told apart by
@@ -38,12 +39,12 @@ func (m *filler) texts(f table.Field) {
 	}
 	var change func(string) string
 	switch f.Name {
-	case "direction", "outcome", "status", "state", "register_kind", "level":
+	case "direction", "outcome", "status", "register_kind", "level":
 		change = func(s string) string {
 			if f.Name == "status" && m.l.schema != table.Member {
 				return s
 			}
-			if v := canonical(f.Name, s); v != "" {
+			if v := vocabulary.Canonical(f.Name, s); v != "" {
 				return v
 			}
 			return s

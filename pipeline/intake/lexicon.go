@@ -2,7 +2,6 @@ package intake
 
 import (
 	_ "embed"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,8 +22,7 @@ type lexicon struct {
 	any    map[string]bool // every whole header word of every table
 	kinds  []kindWords
 	sides  map[string][]string
-	values map[string]map[string]string // kind of value → plain text → canonical word
-	common map[string]int               // header word → number of tables that know it
+	common map[string]int // header word → number of tables that know it
 }
 
 // dictionary is one table's part of the lexicon.
@@ -81,7 +79,6 @@ func loadLexicon() *lexicon {
 		Unused        []string
 		RegisterKinds yaml.MapSlice       `yaml:"register_kinds"`
 		FlowSide      map[string][]string `yaml:"flow_side"`
-		Values        map[string]map[string][]string
 	}
 	must := func(err error) {
 		if err != nil {
@@ -91,7 +88,7 @@ func loadLexicon() *lexicon {
 	must(yaml.UnmarshalWithOptions(aliasesYAML, &file, yaml.Strict()))
 	x := &lexicon{
 		unused: map[string]bool{}, any: map[string]bool{}, sides: file.FlowSide,
-		values: map[string]map[string]string{}, common: map[string]int{},
+		common: map[string]int{},
 	}
 	for _, s := range table.Canonical {
 		t := file.Tables[s.Name]
@@ -139,14 +136,6 @@ func loadLexicon() *lexicon {
 		}
 		x.kinds = append(x.kinds, k)
 	}
-	for kind, list := range file.Values {
-		x.values[kind] = map[string]string{}
-		for _, word := range slices.Sorted(maps.Keys(list)) {
-			for _, w := range list[word] {
-				x.values[kind][plain(w)] = word
-			}
-		}
-	}
 	return x
 }
 
@@ -192,10 +181,6 @@ func spellings(s *table.Schema, word string) []string {
 	}
 	return []string{word, stem + "时间", stem + "年月", stem + "年月日"}
 }
-
-// canonical returns the word of a kind of value that text stands for, "" when
-// the lexicon does not know it.
-func canonical(kind, text string) string { return words.values[kind][plain(text)] }
 
 // registerKind returns the kind of register that text speaks of, or "".
 func registerKind(text string) string {
