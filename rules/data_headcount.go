@@ -23,7 +23,7 @@ var DataHeadcount = &detect.Rule{
 		Example: `文件名写 608 人，表内只有 605 行。
 -- statement.csv --
 sheet,table,what,label,stated_count,computed_count,want
-未消除风险608人.xlsx!Sheet1,household,headcount,608人,608,605,E0 未消除风险608人.xlsx!Sheet1 0.00 .*608.*605
+丙镇/2017/建档立卡表,household,headcount,608人,608,605,E0 丙镇/2017/建档立卡表 0.00 .*608.*605
 `,
 		Why:         text("人数与明细不符，可能有人未列入名册，也可能按人头多报了资金。", "People may be missing from the list, or money claimed for more heads than it has."),
 		Exclusions:  text("未写明人数的表不作判断；金额合计见 data-total。", "Sheets that state none are not judged; sums of money are data-total's."),
@@ -59,7 +59,7 @@ func checkDataHeadcount(p *detect.Pass) error {
 	if worst < 0 {
 		return nil
 	}
-	s, c, sheet := stated.Or(worst, 0), computed.Or(worst, 0), sheetName(p.Group.ID)
+	s, c, sheet := stated.Or(worst, 0), computed.Or(worst, 0), p.Group.ID
 	p.Report(detect.Lead{
 		Summary: text(
 			fmt.Sprintf("表“%s”写明%d人（户），表内实有%d行，相差%d，建议核对原表。", sheet, s, c, off),

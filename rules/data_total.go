@@ -31,7 +31,7 @@ var DataTotal = &detect.Rule{
 		Example: `名册合计 10000 元，各行相加 9800 元。
 -- statement.csv --
 sheet,table,what,column,label,stated,computed,want
-低保名册.xlsx!3月,payment,total,amount,合计,10000,9800,E0 低保名册.xlsx!3月 200.00 .*10000.00元.*9800.00元
+丙镇/农村低保/2017-03/资金发放表,payment,total,amount,合计,10000,9800,E0 丙镇/农村低保/2017-03/资金发放表 200.00 .*10000.00元.*9800.00元
 `,
 		Why: text("合计与明细不符，可能有人员或金额未列入名册，也可能按合计多拨了资金。",
 			"A total that its rows do not bear out may hide people or sums that are not on the roster, or have drawn more money than was due."),
@@ -91,7 +91,7 @@ func checkDataTotal(p *detect.Pass) error {
 			l.Evidence = append(l.Evidence, detect.Row(v, i, text("合计行", "total")))
 		}
 		s, sum := stated.Or(worst, 0), computed.Or(worst, 0)
-		sheet := sheetName(p.Group.ID)
+		sheet := p.Group.ID
 		l.Summary = text(
 			fmt.Sprintf("表“%s”的%s列为%s元，所含各行相加为%s元，相差%s元，建议核对原表。", sheet, firstOf(label[worst], "合计"), s, sum, l.Amount),
 			fmt.Sprintf("Sheet %q states %s yuan as %s, its rows add up to %s: %s apart; compare with the original.", sheet, s, firstOf(label[worst], "total"), sum, l.Amount))

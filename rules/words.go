@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"path"
 	"strings"
 
 	"fundtrace/pipeline/detect"
@@ -102,16 +101,6 @@ func starts(s string, words ...string) bool {
 		}
 	}
 	return false
-}
-
-// sheetName returns a sheet's key, folders!file!sheet, as a sentence names it:
-// the file without its folders, and the sheet.
-func sheetName(key string) string {
-	file, sheet, _ := strings.Cut(key, "!")
-	if sheet == "" {
-		return path.Base(file)
-	}
-	return path.Base(file) + " " + sheet
 }
 
 // lastOf returns the last n of a list, or all of it.

@@ -172,16 +172,21 @@ func (m *filler) cellsAt(c int) []sheet.Cell {
 
 var longDigits = regexp.MustCompile(`\d{11,}`)
 
+// doubtOf is the doubt about one cell; long figures stay out of it.
+func (s *sheetReader) doubtOf(r int, field, text, why string) Doubt {
+	return Doubt{File: s.file, Sheet: s.g.Name, Row: r + 1, Rows: 1, Field: field, Text: longDigits.ReplaceAllString(text, "…"), Reason: why}
+}
+
 // doubt records a cell that was not taken as it is.
 func (m *filler) doubt(r int, field, text, why string) {
-	text = longDigits.ReplaceAllString(text, "…")
-	key := [3]string{field, text, why}
+	d := m.doubtOf(r, field, text, why)
+	key := [3]string{field, d.Text, why}
 	if i, ok := m.doubtAt[key]; ok {
 		m.doubts[i].Rows++
 		return
 	}
 	m.doubtAt[key] = len(m.doubts)
-	m.doubts = append(m.doubts, Doubt{File: m.file, Sheet: m.g.Name, Row: r + 1, Rows: 1, Field: field, Text: text, Reason: why})
+	m.doubts = append(m.doubts, d)
 }
 
 // doubtCell is doubt of line i's cell.

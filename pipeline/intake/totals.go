@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
 )
 
@@ -18,8 +19,15 @@ var addedUp = []string{"amount", "sent_amount", "received_amount", "budget", "co
 
 // addend is one row's share of a column's total.
 type addend struct {
-	row int
-	fen int64
+	row     int
+	fen     int64
+	unknown bool // it holds something that is no amount
+}
+
+// A sum is that of rows, of which some may be unknown.
+type sum struct {
+	fen     int64
+	unknown int // rows
 }
 
 // checkTotals compares each total and subtotal with the rows it covers, rejected
@@ -45,9 +53,13 @@ func (t *binner) checkTotals(c *chunk) {
 					continue
 				}
 				what, computed := t.covered(list, k, sub, stated)
-				header := t.l.heads[col].text
-				c.account.Totals = append(c.account.Totals, TotalCheck{Row: r + 1, Column: header, StatedFen: stated, ComputedFen: computed, Agrees: stated == computed})
-				c.statements = append(c.statements, statement{row: r + 1, what: what, column: header, label: labels[k], stated: stated, computed: computed, rounding: rounding(stated, computed, t.l.power(col))})
+				if computed.unknown > 0 && computed.fen != stated {
+					c.doubts = append(c.doubts, t.doubtOf(r, field, t.g.Text(r, col), t.lang.say("所含%d行金额未知,合计未核对", "not checked: the amounts of %d of its rows are not known", computed.unknown)))
+					break
+				}
+				header, off := t.l.heads[col].text, rounding(computed.fen, t.place(t.g.At(r, col), t.l.power(col)))
+				c.account.Totals = append(c.account.Totals, TotalCheck{Row: r + 1, Column: header, StatedFen: stated, ComputedFen: computed.fen, Agrees: max(stated-computed.fen, computed.fen-stated) <= off})
+				c.statements = append(c.statements, statement{row: r + 1, what: what, column: header, label: labels[k], stated: stated, computed: computed.fen, rounding: off})
 				break
 			}
 		}
@@ -55,40 +67,73 @@ func (t *binner) checkTotals(c *chunk) {
 	slices.SortStableFunc(c.account.Totals, func(a, b TotalCheck) int { return cmp.Compare(a.Row, b.Row) })
 }
 
-// rounding returns the fen by which a total in units of 10^power yuan may differ
-// from its rows because it is written with fewer decimals than they are: half of
-// its last place, of the second decimal at most. In yuan the second is the last.
-func rounding(stated, computed int64, power int) int64 {
-	place := int64(1)
-	for range power {
-		if stated%(place*10) != 0 {
-			break
-		}
-		place *= 10
-	}
-	if computed%place == 0 {
+// rounding returns the fen by which a total whose last decimal place is worth so
+// many fen may differ from its rows because they have more decimals: half of it.
+func rounding(computed, place int64) int64 {
+	if place <= 1 || computed%place == 0 {
 		return 0
 	}
 	return place / 2
+}
+
+// place returns what the last decimal of an amount as it is written is worth, in
+// fen: of 33.5 in a column of 万元 a thousand yuan.
+func (t *binner) place(c sheet.Cell, power int) int64 {
+	decimals := 0
+	switch c.Kind() {
+	case sheet.KindNumber:
+		decimals = max(0, -c.Decimal().Exp)
+	case sheet.KindText, sheet.KindRaw:
+		s := unwrap(t.in.text(c.Index()))
+		if n, err := parseNumber(s); err == nil && n.named {
+			power = n.unit
+		}
+		if _, after, ok := strings.Cut(plain(s), "."); ok {
+			for decimals < len(after) && after[decimals] >= '0' && after[decimals] <= '9' {
+				decimals++
+			}
+		}
+	}
+	fen := int64(1)
+	for range power + 2 - decimals {
+		fen *= 10
+	}
+	return fen
 }
 
 // addends lists what each row adds to a column, in the order of rows.
 func (t *binner) addends(c *chunk, field string) []addend {
 	var list []addend
 	for i, v := range c.table.Ints(field) {
-		if v != table.Null {
-			list = append(list, addend{int(c.rows[i]) - 1, v})
+		if r := int(c.rows[i]) - 1; v != table.Null {
+			list = append(list, addend{row: r, fen: v})
+		} else if t.unreadable(field, r) {
+			list = append(list, addend{row: r, unknown: true})
 		}
 	}
 	for _, rej := range t.rejects {
 		for _, col := range t.l.cols[field] {
 			if v, _, err := t.money(t.g.At(rej.Row-1, col), t.l.power(col)); err == nil {
-				list = append(list, addend{rej.Row - 1, v})
+				list = append(list, addend{row: rej.Row - 1, fen: v})
+			} else if err != errBlank {
+				list = append(list, addend{row: rej.Row - 1, unknown: true})
 			}
 		}
 	}
 	slices.SortStableFunc(list, func(a, b addend) int { return cmp.Compare(a.row, b.row) })
 	return list
+}
+
+// unreadable reports whether a row holds something in a money column that is no
+// amount.
+func (t *binner) unreadable(field string, r int) bool {
+	return slices.ContainsFunc(t.l.cols[field], func(col int) bool {
+		if col < 0 {
+			return false
+		}
+		_, _, err := t.money(t.g.At(r, col), 0)
+		return err != nil && err != errBlank
+	})
 }
 
 // totalLabel returns the words by which a row is a total.
@@ -107,7 +152,7 @@ var subtotal = regexp.MustCompile(`小计|本页|页计`)
 // covered returns the sum that total k states: of its block for a subtotal (sub
 // tells which are), of all rows otherwise. What a label means differs from office to office (合计 under
 // every village, 累计 at the foot of every page), so a sum that agrees settles it.
-func (t *binner) covered(list []addend, k int, sub []bool, stated int64) (what string, sum int64) {
+func (t *binner) covered(list []addend, k int, sub []bool, stated int64) (what string, of sum) {
 	r := t.totals[k]
 	start, end := t.l.data()-1, t.end
 	before, after := start, end
@@ -124,31 +169,34 @@ func (t *binner) covered(list []addend, k int, sub []bool, stated int64) (what s
 			break
 		}
 	}
-	between := func(from, to int) int64 {
+	between := func(from, to int) sum {
 		i, _ := slices.BinarySearchFunc(list, from+1, func(a addend, row int) int { return cmp.Compare(a.row, row) })
-		var n int64
+		var n sum
 		for ; i < len(list) && list[i].row < to; i++ {
-			n += list[i].fen
+			n.fen += list[i].fen
+			if list[i].unknown {
+				n.unknown++
+			}
 		}
 		return n
 	}
 	block, all, whole, below, since := between(before, r), between(start, r), between(start, end), between(r, after), between(grand, r)
 	atTop := len(list) == 0 || list[0].row > t.totals[0] && (k == 0 || sub[k])
-	what, sum = "total", all
+	what, of = "total", all
 	switch {
 	case sub[k] && atTop:
-		what, sum = "subtotal", below
+		what, of = "subtotal", below
 	case sub[k]:
-		what, sum = "subtotal", block
+		what, of = "subtotal", block
 	case atTop:
-		sum = whole
+		of = whole
 	}
-	for _, s := range []int64{sum, all, since, block, whole, below} {
-		if s == stated {
+	for _, s := range []sum{of, all, since, block, whole, below} {
+		if s.fen == stated {
 			return what, s
 		}
 	}
-	return what, sum
+	return what, of
 }
 
 var (
@@ -281,11 +329,12 @@ func statementTable(chunks []*chunk, source map[*chunk]int) (*table.Table, error
 		if !ok {
 			continue
 		}
+		called := c.called()
 		list := slices.Clone(c.statements)
 		slices.SortStableFunc(list, func(a, b statement) int { return cmp.Compare(a.row, b.row) })
 		for _, s := range list {
 			*refs = append(*refs, int64(table.NewRef(src, s.row)))
-			key.Append(sheetKey(c.account))
+			key.Append(called)
 			of.Append(c.account.Table)
 			what.Append(s.what)
 			column.Append(s.column)

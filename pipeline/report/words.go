@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -79,9 +78,6 @@ func place(l *rank.Lead) string { return l.County + l.Town + l.Village }
 
 // subject returns a lead's subject, name over number.
 func subject(l *rank.Lead) string {
-	if l.SubjectKind == "sheet" { // its folders are in the place of the evidence
-		return path.Base(l.SubjectKey)
-	}
 	if l.SubjectName == "" || l.SubjectName == l.SubjectKey {
 		return l.SubjectKey
 	}
