@@ -345,17 +345,24 @@ func (s *sheetReader) bearsOut(l *layout, a alias, c int) bool {
 var inheritable = []string{"county", "town", "village", "program", "period", partYear, "year", "fund_no"}
 
 // hollow reports whether column c is for a field that a title may tell, and has
-// nothing in it from row r on.
+// nothing in it from row r on; figures are no place.
 func (s *sheetReader) hollow(field string, c, r int) bool {
 	if !slices.Contains(inheritable, field) {
 		return false
 	}
+	place := slices.Contains(places4, field)
 	for ; r < s.g.Rows; r++ {
-		if s.g.At(r, c) != sheet.Blank && trim(s.g.Text(r, c)) != "" {
+		if t := trim(s.g.Text(r, c)); t != "" && !(place && isFigure(t)) {
 			return false
 		}
 	}
 	return true
+}
+
+// isFigure reports whether a text is a number.
+func isFigure(t string) bool {
+	_, err := parseNumber(t)
+	return err == nil
 }
 
 // tiersByContent takes a column headed as the program (补助类别) for the tier

@@ -219,6 +219,7 @@ func (m *filler) columns() {
 	}
 	m.notes()
 	m.address()
+	m.paths()
 	m.relations()
 	m.guesses()
 	m.citations()

@@ -67,34 +67,59 @@ func (t *binner) fillDown() {
 		}
 		col := t.cellsOf(c)
 		blanks, filled, repeats := 0, 0, 0
-		last := sheet.Blank
 		for r := l.data(); r < t.g.Rows; r++ {
-			switch cell := col[r]; {
-			case cell == sheet.Blank:
-				if names[r] != sheet.Blank {
-					blanks++
-				}
-			default:
-				filled++
-				if cell == last {
-					repeats++
-				}
-				last = cell
+			if col[r] == sheet.Blank && names[r] != sheet.Blank {
+				blanks++
 			}
 		}
-		if blanks == 0 || filled == 0 || repeats > blanks/4 || 2*blanks < filled {
+		if blanks == 0 {
+			continue
+		}
+		known := map[sheet.Cell]bool{} // cells that the rows below may share
+		shared := func(r int) bool {
+			ok, seen := known[col[r]]
+			if !seen {
+				ok = col[r] != sheet.Blank && !t.noValue(r, c)
+				known[col[r]] = ok
+			}
+			return ok
+		}
+		last := sheet.Blank
+		for r := l.data(); r < t.g.Rows; r++ {
+			if !shared(r) {
+				continue
+			}
+			filled++
+			if col[r] == last {
+				repeats++
+			}
+			last = col[r]
+		}
+		if filled == 0 || repeats > blanks/4 || 2*blanks < filled {
 			continue
 		}
 		col = copyOf(c)
 		last = sheet.Blank
 		for r := l.data(); r < t.g.Rows; r++ {
-			if col[r] != sheet.Blank {
+			if shared(r) {
 				last = col[r]
-			} else if names[r] != sheet.Blank {
+			} else if col[r] == sheet.Blank && names[r] != sheet.Blank {
 				col[r] = last
 			}
 		}
 	}
+}
+
+// noValue reports whether a cell is a header that is said again, a total's word
+// or a note, and so nothing that the rows below share.
+func (t *binner) noValue(r, c int) bool {
+	s := trim(t.g.Text(r, c))
+	for i := range t.l.depth {
+		if s == trim(t.g.Text(t.l.head+i, c)) {
+			return true
+		}
+	}
+	return isTotal(s) || isNote(s) || isLabel(s)
 }
 
 // cellsOf returns the cells of a column, filled down where that applies.

@@ -5,14 +5,18 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"fundtrace/pipeline/table"
 )
 
 // places is what a text says of where.
 type places struct{ county, town, village, hamlet string }
 
+// places4 are the fields of places, from the widest.
 var places4 = []string{"county", "town", "village", "hamlet"}
+
+// at returns the place of one of places4.
+func (p places) at(level int) string {
+	return [...]string{p.county, p.town, p.village, p.hamlet}[level]
+}
 
 // notPlaces are words that end like a place and are none.
 var notPlaces = []string{
@@ -22,7 +26,7 @@ var notPlaces = []string{
 	"分县", "分村", "分乡镇", "按村", "按县", "到村", "驻村", "县", "村", "镇", "乡", "区", "旗",
 }
 
-var leadWords = regexp.MustCompile(`^(关于|下达|拨付|拨给|发放|转发|附件|补发|公示|请|将|对|的|年度?|第?[一二三四五六七八九十]+批|各|及|和|与|在)+`)
+var leadWords = regexp.MustCompile(`^(关于|下达|拨付|拨给|发放|转发|附件|补发|公示|请|将|对|的|年度?|月份?|第?[一二三四五六七八九十]+批|各|及|和|与|在)+`)
 
 // placesIn finds county, town and village in a title, a name or an address.
 func placesIn(t string) places {
@@ -64,7 +68,8 @@ func placesIn(t string) places {
 		if end < len(runes) {
 			next = runes[end]
 		}
-		if r == '乡' && next == '镇' || r == '镇' && next == '区' || r == '县' && next == '级' && n < 3 {
+		// Of 乡村公益性岗位 and 乡村振兴 the 乡 is no town's, whatever stands before.
+		if r == '乡' && (next == '镇' || next == '村') || r == '镇' && next == '区' || r == '县' && next == '级' && n < 3 {
 			continue
 		}
 		bad := n < 2 || n > 12 || slices.ContainsFunc(notPlaces, func(w string) bool {
@@ -82,9 +87,10 @@ func placesIn(t string) places {
 				p.county = name
 			}
 		case 2:
-			if p.town == "" {
-				p.town = name
+			if p.town != "" { // 长安镇大乡坡村 is in one town
+				continue
 			}
+			p.town = name
 		case 3:
 			if p.village == "" {
 				p.village = name
@@ -104,36 +110,4 @@ func placesIn(t string) places {
 		start = end
 	}
 	return p
-}
-
-// address fills the places that have no column from one that holds addresses.
-func (m *filler) address() {
-	cells := m.cellsFor(partAddress)
-	if cells == nil {
-		return
-	}
-	w := table.Words{Codes: make([]uint32, len(cells))}
-	m.in.reset()
-	m.in.codes(cells, w.Codes)
-	parts := make([]places, len(m.in.Dict))
-	for i, s := range m.in.Dict {
-		parts[i] = placesIn(s)
-	}
-	for _, f := range places4 {
-		if m.l.schema.Field(f) < 0 || m.l.cols[f] != nil || m.inherits(f) {
-			continue
-		}
-		to := m.b.Words(f)
-		codes := make([]uint32, len(parts))
-		for i, p := range parts {
-			codes[i] = to.Code(map[string]string{"county": p.county, "town": p.town, "village": p.village, "hamlet": p.hamlet}[f])
-		}
-		to.Codes = make([]uint32, len(w.Codes))
-		for i, c := range w.Codes {
-			to.Codes[i] = table.NullCode
-			if c != table.NullCode {
-				to.Codes[i] = codes[c]
-			}
-		}
-	}
 }

@@ -42,7 +42,7 @@ type statement struct {
 	row              int
 	what             string // total, subtotal, headcount
 	column, label    string
-	stated, computed int64 // fen, or heads
+	stated, computed int64 // fen, or heads; computed table.Null where the sum of the rows is not known
 	rounding         int64 // fen by which stated may be off for want of decimals
 }
 

@@ -55,6 +55,7 @@ func (t *binner) checkTotals(c *chunk) {
 				what, computed := t.covered(list, k, sub, stated)
 				if computed.unknown > 0 && computed.fen != stated {
 					c.doubts = append(c.doubts, t.doubtOf(r, field, t.g.Text(r, col), t.lang.say("所含%d行金额未知,合计未核对", "not checked: the amounts of %d of its rows are not known", computed.unknown)))
+					c.statements = append(c.statements, statement{row: r + 1, what: what, column: t.l.heads[col].text, label: labels[k], stated: stated, computed: table.Null})
 					break
 				}
 				header, off := t.l.heads[col].text, rounding(computed.fen, t.place(t.g.At(r, col), t.l.power(col)))
