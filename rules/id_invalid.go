@@ -84,8 +84,8 @@ type badID struct {
 func checkIDInvalid(p *detect.Pass) error {
 	pay, member := p.View(table.Payment), p.View(table.Member)
 	var bad []badID
-	var good idnum.ID          // what the last good number says
-	seen, rounded := "", false // that number; whether one was rounded
+	var good idnum.ID                         // what the last good number says
+	seen, rounded, masked := "", false, false // that number; whether one was rounded, or hidden in part
 	note := func(b badID, row detect.Evidence, fen table.Fen) {
 		k := slices.IndexFunc(bad, func(o badID) bool { return o.number == b.number && (o.columns == nil) == (b.columns == nil) })
 		if k < 0 {
@@ -107,8 +107,12 @@ func checkIDInvalid(p *detect.Pass) error {
 			return true
 		case number == "" || !strings.ContainsAny(number, "0123456789０１２３４５６７８９"):
 			return false
-		case has(roundedFields, field):
+		case table.Marked(roundedFields, field):
 			rounded = true
+			return false
+		}
+		if _, ok := idnum.Masked(number); ok {
+			masked = true
 			return false
 		}
 		id, err := idnum.Parse(number)
@@ -155,6 +159,8 @@ func checkIDInvalid(p *detect.Pass) error {
 	if len(bad) == 0 && seen == "" {
 		if rounded {
 			p.NotApplicable(text("身份证号被电子表格截断失真", "the number was rounded by a spreadsheet"))
+		} else if masked {
+			p.NotApplicable(text("身份证号已作遮盖", "the number is masked"))
 		} else {
 			p.NotApplicable(text("未填身份证号", "no identity number"))
 		}

@@ -175,8 +175,9 @@ func value(c byte) int {
 	return int(c - '0')
 }
 
-// Clean returns s in half width without blanks, quotes, dashes and a note in
-// brackets behind it, a final x as X. What is not a number stays what it is.
+// Clean returns s in half width without blanks, quotes, dashes, a label before it
+// and a stop or a note in brackets behind it, a final x as X. What is not a number
+// stays what it is.
 func Clean(s string) string {
 	if plain(s) {
 		return s
@@ -197,10 +198,21 @@ func Clean(s string) string {
 		return r
 	}, s)
 	if i := strings.IndexByte(s, '('); i > 0 && plain(s[:i]) && strings.HasSuffix(s, ")") {
-		s = s[:i]
+		return s[:i]
+	}
+	// What stands about a whole number, a label before it and a stop behind, is no
+	// part of it.
+	first, last := strings.IndexAny(s, figures), strings.LastIndexAny(s, figures)
+	if first >= 0 && last < len(s)-1 && s[last+1] == 'X' {
+		last++
+	}
+	if n := last + 1 - first; first >= 0 && (n == 15 || n == 18) && plain(s[first:last+1]) {
+		return s[first : last+1]
 	}
 	return s
 }
+
+const figures = "0123456789"
 
 // plain reports whether s is digits and capital X only.
 func plain(s string) bool {

@@ -20,7 +20,8 @@ type filler struct {
 	span    table.Period           // of what the titles and names speak; 0 for none
 	blocks  []int                  // line at which each of t.headings begins to count
 	how     map[string][]table.How // field → how each line's is known; nil where all state it
-	rounded []string               // per line, made when needed
+	rounded marks                  // made when needed
+	masked  marks
 	doubts  []Doubt
 	doubtAt map[[3]string]int
 }
@@ -228,5 +229,8 @@ func (m *filler) columns() {
 	m.writeHow()
 	for _, s := range m.rounded {
 		m.b.Words(table.RoundedColumn).Append(s)
+	}
+	for _, s := range m.masked {
+		m.b.Words(table.MaskedColumn).Append(s)
 	}
 }

@@ -27,53 +27,75 @@ func scientific(t string) (sheet.Decimal, bool) {
 	return v, ok && v.Exp >= 0
 }
 
+// left counts the digits that scientific notation keeps: six of 4.59901E+17.
+func left(t string) int {
+	n := 0
+	for _, r := range strings.TrimLeft(t, "0.") {
+		if r == 'E' || r == 'e' {
+			break
+		}
+		if r != '.' {
+			n++
+		}
+	}
+	return min(n, 15)
+}
+
+// marks are the fields of each line whose number is not whole.
+type marks []string
+
+func (k *marks) add(lines, i int, field string, left int) {
+	if *k == nil {
+		*k = make(marks, lines)
+	}
+	m := &(*k)[i]
+	if *m != "" {
+		*m += ","
+	}
+	*m += table.Mark(field, left)
+}
+
 // longNumbers marks the lines whose ID a spreadsheet holds as a number, or wrote
-// to a text file as one, and lost digits of.
+// to a text file as one, and lost digits of; and those of which an office hid a
+// part.
 func (m *filler) longNumbers(f table.Field, cells []sheet.Cell, w *table.Words) {
-	mark := func(i int) {
-		if m.rounded == nil {
-			m.rounded = make([]string, len(m.rows))
-		}
-		if m.rounded[i] != "" {
-			m.rounded[i] += ","
-		}
-		m.rounded[i] += f.Name
-	}
-	var science map[uint32]bool
-	lostAny := false
+	science, hidden := map[uint32]int{}, map[uint32]int{} // code → digits left
 	for code, s := range w.Dict {
-		if len(s) <= 24 {
-			if _, ok := scientific(s); ok {
-				if science == nil {
-					science = map[uint32]bool{}
-				}
-				science[uint32(code)] = true
-			}
+		if _, ok := scientific(s); ok && len(s) <= 24 {
+			science[uint32(code)] = left(s)
+		} else if mask, ok := idnum.Masked(s); ok {
+			hidden[uint32(code)] = mask.Left
 		}
 	}
+	lostAny := false
 	for i, c := range cells {
 		switch c.Kind() {
 		case sheet.KindNumber:
 			if _, lost := longNumber(c.Decimal()); lost {
 				lostAny = true
-				mark(i)
+				m.rounded.add(len(m.rows), i, f.Name, 15)
 			}
 		case sheet.KindText, sheet.KindRaw:
-			if science != nil && science[w.Codes[i]] {
-				mark(i)
+			if len(science)+len(hidden) == 0 {
+				continue
+			}
+			if n, ok := science[w.Codes[i]]; ok {
+				m.rounded.add(len(m.rows), i, f.Name, n)
+			} else if n, ok := hidden[w.Codes[i]]; ok {
+				m.masked.add(len(m.rows), i, f.Name, n)
 			}
 		}
 	}
 	if strings.HasSuffix(f.Name, "_id") {
-		if zeroed := m.zeroed(w.Dict, lostAny || science != nil); zeroed != nil {
+		if zeroed := m.zeroed(w.Dict, lostAny || len(science) > 0); zeroed != nil {
 			for i, c := range cells {
 				if c.Kind() == sheet.KindText && zeroed[w.Codes[i]] {
-					mark(i)
+					m.rounded.add(len(m.rows), i, f.Name, 15)
 				}
 			}
 		}
 	}
-	if science != nil {
+	if len(science) > 0 {
 		m.rewrite(w, func(s string) string {
 			if v, ok := scientific(s); ok {
 				return v.String()

@@ -31,7 +31,7 @@ func withoutRounded(t *table.Table, c column) column {
 	codes, dict := t.Words(table.RoundedColumn)
 	lost := make([]bool, len(dict))
 	for i, s := range dict {
-		lost[i] = slices.Contains(strings.Split(s, ","), "account")
+		lost[i] = table.Marked(s, "account")
 	}
 	if c.codes == nil || !slices.Contains(lost, true) {
 		return c

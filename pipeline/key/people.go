@@ -107,7 +107,9 @@ func (p *people) read(o *roster, ps *places) {
 			if l.numbers.codes != nil {
 				if c := l.numbers.codes[row]; c != none {
 					reads[i] = l.reads[c]
-					if mask&l.rounded != 0 && reads[i].who != none {
+					if mask&(l.rounded<<fewDigits) != 0 {
+						reads[i] = reading{who: none}
+					} else if mask&l.rounded != 0 && reads[i].who != none {
 						reads[i] = reading{who: p.odd(o.t.Text(l.id, row), true)}
 					}
 				}
@@ -152,6 +154,10 @@ func (p *people) read(o *roster, ps *places) {
 	}
 }
 
+// fewDigits is how far left of a role's bit the one stands that says that fewer
+// than fifteen digits of its number are left.
+const fewDigits = 4
+
 // roundedMask returns the bits of the roles whose number a spreadsheet rounded
 // in a row, or nil where no row has any.
 func (o *roster) roundedMask() func(row int) uint8 {
@@ -159,10 +165,13 @@ func (o *roster) roundedMask() func(row int) uint8 {
 	masks := make([]uint8, len(dict))
 	any := false
 	for i, s := range dict {
-		for f := range strings.SplitSeq(s, ",") {
+		for f, left := range table.Marks(s) {
 			for _, l := range o.roles {
 				if l.id == f {
 					masks[i] |= l.rounded
+					if left < 15 { // what is left is a province's
+						masks[i] |= l.rounded << fewDigits
+					}
 					any = true
 				}
 			}
@@ -196,9 +205,12 @@ func (p *people) readNumber(s string) reading {
 var gradeOfForm = [...]uint8{idnum.Written: gradeExact, idnum.Repaired: gradeRepaired, idnum.Upgraded: gradeUpgraded}
 
 // noNumber reports whether a text stands for the lack of a number: words, a
-// serial, one digit repeated; or for a number that is many people's: masked
-// with asterisks, or what a spreadsheet shows of a long one, 4.59901E+17.
+// serial, one digit repeated; or for a number that is many people's: one that is
+// masked, or what a spreadsheet shows of a long one, 4.59901E+17.
 func noNumber(s string) bool {
+	if _, masked := idnum.Masked(s); masked {
+		return true
+	}
 	s = idnum.Clean(s)
 	n := 0
 	for i := range len(s) {
@@ -206,7 +218,7 @@ func noNumber(s string) bool {
 			n++
 		}
 	}
-	return n < leastDigits || strings.ContainsAny(s, "*+") || strings.Count(s, s[:1]) == len(s)
+	return n < leastDigits || strings.Contains(s, "+") || strings.Count(s, s[:1]) == len(s)
 }
 
 // odd numbers a text that is no valid number.

@@ -92,11 +92,18 @@ func (b *book) quality() sheet {
 			cells: x.Unit + " | " + x.Other,
 		})
 	}
-	for _, r := range roundedNumbers(d) {
+	for _, r := range marked(d, table.RoundedColumn) {
 		all = append(all, line{
 			kind: b.t("证件号码失真", "ID rounded"), file: r.place.File, sheet: r.place.Sheet, row: fmt.Sprint(r.place.Row),
-			what: fmt.Sprintf(b.t("“%s”列有 %d 个号码被电子表格存为数字，末三位丢失，只能按前15位加姓名比对；首个在第 %d 行。请提供单位以文本格式重新导出。",
-				"column %s: %d numbers were stored as numbers and lost their last three digits; matched by the first 15 and the name; the first is in row %d. Ask for an export as text."), b.fieldName(r.schema, r.field), r.n, r.place.Row),
+			what: fmt.Sprintf(b.t("“%s”列有 %d 个号码被电子表格存为数字，只余前%d位，%s；首个在第 %d 行。请提供单位以文本格式重新导出。",
+				"column %s: %d numbers were stored as numbers and only their first %d digits are left, %s; the first is in row %d. Ask for an export as text."), b.fieldName(r.schema, r.field), r.n, r.left, b.roundedUse(r.left), r.place.Row),
+		})
+	}
+	for _, r := range marked(d, table.MaskedColumn) {
+		all = append(all, line{
+			kind: b.t("证件号码已遮盖", "ID masked"), file: r.place.File, sheet: r.place.Sheet, row: fmt.Sprint(r.place.Row),
+			what: fmt.Sprintf(b.t("“%s”列有 %d 个号码部分数字被遮盖，不作号码核验，只能按姓名和地点比对；首个在第 %d 行。需要核验的，请向提供单位索取完整号码。",
+				"column %s: %d numbers are hidden in part; they are not verified, and matched by name and place only; the first is in row %d. Ask the office for whole numbers where they are to be verified."), b.fieldName(r.schema, r.field), r.n, r.place.Row),
 		})
 	}
 	return sheet{
@@ -157,12 +164,22 @@ func columnsAside(sheets []intake.Sheet) []*aside {
 	return out
 }
 
-// rounded is one column of one sheet with numbers a spreadsheet rounded.
-type rounded struct {
+// notWhole is one column of one sheet with numbers of which so many digits are
+// left.
+type notWhole struct {
 	schema *table.Schema
 	field  string
+	left   int
 	place  table.Place // the first row
 	n      int
+}
+
+// roundedUse says what the digits that a spreadsheet left are good for.
+func (b *book) roundedUse(left int) string {
+	if left < 15 {
+		return b.t("只能按姓名比对", "matched by the name only")
+	}
+	return b.t("按前15位加姓名比对", "matched by them and the name")
 }
 
 // tableName is a canonical table in the run's language.
@@ -194,30 +211,34 @@ func (d *Data) tableOf(file, sheet string) *table.Schema {
 	return nil
 }
 
-// roundedNumbers counts them by sheet and field.
-func roundedNumbers(d *Data) []rounded {
+// marked counts the numbers that a column of marks lists, by sheet, field and the
+// digits that are left.
+func marked(d *Data, column string) []notWhole {
 	type key struct {
-		source int
-		field  string
+		source, left int
+		field        string
 	}
-	var out []rounded
+	var out []notWhole
 	of := map[key]int{}
 	var first []table.Ref
 	for _, s := range table.Canonical {
 		t := d.Tables.Get(s)
-		codes, dict := t.Words(table.RoundedColumn)
+		codes, dict := t.Words(column)
 		refs := t.Refs()
 		for row, c := range codes {
 			if c == table.NullCode {
 				continue
 			}
-			for field := range strings.SplitSeq(dict[c], ",") {
-				k := key{refs[row].Source(), field}
+			for field, left := range table.Marks(dict[c]) {
+				if column == table.MaskedColumn {
+					left = 0 // as many as each office likes
+				}
+				k := key{refs[row].Source(), left, field}
 				i, ok := of[k]
 				if !ok {
 					i = len(out)
 					of[k] = i
-					out = append(out, rounded{schema: s, field: field})
+					out = append(out, notWhole{schema: s, field: field, left: left})
 					first = append(first, refs[row])
 				}
 				out[i].n++
@@ -228,8 +249,8 @@ func roundedNumbers(d *Data) []rounded {
 	for i := range out {
 		out[i].place = d.Intake.Sources.Place(first[i])
 	}
-	slices.SortStableFunc(out, func(a, b rounded) int {
-		return cmp.Or(cmp.Compare(a.place.File, b.place.File), cmp.Compare(a.place.Sheet, b.place.Sheet), cmp.Compare(a.field, b.field))
+	slices.SortStableFunc(out, func(a, b notWhole) int {
+		return cmp.Or(cmp.Compare(a.place.File, b.place.File), cmp.Compare(a.place.Sheet, b.place.Sheet), cmp.Compare(a.field, b.field), cmp.Compare(b.left, a.left))
 	})
 	return out
 }

@@ -100,7 +100,8 @@ func (s *Schema) must(name string, types ...Type) int {
 const (
 	RefColumn       = "_ref"       // where the row came from
 	InheritedColumn = "_inherited" // fields taken from titles, names and folders, comma-separated
-	RoundedColumn   = "_rounded"   // fields whose ID number a spreadsheet rounded, comma-separated
+	RoundedColumn   = "_rounded"   // fields whose ID number a spreadsheet rounded, comma-separated, with the digits left: see Marks
+	MaskedColumn    = "_masked"    // fields whose number is hidden in part (459901****0016), likewise
 )
 
 func schema(index int, name, zh, money string, fields ...Field) *Schema {
@@ -108,6 +109,7 @@ func schema(index int, name, zh, money string, fields ...Field) *Schema {
 		{Name: RefColumn, Type: Handle, Zh: "出处", Stage: FromStage},
 		{Name: InheritedColumn, Type: Text, Zh: "继承字段", Stage: FromStage},
 		{Name: RoundedColumn, Type: Text, Zh: "失真证号字段", Stage: FromStage},
+		{Name: MaskedColumn, Type: Text, Zh: "遮盖号码字段", Stage: FromStage},
 	}, fields...)
 	for _, f := range fields {
 		if hasHow(index, f) {
