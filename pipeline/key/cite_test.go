@@ -8,51 +8,6 @@ import (
 	"fundtrace/pipeline/table"
 )
 
-func TestFundNo(t *testing.T) {
-	for in, want := range map[string]string{
-		"桂财农〔2017〕8号":                                    "桂财农〔2017〕8号",
-		"桂财农[2017]8号":                                    "桂财农〔2017〕8号",
-		"桂财农【2017】8号":                                    "桂财农〔2017〕8号",
-		"桂财农\uff082017\uff098号":                          "桂财农〔2017〕8号",
-		" 桂财农 [2017] 8 号":                                "桂财农〔2017〕8号",
-		"桂财农[2017]第08号":                                  "桂财农〔2017〕8号",
-		"桂财农[2017]8":                                     "桂财农〔2017〕8号",
-		"桂财农\uff3b\uff12\uff10\uff11\uff17\uff3d\uff18号": "桂财农〔2017〕8号",
-		"桂财农2017年8号":                                     "桂财农〔2017〕8号",
-		"桂财农〔2017〕8号文":                                   "桂财农〔2017〕8号",
-		"桂财农〔2017〕8号文件":                                  "桂财农〔2017〕8号",
-		"桂财农（2017）8-1号":                                  "桂财农〔2017〕8-1号",
-		"桂财农2017年":                                       "桂财农2017年",
-		"桂财农20178号":                                      "桂财农20178号",
-		"fp-2017-001":                                    "FP-2017-001",
-		"":                                               "",
-	} {
-		if got := FundNo(in); got != want {
-			t.Errorf("FundNo(%q) = %q, want %q", in, got, want)
-		}
-		if got := FundNo(FundNo(in)); got != FundNo(in) {
-			t.Errorf("FundNo is not stable on %q: %q", in, got)
-		}
-	}
-}
-
-func FuzzFundNo(f *testing.F) {
-	for _, s := range []string{"桂财农〔2017〕8号", "桂财农[2017]8号、9号", "8号", "〔2017〕8号", "a[1234]5"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		once := FundNo(s)
-		if twice := FundNo(once); twice != once {
-			t.Errorf("FundNo(%q) = %q, and of that %q", s, once, twice)
-		}
-		for _, no := range fundNos(s) {
-			if no == "" {
-				t.Errorf("fundNos(%q) has an empty number", s)
-			}
-		}
-	})
-}
-
 // Each case is the units of one input and the names they come under.
 func TestUnitsUnderOneKey(t *testing.T) {
 	pol := policy.Builtin()

@@ -264,8 +264,11 @@ const numerals = "0123456789一二三四五六七八九十甲乙丙丁东西南�
 
 // squeeze removes every blank and writes full-width forms as ASCII.
 func squeeze(s string) string {
-	return strings.Join(strings.Fields(width.Fold.String(s)), "")
+	return strings.Join(strings.Fields(halfWidth(s)), "")
 }
+
+// halfWidth writes full-width forms as ASCII.
+func halfWidth(s string) string { return width.Fold.String(s) }
 
 // bareNotes are brackets at the end of a unit's name that do not belong to it.
 var bareNotes = regexp.MustCompile(`\((本级|机关|盖章|公章|章|汇总|代管)\)$`)
