@@ -112,7 +112,7 @@ func BenchmarkFolder(b *testing.B) {
 			b.Fatal(err)
 		}
 		read := cpuSeconds()
-		set, _, err := key.Resolve(in.Tables, p)
+		set, _, err := key.Resolve(in.Tables, in.Sources, p)
 		if err != nil {
 			b.Fatal(err)
 		}

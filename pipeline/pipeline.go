@@ -73,7 +73,7 @@ func Run(ctx context.Context, opt Options) (*report.Data, error) {
 	clock.done("ranking")
 
 	return &report.Data{
-		Leads: leads, Tables: money.Tables, Intake: in, Funds: money.Funds, Doubts: money.Doubts, Similar: key.Suggest(money.Tables, opt.Policy), Rules: rules,
+		Leads: leads, Tables: money.Tables, Intake: in, Funds: money.Funds, Doubts: money.Doubts, Similar: key.Suggest(money.Tables), Rules: rules,
 		Policy: opt.Policy, AsOf: opt.AsOf, Lang: opt.Lang, Mask: opt.Mask,
 		Version: opt.Version, Timings: clock.timings,
 	}, nil
@@ -95,7 +95,7 @@ func (opt *Options) follow(ctx context.Context, clock *stopwatch) (*intake.Resul
 	}
 	clock.done("reading")
 
-	set, who, err := key.Resolve(in.Tables, opt.Policy)
+	set, who, err := key.Resolve(in.Tables, in.Sources, opt.Policy)
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("telling who is who: %w", err)
 	}

@@ -33,7 +33,11 @@ func inspectCommand() *cobra.Command {
 				return err
 			}
 			printInspection(c.OutOrStdout(), res, j.lang)
-			printUnits(c.OutOrStdout(), key.Suggest(res.Tables, opt.Policy), j.lang)
+			named, _, err := key.Resolve(res.Tables, res.Sources, opt.Policy)
+			if err != nil {
+				return fmt.Errorf("telling units: %w", err)
+			}
+			printUnits(c.OutOrStdout(), key.Suggest(named), j.lang)
 			return nil
 		},
 	}

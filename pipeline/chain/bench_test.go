@@ -65,7 +65,7 @@ func largeCounty(b testing.TB, scale int) *table.Set {
 		text(fund, "holder", county)
 		num(fund, table.RefColumn, int64(table.NewRef(0, f+1)))
 		for k := range perFund {
-			town := fmt.Sprintf("县%d第%d镇政府", f%50, k%towns)
+			town := fmt.Sprintf("县%d第%d镇人民政府", f%50, k%towns)
 			amount := 1_000_000 + r.Int64N(1000)
 			for side := range 2 {
 				text(flow, "fund_no", no)
@@ -89,7 +89,7 @@ func largeCounty(b testing.TB, scale int) *table.Set {
 				cited = ""
 			}
 			text(pay, "fund_no", cited)
-			text(pay, "payer", fmt.Sprintf("县%d第%d镇政府", f%50, k*towns/1000))
+			text(pay, "payer", fmt.Sprintf("县%d第%d镇人民政府", f%50, k*towns/1000))
 			text(pay, "program", "危房改造")
 			text(pay, "beneficiary_name", "张三")
 			text(pay, "_person", fmt.Sprint(r.IntN(funds*300)))

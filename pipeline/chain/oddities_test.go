@@ -25,13 +25,13 @@ func TestOddities(t *testing.T) {
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on
-F1      | 甲县财政局 | 乙镇政府 | 600        | 2017-02-01
+F1      | 甲县财政局 | 乙镇人民政府 | 600        | 2017-02-01
 [payment]
 beneficiary_name | amount | pay_date | fund_no | payer
-张三 | 500 | 2017-03-01 | F1 | 乙镇政府`,
+张三 | 500 | 2017-03-01 | F1 | 乙镇人民政府`,
 			identity: `F1 | 1000.00 = 500.00 + 0.00 + 500.00 + 0.00 + 0.00`,
-			hops:     `F1 | 甲县财政局 | 乙镇政府 | 600.00 | | sent_only | 1`,
-			payments: `F1 | cited | 市财政局→甲县财政局→乙镇政府 | 59 | traced`,
+			hops:     `F1 | 甲县财政局 | 乙镇人民政府 | 600.00 | | sent_only | 1`,
+			payments: `F1 | cited | 市财政局→甲县财政局→乙镇人民政府 | 59 | traced`,
 		},
 		{
 			name: "what a book pays to households is the roster's sum; without the roster it is spent",
@@ -54,8 +54,8 @@ beneficiary_name | amount | pay_date | fund_no | payer
 F2      | 500    | 2017-01-01 | 市财政局 | 甲县财政局
 [flow]
 fund_no | from_unit  | to_unit    | sent_amount | sent_on
-F1      | 甲县财政局 | 乙镇政府     | 800       | 2017-02-01
-F1      | 乙镇政府   | 宏业建筑公司 | 700       | 2017-02-01
+F1      | 甲县财政局 | 乙镇人民政府     | 800       | 2017-02-01
+F1      | 乙镇人民政府   | 宏业建筑公司 | 700       | 2017-02-01
 F2      | 甲县财政局 | 宏业建筑公司 | 500       | 2017-02-01
 [flow]
 fund_no | from_unit    | to_unit    | received_amount | received_on
@@ -65,8 +65,8 @@ F1      | 宏业建筑公司 | 甲县财政局 | 100             | 2017-02-20`,
 			parcels: `甲县财政局 | 800.00 | 2017-01-01 | 2017-02-01 | 31  | hop
 			          甲县财政局 | 200.00 | 2017-01-01 |            | 729 | held
 			          甲县财政局 | 100.00 | 2017-02-20 |            | 679 | held
-			          乙镇政府   | 700.00 | 2017-02-01 | 2017-02-01 | 0   | supplier
-			          乙镇政府   | 100.00 | 2017-02-01 |            | 698 | held
+			          乙镇人民政府   | 700.00 | 2017-02-01 | 2017-02-01 | 0   | supplier
+			          乙镇人民政府   | 100.00 | 2017-02-01 |            | 698 | held
 			          甲县财政局 | 500.00 | 2017-01-01 | 2017-02-01 | 31  | supplier`,
 		},
 		{
@@ -74,98 +74,98 @@ F1      | 宏业建筑公司 | 甲县财政局 | 100             | 2017-02-20`,
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on
-F1      | 甲县财政局 | 乙镇政府 | 600        | 2017-02-01
-F1      | 甲县财政局 | 丙镇政府 | 400        | 2017-02-01
+F1      | 甲县财政局 | 乙镇人民政府 | 600        | 2017-02-01
+F1      | 甲县财政局 | 丙镇人民政府 | 400        | 2017-02-01
 [balance]
 unit | as_of | amount
-丙镇政府 | 2016-12-31 | 5`,
+丙镇人民政府 | 2016-12-31 | 5`,
 			identity: `F1 | 1000.00 = 0.00 + 0.00 + 1000.00 + 0.00 + 0.00`,
 			parcels: `甲县财政局 | 600.00 | 2017-01-01 | 2017-02-01 | 31  | hop
 			          甲县财政局 | 400.00 | 2017-01-01 | 2017-02-01 | 31  | hop
-			          丙镇政府   | 400.00 | 2017-02-01 |            | 698 | held
-			          乙镇政府   | 600.00 | 2017-02-01 |            | 698 | unseen`,
+			          丙镇人民政府   | 400.00 | 2017-02-01 |            | 698 | held
+			          乙镇人民政府   | 600.00 | 2017-02-01 |            | 698 | unseen`,
 		},
 		{
 			name: "the receiver keeps a ledger and lacks one transfer: unexplained; on its way for 15 days",
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on
-F1      | 甲县财政局 | 乙镇政府 | 100        | 2018-02-01
-F1      | 甲县财政局 | 乙镇政府 | 200        | 2018-03-01
-F1      | 甲县财政局 | 乙镇政府 | 300        | 2018-12-20
+F1      | 甲县财政局 | 乙镇人民政府 | 100        | 2018-02-01
+F1      | 甲县财政局 | 乙镇人民政府 | 200        | 2018-03-01
+F1      | 甲县财政局 | 乙镇人民政府 | 300        | 2018-12-20
 [flow]
 fund_no | from_unit  | to_unit | received_amount | received_on
-F1      | 甲县财政局 | 乙镇政府 | 100            | 2018-02-03`,
+F1      | 甲县财政局 | 乙镇人民政府 | 100            | 2018-02-03`,
 			identity: `F1 | 1000.00 = 0.00 + 0.00 + 500.00 + 300.00 + 200.00`,
-			hops: `F1 | 甲县财政局 | 乙镇政府 | 100.00 | 100.00 | exact     | 1
-			       F1 | 甲县财政局 | 乙镇政府 | 200.00 |        | sent_only | 1
-			       F1 | 甲县财政局 | 乙镇政府 | 300.00 |        | sent_only | 1`,
+			hops: `F1 | 甲县财政局 | 乙镇人民政府 | 100.00 | 100.00 | exact     | 1
+			       F1 | 甲县财政局 | 乙镇人民政府 | 200.00 |        | sent_only | 1
+			       F1 | 甲县财政局 | 乙镇人民政府 | 300.00 |        | sent_only | 1`,
 		},
 		{
 			name: "a receipt that was not booked but spent did come",
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on
-F1      | 甲县财政局 | 乙镇政府 | 100        | 2018-02-01
-F1      | 甲县财政局 | 乙镇政府 | 200        | 2018-03-01
+F1      | 甲县财政局 | 乙镇人民政府 | 100        | 2018-02-01
+F1      | 甲县财政局 | 乙镇人民政府 | 200        | 2018-03-01
 [flow]
 fund_no | from_unit  | to_unit | received_amount | received_on
-F1      | 甲县财政局 | 乙镇政府 | 100            | 2018-02-03
+F1      | 甲县财政局 | 乙镇人民政府 | 100            | 2018-02-03
 [payment]
 beneficiary_name | amount | pay_date | fund_no | payer
-张三 | 300 | 2018-04-01 | F1 | 乙镇政府`,
+张三 | 300 | 2018-04-01 | F1 | 乙镇人民政府`,
 			identity: `F1 | 1000.00 = 300.00 + 0.00 + 700.00 + 0.00 + 0.00`,
-			doubts:   `flow 1:2 | 1 | flow_unbooked | 乙镇政府`,
+			doubts:   `flow 1:2 | 1 | flow_unbooked | 乙镇人民政府`,
 		},
 		{
 			name: "the sender's ledger lacks what the receiver booked: in and not out",
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on
-F1      | 甲县财政局 | 丙镇政府 | 100        | 2017-02-01
+F1      | 甲县财政局 | 丙镇人民政府 | 100        | 2017-02-01
 [flow]
 fund_no | from_unit  | to_unit | received_amount | received_on
-F1      | 甲县财政局 | 乙镇政府 | 50             | 2017-02-03`,
+F1      | 甲县财政局 | 乙镇人民政府 | 50             | 2017-02-03`,
 			identity: `F1 | 1000.00 = 0.00 + 0.00 + 1050.00 + 0.00 + -50.00`,
-			hops: `F1 | 甲县财政局 | 丙镇政府 | 100.00 |      | sent_only     | 1
-			       F1 | 甲县财政局 | 乙镇政府 |        | 50.00 | received_only | 1`,
+			hops: `F1 | 甲县财政局 | 丙镇人民政府 | 100.00 |      | sent_only     | 1
+			       F1 | 甲县财政局 | 乙镇人民政府 |        | 50.00 | received_only | 1`,
 		},
 		{
 			name: "one sending received in two parts, and two sendings in one",
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on
-F1      | 甲县财政局 | 乙镇政府 | 100        | 2017-02-01
-F1      | 甲县财政局 | 丙镇政府 | 60         | 2017-02-01
-F1      | 甲县财政局 | 丙镇政府 | 70         | 2017-02-02
+F1      | 甲县财政局 | 乙镇人民政府 | 100        | 2017-02-01
+F1      | 甲县财政局 | 丙镇人民政府 | 60         | 2017-02-01
+F1      | 甲县财政局 | 丙镇人民政府 | 70         | 2017-02-02
 [flow]
 fund_no | from_unit  | to_unit | received_amount | received_on
-F1      | 甲县财政局 | 乙镇政府 | 85             | 2017-02-02
-F1      | 甲县财政局 | 乙镇政府 | 15             | 2017-02-05
-F1      | 甲县财政局 | 丙镇政府 | 130            | 2017-02-05`,
+F1      | 甲县财政局 | 乙镇人民政府 | 85             | 2017-02-02
+F1      | 甲县财政局 | 乙镇人民政府 | 15             | 2017-02-05
+F1      | 甲县财政局 | 丙镇人民政府 | 130            | 2017-02-05`,
 			identity: `F1 | 1000.00 = 0.00 + 0.00 + 1000.00 + 0.00 + 0.00`,
-			hops: `F1 | 甲县财政局 | 丙镇政府 | 130.00 | 130.00 | sum | 2
-			       F1 | 甲县财政局 | 乙镇政府 | 100.00 | 100.00 | sum | 2`,
+			hops: `F1 | 甲县财政局 | 丙镇人民政府 | 130.00 | 130.00 | sum | 2
+			       F1 | 甲县财政局 | 乙镇人民政府 | 100.00 | 100.00 | sum | 2`,
 		},
 		{
 			name: "the same transfer in two files is one, and never its own other side",
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on    | voucher_no
-F1      | 甲县财政局 | 乙镇政府 | 100        | 2017-02-01 | 7
-F1      | 甲县财政局 | 乙镇政府 | 100        | 2017-02-01 | 8
+F1      | 甲县财政局 | 乙镇人民政府 | 100        | 2017-02-01 | 7
+F1      | 甲县财政局 | 乙镇人民政府 | 100        | 2017-02-01 | 8
 [flow] a copy
 fund_no | from_unit  | to_unit | sent_amount | sent_on    | voucher_no
-F1      | 甲县财政局 | 乙镇政府 | 100        | 2017-02-01 | 7
+F1      | 甲县财政局 | 乙镇人民政府 | 100        | 2017-02-01 | 7
 [flow] both sides in one line
 fund_no | from_unit  | to_unit | sent_amount | sent_on    | received_amount | received_on
-F1      | 甲县财政局 | 乙镇政府 | 100        | 2017-02-01 | 100             | 2017-02-02
+F1      | 甲县财政局 | 乙镇人民政府 | 100        | 2017-02-01 | 100             | 2017-02-02
 [flow] the receiver's ledger
 fund_no | from_unit  | to_unit | received_amount | received_on
-F1      | 甲县财政局 | 乙镇政府 | 100            | 2017-02-02`,
+F1      | 甲县财政局 | 乙镇人民政府 | 100            | 2017-02-02`,
 			identity: `F1 | 1000.00 = 0.00 + 0.00 + 900.00 + 0.00 + 100.00`,
-			hops: `F1 | 甲县财政局 | 乙镇政府 | 100.00 |        | sent_only | 1
-			       F1 | 甲县财政局 | 乙镇政府 | 100.00 | 100.00 | row       | 1`,
+			hops: `F1 | 甲县财政局 | 乙镇人民政府 | 100.00 |        | sent_only | 1
+			       F1 | 甲县财政局 | 乙镇人民政府 | 100.00 | 100.00 | row       | 1`,
 			doubts: `flow 1:1 | 1 | flow_repeated |
 			         flow 2:1 | 1 | flow_repeated |
 			         flow 4:1 | 1 | flow_repeated |`,
@@ -175,8 +175,8 @@ F1      | 甲县财政局 | 乙镇政府 | 100            | 2017-02-02`,
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on
-F1      | 甲县财政局 | 乙镇政府 | 100        | 2017-02-01
-F1      | 甲县财政局 | 乙镇政府 | 100        | 2017-02-01`,
+F1      | 甲县财政局 | 乙镇人民政府 | 100        | 2017-02-01
+F1      | 甲县财政局 | 乙镇人民政府 | 100        | 2017-02-01`,
 			identity: `F1 | 1000.00 = 0.00 + 0.00 + 1000.00 + 0.00 + 0.00`,
 			doubts:   `flow 1:2 | 1 | flow_twice |`,
 		},
@@ -185,58 +185,58 @@ F1      | 甲县财政局 | 乙镇政府 | 100        | 2017-02-01`,
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on    | received_amount | received_on
-F1      | 甲县财政局 | 乙镇政府 | 600        | 2017-02-01 | 600 | 2017-02-01
-F1      | 甲县财政局 | 乙镇政府 | -50        | 2017-03-01 | -50 | 2017-03-01
-F1      | 乙镇政府 | 甲县财政局 | 150        | 2017-04-01 | 150 | 2017-04-01`,
+F1      | 甲县财政局 | 乙镇人民政府 | 600        | 2017-02-01 | 600 | 2017-02-01
+F1      | 甲县财政局 | 乙镇人民政府 | -50        | 2017-03-01 | -50 | 2017-03-01
+F1      | 乙镇人民政府 | 甲县财政局 | 150        | 2017-04-01 | 150 | 2017-04-01`,
 			identity: `F1 | 1000.00 = 0.00 + 0.00 + 1000.00 + 0.00 + 0.00`,
-			doubts:   `flow 1:3 | 1 | fund_loop | F1: 甲县财政局→乙镇政府→甲县财政局`,
+			doubts:   `flow 1:3 | 1 | fund_loop | F1: 甲县财政局→乙镇人民政府→甲县财政局`,
 			parcels: `甲县财政局 | 600.00 | 2017-01-01 | 2017-02-01 | 31  | hop
 			          甲县财政局 | 400.00 | 2017-01-01 |            | 729 | held
 			          甲县财政局 | 50.00  | 2017-03-01 |            | 670 | held
 			          甲县财政局 | 150.00 | 2017-04-01 |            | 639 | held
-			          乙镇政府 | 50.00    | 2017-02-01 | 2017-03-01 | 28  | hop
-			          乙镇政府 | 150.00   | 2017-02-01 | 2017-04-01 | 59  | hop
-			          乙镇政府 | 400.00   | 2017-02-01 |            | 698 | held`,
+			          乙镇人民政府 | 50.00    | 2017-02-01 | 2017-03-01 | 28  | hop
+			          乙镇人民政府 | 150.00   | 2017-02-01 | 2017-04-01 | 59  | hop
+			          乙镇人民政府 | 400.00   | 2017-02-01 |            | 698 | held`,
 		},
 		{
 			name: "a loop is named, and cut out of the way of a payment behind it",
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on    | received_amount | received_on
-F1      | 甲县财政局 | 乙镇政府 | 1000       | 2017-02-01 | 1000 | 2017-02-01
-F1      | 乙镇政府 | 丙镇政府   | 1000       | 2017-03-01 | 1000 | 2017-03-01
-F1      | 丙镇政府 | 乙镇政府   | 1000       | 2017-04-01 | 1000 | 2017-04-01
+F1      | 甲县财政局 | 乙镇人民政府 | 1000       | 2017-02-01 | 1000 | 2017-02-01
+F1      | 乙镇人民政府 | 丙镇人民政府   | 1000       | 2017-03-01 | 1000 | 2017-03-01
+F1      | 丙镇人民政府 | 乙镇人民政府   | 1000       | 2017-04-01 | 1000 | 2017-04-01
 [payment]
 beneficiary_name | amount | pay_date | fund_no | payer
-张三 | 1000 | 2017-05-01 | F1 | 乙镇政府`,
+张三 | 1000 | 2017-05-01 | F1 | 乙镇人民政府`,
 			identity: `F1 | 1000.00 = 1000.00 + 0.00 + 0.00 + 0.00 + 0.00`,
-			doubts:   `flow 1:3 | 1 | fund_loop | F1: 乙镇政府→丙镇政府→乙镇政府`,
-			payments: `F1 | cited | 市财政局→甲县财政局→乙镇政府 | 120 | traced`,
+			doubts:   `flow 1:3 | 1 | fund_loop | F1: 乙镇人民政府→丙镇人民政府→乙镇人民政府`,
+			payments: `F1 | cited | 市财政局→甲县财政局→乙镇人民政府 | 120 | traced`,
 		},
 		{
 			name: "overspent, paid before it came, and never reached",
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on    | received_amount | received_on
-F1      | 甲县财政局 | 乙镇政府 | 100        | 2017-05-01 | 100 | 2017-05-01
+F1      | 甲县财政局 | 乙镇人民政府 | 100        | 2017-05-01 | 100 | 2017-05-01
 [payment]
 beneficiary_name | amount | pay_date   | fund_no | payer
-张三 | 80  | 2017-04-01 | F1 | 乙镇政府
-李四 | 50  | 2017-06-01 | F1 | 乙镇政府
-王五 | 70  | 2017-07-01 | F1 | 乙镇政府
-赵六 | 10  | 2017-07-01 | F1 | 丙镇政府
-钱七 | 20  | 2017-07-01 | F9 | 丙镇政府`,
+张三 | 80  | 2017-04-01 | F1 | 乙镇人民政府
+李四 | 50  | 2017-06-01 | F1 | 乙镇人民政府
+王五 | 70  | 2017-07-01 | F1 | 乙镇人民政府
+赵六 | 10  | 2017-07-01 | F1 | 丙镇人民政府
+钱七 | 20  | 2017-07-01 | F9 | 丙镇人民政府`,
 			identity: `F1 | 1000.00 = 210.00 + 0.00 + 790.00 + 0.00 + 0.00
 			           F9 | 0.00 = 20.00 + 0.00 + -20.00 + 0.00 + 0.00`,
-			payments: `F1 | cited | 市财政局→甲县财政局→乙镇政府 | 90  | traced
-			           F1 | cited | 市财政局→甲县财政局→乙镇政府 | 151 | traced
-			           F1 | cited | 市财政局→甲县财政局→乙镇政府 | 181 | overspent
-			           F1 | cited | 丙镇政府 | | not_reached
-			           F9 | cited | 丙镇政府 | | not_issued`,
+			payments: `F1 | cited | 市财政局→甲县财政局→乙镇人民政府 | 90  | traced
+			           F1 | cited | 市财政局→甲县财政局→乙镇人民政府 | 151 | traced
+			           F1 | cited | 市财政局→甲县财政局→乙镇人民政府 | 181 | overspent
+			           F1 | cited | 丙镇人民政府 | | not_reached
+			           F9 | cited | 丙镇人民政府 | | not_issued`,
 			parcels: `甲县财政局 | 100.00 | 2017-01-01 | 2017-05-01 | 120 | hop
 			          甲县财政局 | 900.00 | 2017-01-01 |            | 729 | held
-			          乙镇政府 | 80.00    | 2017-05-01 | 2017-04-01 | 0   | household
-			          乙镇政府 | 20.00    | 2017-05-01 | 2017-06-01 | 31  | household`,
+			          乙镇人民政府 | 80.00    | 2017-05-01 | 2017-04-01 | 0   | household
+			          乙镇人民政府 | 20.00    | 2017-05-01 | 2017-06-01 | 31  | household`,
 		},
 		{
 			name: "returned, stopped, corrected and negative payments",
@@ -343,12 +343,12 @@ F1      | 0      | 2017-07-01 | 市财政局 | 甲县财政局
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on | received_amount | received_on
 F1 | 甲县财政局 | 甲县财政局 | 100 | 2017-02-01 | |
-F1 | 甲县财政局 | 乙镇政府   | 0   | 2017-02-01 | |
-F1 | 甲县财政局 | 乙镇政府   |     | 2017-02-01 | |
-   | 甲县财政局 | 乙镇政府   | 100 | 2017-02-01 | |
-F1 | 甲县财政局 | 乙镇政府   | 100 |            | |
-F1 | 甲县财政局 | 丙镇政府   | 100 | 2017-03-01 | 100 | 2017-02-01
-F1 |            | 丁镇政府   |     |            | 10 | 2017-02-01`,
+F1 | 甲县财政局 | 乙镇人民政府   | 0   | 2017-02-01 | |
+F1 | 甲县财政局 | 乙镇人民政府   |     | 2017-02-01 | |
+   | 甲县财政局 | 乙镇人民政府   | 100 | 2017-02-01 | |
+F1 | 甲县财政局 | 乙镇人民政府   | 100 |            | |
+F1 | 甲县财政局 | 丙镇人民政府   | 100 | 2017-03-01 | 100 | 2017-02-01
+F1 |            | 丁镇人民政府   |     |            | 10 | 2017-02-01`,
 			identity: `F1 | 1000.00 = 0.00 + 0.00 + 1010.00 + 0.00 + -10.00`,
 			doubts: `flow 1:1 | 1 | flow_to_itself | 甲县财政局
 			         flow 1:2 | 1 | flow_zero |
@@ -363,12 +363,12 @@ F1 |            | 丁镇政府   |     |            | 10 | 2017-02-01`,
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on
-        | 甲县财政局 | 乙镇政府 | 100        | 2017-02-01
+        | 甲县财政局 | 乙镇人民政府 | 100        | 2017-02-01
 [flow]
 fund_no | from_unit  | to_unit | received_amount | received_on
-F1      | 甲县财政局 | 乙镇政府 | 100            | 2017-02-02`,
+F1      | 甲县财政局 | 乙镇人民政府 | 100            | 2017-02-02`,
 			identity: `F1 | 1000.00 = 0.00 + 0.00 + 1000.00 + 0.00 + 0.00`,
-			hops:     `F1 | 甲县财政局 | 乙镇政府 | 100.00 | 100.00 | exact | 1`,
+			hops:     `F1 | 甲县财政局 | 乙镇人民政府 | 100.00 | 100.00 | exact | 1`,
 			doubts:   `flow 1:1 | 1 | flow_fund_guessed | F1`,
 		},
 		{
@@ -380,18 +380,18 @@ fund_no         | amount | issued_on  | holder
 甲财〔2017〕2号 | 100    | 2017-01-01 | 甲县财政局
 [flow]
 fund_no               | from_unit  | to_unit | sent_amount | sent_on
-甲财〔2017〕1号、2号  | 甲县财政局 | 乙镇政府 | 150        | 2017-02-01
+甲财〔2017〕1号、2号  | 甲县财政局 | 乙镇人民政府 | 150        | 2017-02-01
 [flow]
 fund_no               | from_unit  | to_unit | received_amount | received_on
-甲财[2017]1号,甲财[2017]2号 | 甲县财政局 | 乙镇政府 | 150       | 2017-02-02
+甲财[2017]1号,甲财[2017]2号 | 甲县财政局 | 乙镇人民政府 | 150       | 2017-02-02
 [payment]
 beneficiary_name | amount | pay_date | fund_no | payer
-张三 | 90 | 2017-03-01 | 甲财〔2017〕1号、2号 | 乙镇政府
-李四 | 40 | 2017-04-01 | 甲财〔2017〕1号、2号 | 乙镇政府`,
+张三 | 90 | 2017-03-01 | 甲财〔2017〕1号、2号 | 乙镇人民政府
+李四 | 40 | 2017-04-01 | 甲财〔2017〕1号、2号 | 乙镇人民政府`,
 			identity: `甲财〔2017〕1号 | 100.00 = 90.00 + 0.00 + 10.00 + 0.00 + 0.00
 			           甲财〔2017〕2号 | 100.00 = 40.00 + 0.00 + 60.00 + 0.00 + 0.00`,
-			hops: `甲财〔2017〕1号 | 甲县财政局 | 乙镇政府 | 100.00 | 100.00 | exact | 1
-			       甲财〔2017〕2号 | 甲县财政局 | 乙镇政府 | 50.00 | 50.00 | exact | 1`,
+			hops: `甲财〔2017〕1号 | 甲县财政局 | 乙镇人民政府 | 100.00 | 100.00 | exact | 1
+			       甲财〔2017〕2号 | 甲县财政局 | 乙镇人民政府 | 50.00 | 50.00 | exact | 1`,
 			doubts: `payment 3:1 | 1 | many_funds | 甲财〔2017〕1号、甲财〔2017〕2号
 			         payment 3:2 | 1 | many_funds | 甲财〔2017〕1号、甲财〔2017〕2号
 			         flow 1:1 | 1 | many_funds | 甲财〔2017〕1号、甲财〔2017〕2号
@@ -413,16 +413,16 @@ beneficiary_name | amount | pay_date   | fund_no | payer
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on
-F1      | 甲县财政局 | 乙镇政府 | 100        | 2017-02-01
-F1      | 甲县财政局 | 丙镇政府 | 100        | 2017-02-01
+F1      | 甲县财政局 | 乙镇人民政府 | 100        | 2017-02-01
+F1      | 甲县财政局 | 丙镇人民政府 | 100        | 2017-02-01
 [payment]
 beneficiary_name | amount | pay_date   | fund_no | town
 张三             | 60     | 2017-03-01 | F1      | 丙镇
 李四             | 30     | 2017-03-01 | F1      | 丁镇`,
 			identity: `F1 | 1000.00 = 90.00 + 0.00 + 940.00 + 0.00 + -30.00`,
-			doubts: `payment 2:1 | 1 | payment_payer_guessed | 丙镇政府
+			doubts: `payment 2:1 | 1 | payment_payer_guessed | 丙镇人民政府
 			         payment 2:2 | 1 | payment_no_payer |`,
-			payments: `F1 | cited | 市财政局→甲县财政局→丙镇政府 | 59 | traced
+			payments: `F1 | cited | 市财政局→甲县财政局→丙镇人民政府 | 59 | traced
 			           F1 | cited | | | no_payer`,
 		},
 		{
@@ -446,17 +446,17 @@ beneficiary_name | amount | pay_date   | fund_no | payer
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on
-F1      | 甲县财政局 | 丙镇政府   | 100      | 2017-02-01
-F1      | 甲县财政局 | 丁村委会   | 50       | 2017-02-01
-F1      | 丙镇政府   | 丁村委会   | 50       | 2017-02-10
-F1      | 丙镇政府   | 丁村委会   | 50       | 2017-02-20
+F1      | 甲县财政局 | 丙镇人民政府   | 100      | 2017-02-01
+F1      | 甲县财政局 | 丁村村民委员会   | 50       | 2017-02-01
+F1      | 丙镇人民政府   | 丁村村民委员会   | 50       | 2017-02-10
+F1      | 丙镇人民政府   | 丁村村民委员会   | 50       | 2017-02-20
 [payment]
 beneficiary_name | amount | pay_date   | fund_no | payer
-张三             | 100    | 2017-03-01 | F1      | 丁村委会
-李四             | 50     | 2017-03-02 | F1      | 丁村委会`,
+张三             | 100    | 2017-03-01 | F1      | 丁村村民委员会
+李四             | 50     | 2017-03-02 | F1      | 丁村村民委员会`,
 			identity: `F1 | 1000.00 = 150.00 + 0.00 + 850.00 + 0.00 + 0.00`,
-			payments: `F1 | cited | 市财政局→甲县财政局→丁村委会 | 59 | traced
-			           F1 | cited | 市财政局→甲县财政局→丙镇政府→丁村委会 | 60 | traced`,
+			payments: `F1 | cited | 市财政局→甲县财政局→丁村村民委员会 | 59 | traced
+			           F1 | cited | 市财政局→甲县财政局→丙镇人民政府→丁村村民委员会 | 60 | traced`,
 		},
 		{
 			name: "balances: the latest counts, one without a number is of the unit's only fund",

@@ -175,7 +175,7 @@ func asOf(t testing.TB, s string) table.Day {
 // keyed returns the tables as Resolve leaves them; a key that a test states stays.
 func keyed(t testing.TB, set *table.Set) *table.Set {
 	t.Helper()
-	out, _, err := key.Resolve(set, policy.Builtin())
+	out, _, err := key.Resolve(set, nil, policy.Builtin())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -113,14 +113,14 @@ func TestTreeOfLoops(t *testing.T) {
 	r := follow(t, `
 [flow]
 fund_no | from_unit | to_unit | sent_amount | sent_on
-F1 | 甲县财政局 | 乙镇政府 | 10 | 2017-01-01
-F1 | 乙镇政府 | 甲县财政局 | 10 | 2017-01-01
-F1 | 丙镇政府 | 丙镇政府 | 10 | 2017-01-01`)
+F1 | 甲县财政局 | 乙镇人民政府 | 10 | 2017-01-01
+F1 | 乙镇人民政府 | 甲县财政局 | 10 | 2017-01-01
+F1 | 丙镇人民政府 | 丙镇人民政府 | 10 | 2017-01-01`)
 	var b bytes.Buffer
 	if err := WriteTree(&b, Telling{Tables: r.Tables, Funds: r.Funds}, "F1"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"甲县财政局", "乙镇政府", "转给上列"} {
+	for _, want := range []string{"甲县财政局", "乙镇人民政府", "转给上列"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, b.String())
 		}

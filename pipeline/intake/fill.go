@@ -51,6 +51,7 @@ func (t *binner) build() (*chunk, error) {
 	}
 	c := &chunk{account: account, table: built, rows: m.rows, rejects: t.rejects, doubts: m.doubts}
 	c.titles = strings.Join(set.titles, "\n")
+	c.at = set.places()
 	c.print = t.fingerprint(built)
 	for i := range c.rows {
 		c.rows[i]++

@@ -40,7 +40,9 @@ func join(outs []fileOut, lang language) (*Result, error) {
 			}
 			src := len(res.Sources)
 			source[c] = src
-			res.Sources = append(res.Sources, table.Source{File: c.account.File, Sheet: c.account.Sheet, Table: c.account.Table})
+			res.Sources = append(res.Sources, table.Source{
+				File: c.account.File, Sheet: c.account.Sheet, Table: c.account.Table, County: c.at.county, Town: c.at.town,
+			})
 			t, err := c.placed(src)
 			if err != nil {
 				return nil, err

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strconv"
@@ -69,6 +70,16 @@ func (s *setting) program() string {
 		}
 	}
 	return ""
+}
+
+// places returns the first county and town that the setting speaks of.
+func (s *setting) places() places {
+	var out places
+	for _, t := range s.sources() {
+		p := placesIn(t)
+		out.county, out.town = cmp.Or(out.county, p.county), cmp.Or(out.town, p.town)
+	}
+	return out
 }
 
 // told is a value that stands around a table, as the canonical table writes it.

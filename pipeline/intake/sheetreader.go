@@ -35,6 +35,7 @@ type chunk struct {
 	statements []statement
 	print      uint64 // of the content, for finding sheets read already
 	titles     string
+	at         places // that the titles and names speak of
 }
 
 // A statement is one row of table.Statement.

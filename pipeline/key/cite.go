@@ -1,7 +1,9 @@
 package key
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
@@ -27,11 +29,14 @@ var cited = []struct {
 	{table.Allocation, "level", "_level", levelOf},
 }
 
-// parties lists the columns in which rows name units.
-var parties = []struct {
+// A party is a column in which rows name units, and that of their keys.
+type party struct {
 	schema    *table.Schema
 	from, key string
-}{
+}
+
+// parties lists them.
+var parties = []party{
 	{table.Allocation, "issuer", "_issuer"}, {table.Allocation, "holder", "_holder"},
 	{table.Flow, "from_unit", "_from"}, {table.Flow, "to_unit", "_to"},
 	{table.Payment, "payer", "_unit"}, {table.Balance, "unit", "_unit"},
@@ -40,49 +45,33 @@ var parties = []struct {
 
 // cite fills in the keys of what rows name that is no person or place: funds,
 // projects, programs, units and what kind of party a unit is.
-func cite(set *table.Set, p *policy.Policy) (*table.Set, error) {
-	var funds, others, counties texts
-	units := newUnits(set, p)
-	fundUnits := map[[2]uint32]bool{} // fund and unit, where some row names both
-	for _, c := range parties {
-		t := set.Get(c.schema)
-		fund, unit := number(t, "fund_no", &funds, func(s string) string { return fundOf(s, p) }), units.column(t, c.from)
-		for row := range t.Len() {
-			if f, u := fund.at(row), unit.at(row); f != none && u != none {
-				fundUnits[[2]uint32{f, u}] = true
-			}
+func (r *resolver) cite(set *table.Set, sources table.Sources, p *policy.Policy) (*table.Set, error) {
+	c := citer{names: newUnitNames(p)}
+	c.names.towns = r.townCounties(set)
+	for _, s := range table.Canonical {
+		if t := set.Get(s); t.Len() > 0 {
+			c.read(t, r.of(s), r.places, sources)
 		}
 	}
 	for _, s := range table.Canonical {
 		t := set.Get(s)
-		if t.Len() == 0 {
-			continue
-		}
 		b := table.NewBuilder(s)
-		for _, c := range cited {
-			if c.schema == s && t.Has(c.from) {
-				col := number(t, c.from, &others, func(cell string) string { return c.to(cell, p) })
-				fill(b.Words(c.key), col.rows(t.Len()), others.list)
+		for _, by := range cited {
+			if by.schema == s && t.Has(by.from) {
+				var words texts
+				col := number(t, by.from, &words, func(cell string) string { return by.to(cell, p) })
+				fill(b.Words(by.key), col.rows(t.Len()), words.list)
 			}
 		}
-		fund := number(t, "fund_no", &funds, func(s string) string { return fundOf(s, p) })
-		var county column
-		if s == table.Payment {
-			county = number(t, "county", &counties, squeeze)
-		}
-		for _, c := range parties {
-			if c.schema != s || !t.Has(c.from) {
+		for _, o := range c.columns {
+			if o.schema != s {
 				continue
 			}
-			named := units.column(t, c.from)
-			rows := named.rows(t.Len())
-			for row, u := range rows {
-				rows[row] = units.meant(u, county.at(row), fund.at(row), &counties, fundUnits)
+			rows := c.byFund(o)
+			if o.key == "_to" {
+				fillKinds(b.Words("_to_kind"), rows, c.units.list)
 			}
-			if c.key == "_to" {
-				fillKinds(b.Words("_to_kind"), rows, units.names)
-			}
-			fill(b.Words(c.key), rows, units.names)
+			fill(b.Words(o.key), rows, c.units.list)
 		}
 		t, err := t.With(b)
 		if err != nil {
@@ -91,6 +80,147 @@ func cite(set *table.Set, p *policy.Policy) (*table.Set, error) {
 		set = set.With(t)
 	}
 	return set, nil
+}
+
+// A citer holds the units that the rows of all tables name.
+type citer struct {
+	names   *unitNames
+	units   texts // names of units
+	funds   texts
+	columns []unitColumn
+	with    [][]uint32 // fund → units that its rows name, those that say their county
+}
+
+// A unitColumn is one column of units on its way through cite.
+type unitColumn struct {
+	schema *table.Schema
+	key    string
+	units  []uint32 // row → unit
+	funds  column   // row → fund that the row cites
+}
+
+// read names the units of a table's rows. A name is read in the light of the
+// place that its row states, else of the one that its sheet's titles and folders
+// tell, else of the one county that has its town.
+func (c *citer) read(t *table.Table, o *roster, ps *places, sources table.Sources) {
+	fund := number(t, "fund_no", &c.funds, FundNo)
+	refs := t.Refs()
+	for _, by := range parties {
+		if by.schema != t.Schema() || !t.Has(by.from) {
+			continue
+		}
+		codes, dict := t.Words(by.from)
+		type said struct {
+			name, place uint32
+			source      int
+		}
+		known, last := map[said]uint32{}, said{name: none}
+		units, unit := make([]uint32, t.Len()), uint32(none)
+		for row, code := range codes {
+			k := said{code, none, -1}
+			if o != nil && o.place != nil {
+				k.place = o.place[row]
+			}
+			if refs != nil {
+				k.source = refs[row].Source()
+			}
+			if k != last && code != none {
+				var ok bool
+				if unit, ok = known[k]; !ok {
+					var in place
+					if k.place != none {
+						in = ps.list[k.place]
+					}
+					if k.source >= 0 && k.source < len(sources) && in[0] == "" {
+						in[0], in[1] = sources[k.source].County, cmp.Or(in[1], sources[k.source].Town)
+					}
+					unit = c.units.code(c.names.of(dict[code], in))
+					known[k] = unit
+				}
+				last = k
+			}
+			units[row] = unit
+			if code == none {
+				units[row] = none
+			}
+		}
+		c.columns = append(c.columns, unitColumn{by.schema, by.key, units, fund})
+		c.note(units, fund)
+	}
+}
+
+// townCounties returns the county of each town that places or full names of units
+// give to one county only.
+func (r *resolver) townCounties(set *table.Set) map[string]string {
+	out := map[string]string{}
+	note := func(at place) {
+		if at[0] == "" || at[1] == "" {
+			return
+		}
+		if old, ok := out[at[1]]; ok && old != at[0] {
+			at[0] = ""
+		}
+		out[at[1]] = at[0]
+	}
+	for _, p := range r.places.list {
+		note(p)
+	}
+	for _, by := range parties {
+		_, dict := set.Get(by.schema).Words(by.from)
+		for _, name := range dict {
+			at, _ := parted(cleanUnit(name))
+			note(at)
+		}
+	}
+	return out
+}
+
+// note keeps which units that say their county are named beside which fund.
+func (c *citer) note(units []uint32, fund column) {
+	for row, u := range units {
+		f := fund.at(row)
+		if u == none || f == none {
+			continue
+		}
+		for len(c.with) <= int(f) {
+			c.with = append(c.with, nil)
+		}
+		if !slices.Contains(c.with[f], u) {
+			c.with[f] = append(c.with[f], u)
+		}
+	}
+}
+
+// byFund returns a column's units, those that neither row nor sheet gives a
+// place by the fund that the row cites: the one unit beside that fund whose name
+// they shorten.
+func (c *citer) byFund(o unitColumn) []uint32 {
+	found := map[[2]uint32]uint32{}
+	for row, u := range o.units {
+		f := o.funds.at(row)
+		if u == none || f == none {
+			continue
+		}
+		k := [2]uint32{u, f}
+		full, ok := found[k]
+		if !ok {
+			full = u
+			several := false
+			for _, other := range c.with[f] {
+				if shortens(c.units.list[u], c.units.list[other]) {
+					several = full != u
+					full = other
+				}
+				if several {
+					full = u
+					break
+				}
+			}
+			found[k] = full
+		}
+		o.units[row] = full
+	}
+	return o.units
 }
 
 // rows returns the numbers of n rows.

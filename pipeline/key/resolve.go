@@ -53,11 +53,7 @@ const none = table.NullCode
 // villages filled in, and a Directory of who they are. Nothing a sheet says is
 // changed: the raw names and numbers stay in their columns. The keys depend on
 // what the rows say, never on their order.
-func Resolve(set *table.Set, p *policy.Policy) (*table.Set, *Directory, error) {
-	set, err := cite(set, p)
-	if err != nil {
-		return nil, nil, err
-	}
+func Resolve(set *table.Set, sources table.Sources, p *policy.Policy) (*table.Set, *Directory, error) {
 	r := &resolver{places: newPlaces()}
 	r.people = newPeople(p.Regions, &r.places.keys)
 	for _, s := range []*table.Schema{table.Payment, table.Member, table.Works, table.Register, table.BankEntry, table.Complaint} {
@@ -66,7 +62,12 @@ func Resolve(set *table.Set, p *policy.Policy) (*table.Set, *Directory, error) {
 		}
 	}
 	r.places.complete()
+	set, err := r.cite(set, sources, p)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, o := range r.rosters {
+		o.t = set.Get(o.t.Schema())
 		r.read(o)
 	}
 	r.people.join()

@@ -52,7 +52,7 @@ func lines(t testing.TB, s *table.Schema, source int, head string, rows ...strin
 
 func resolve(t testing.TB, tables ...*table.Table) (*table.Set, *Directory) {
 	t.Helper()
-	set, d, err := Resolve(table.NewSet(tables...), here)
+	set, d, err := Resolve(table.NewSet(tables...), nil, here)
 	if err != nil {
 		t.Fatal(err)
 	}

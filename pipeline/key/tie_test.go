@@ -51,7 +51,7 @@ func TestTies(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		set, _, err := Resolve(table.NewSet(payments, register), policy.Builtin())
+		set, _, err := Resolve(table.NewSet(payments, register), nil, policy.Builtin())
 		if err != nil {
 			t.Fatal(err)
 		}

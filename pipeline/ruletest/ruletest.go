@@ -180,7 +180,7 @@ func (f *Fixture) take(ref table.Ref, line string) bool {
 
 // Resolve takes the fixture's tables through identity and chain.
 func (f *Fixture) Resolve() (*table.Set, error) {
-	set, _, err := key.Resolve(f.Tables, f.Policy)
+	set, _, err := key.Resolve(f.Tables, f.Sources, f.Policy)
 	if err != nil {
 		return nil, fmt.Errorf("fixture %s: %w", f.Name, err)
 	}

@@ -21,6 +21,8 @@ type Source struct {
 	File  string // as the user named it, with / between folders
 	Sheet string // "" for a format without sheets
 	Table string // the canonical table it was read as
+
+	County, Town string // that its titles, its name and folders speak of, "" for none
 }
 
 // A Place is a Ref in words.
