@@ -17,7 +17,7 @@ type binner struct {
 	bins     []Bin                // of rows l.from..end-1
 	end      int
 	headings []block
-	totals   []int // rows
+	totals   []totalRow
 	rejects  []Reject
 	inMerge  map[[2]int]bool // cells that a merge from above covers
 	year     int             // the sheet's own; 0 where none stands around it
@@ -35,6 +35,11 @@ type block struct {
 
 // table reads the table of l and returns the row where what follows begins.
 func (s *sheetReader) table(l *layout) (*chunk, int, error) {
+	if l.grid != nil {
+		own := s.g
+		s.g = l.grid
+		defer func() { s.g = own }()
+	}
 	set := s.settingOf(l.from, l.head)
 	t := &binner{sheetReader: s, l: l, end: s.g.Rows, year: set.year()}
 	t.bins = make([]Bin, s.g.Rows-l.from)
@@ -56,7 +61,7 @@ func (s *sheetReader) table(l *layout) (*chunk, int, error) {
 		t.bins[r-l.from] = bin
 	}
 	t.rejects = slices.DeleteFunc(t.rejects, func(r Reject) bool { return r.Row > t.end })
-	t.totals = slices.DeleteFunc(t.totals, func(r int) bool { return r >= t.end })
+	t.totals = slices.DeleteFunc(t.totals, func(k totalRow) bool { return k.row >= t.end })
 	t.headings = slices.DeleteFunc(t.headings, func(b block) bool { return b.row >= t.end })
 	c, err := t.build()
 	return c, t.end, err
@@ -126,7 +131,7 @@ func (t *binner) bin(r int) (bin Bin, stop int) {
 		}
 	}
 	if total != "" && !person {
-		t.totals = append(t.totals, r)
+		t.addTotal(r, -1, t.totalLabel(r))
 		return Total, 0
 	}
 	// 村支书 and 会计师事务所 stand in rows of data too: a row that lacks
@@ -154,7 +159,7 @@ func (t *binner) bin(r int) (bin Bin, stop int) {
 		}
 	}
 	if !person && t.unlabelledTotal(r) {
-		t.totals = append(t.totals, r)
+		t.addTotal(r, -1, t.totalLabel(r))
 		return Total, 0
 	}
 	t.rejects = append(t.rejects, t.reject(r, why))

@@ -106,3 +106,49 @@ func (m *filler) withYear(field string, cells []sheet.Cell, years, out []int64) 
 		}
 	}
 }
+
+// spreadPeriods fills the period of each line from the header of its column.
+func (m *filler) spreadPeriods() {
+	w := m.b.Words("period")
+	w.Codes = make([]uint32, len(m.rows))
+	codes := make([]uint32, m.l.groups)
+	for g, p := range m.l.spread.periods {
+		codes[g] = w.Code(p.String())
+	}
+	for i := range w.Codes {
+		g := m.groupOf(i)
+		w.Codes[i] = codes[g]
+		if m.l.spread.around[g] {
+			m.know("period", i, i+1, table.Inherited)
+		}
+	}
+}
+
+// spreadPrograms fills the program of each line from the header of its column.
+func (m *filler) spreadPrograms() {
+	w := m.b.Words("program")
+	w.Codes = make([]uint32, len(m.rows))
+	for i := range w.Codes {
+		w.Codes[i] = w.Code(m.l.spread.programs[m.groupOf(i)])
+	}
+}
+
+// spreadTotals holds the column of a spread's sums against its shares.
+func (m *filler) spreadTotals() {
+	sp := m.l.spread
+	if sp == nil || sp.total < 0 {
+		return
+	}
+	last := int32(-1)
+	for _, r := range m.rows {
+		if r == last {
+			continue
+		}
+		last = r
+		cell := m.g.At(int(r), sp.total)
+		whole, _, err := m.money(cell, 0)
+		if sum := m.added(int(r), sp.cols); err == nil && whole != sum {
+			m.doubt(int(r), "amount", m.g.Format(cell), m.lang.say("“%s”列与各列之和%s不符,按各列读取", "column %q is not the sum of the others, %s; they are read", m.l.heads[sp.total].text, table.Fen(sum)))
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -49,7 +50,7 @@ func (t *binner) build() (*chunk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s, sheet %q: %w", t.file, t.g.Name, err)
 	}
-	c := &chunk{account: account, table: built, rows: m.rows, rejects: t.rejects, doubts: m.doubts}
+	c := &chunk{account: account, table: built, rows: m.rows, group: m.group, spread: l.spread != nil, rejects: t.rejects, doubts: m.doubts}
 	c.titles = strings.Join(set.titles, "\n")
 	c.at = set.places()
 	c.print = t.fingerprint(built)
@@ -93,15 +94,20 @@ func (m *filler) lines(loaded int) {
 			if !m.groupFilled(r, g) {
 				continue
 			}
+			if label := m.l.block.total(m.rowTexts(r), g); label != "" {
+				m.addTotal(r, g, label)
+				continue
+			}
 			why := m.lacking(r, g)
 			if why == "" {
 				m.rows = append(m.rows, int32(r))
 				m.group = append(m.group, uint8(g))
 			} else {
-				m.doubt(r, "", "", m.lang.say("第%d人%s,未成行", "person %d makes no line: %s", g+1, why))
+				m.doubt(r, "", "", m.lang.say("%s%s,未成行", "%s makes no line: %s", m.groupName(g), why))
 			}
 		}
 	}
+	slices.SortStableFunc(m.totals, func(a, b totalRow) int { return cmp.Compare(a.row, b.row) })
 	if n := len(m.rows); l.groups == 1 && n > 0 {
 		m.whole = int(m.rows[n-1]-m.rows[0]) == n-1
 	}
@@ -111,11 +117,24 @@ func (m *filler) lines(loaded int) {
 	}
 }
 
+// groupName tells which of the groups abreast is meant.
+func (m *filler) groupName(g int) string {
+	if m.l.spread != nil {
+		return m.lang.say("“%s”列", "column %q", m.l.heads[m.l.spread.cols[g]].text)
+	}
+	return m.lang.say("第%d人", "person %d", g+1)
+}
+
 // groupFilled reports whether a row holds anything in a group's own columns. A
 // row always says something of the sheet's own year.
 func (m *filler) groupFilled(r, g int) bool {
 	if m.l.years != nil && g == m.l.own {
 		return true
+	}
+	if sp := m.l.spread; sp != nil { // a nought is no payment, unless there is nothing else
+		cell := m.g.At(r, sp.cols[g])
+		v, _, err := m.money(cell, 0)
+		return err == nil && (v != 0 || g == 0 && m.added(r, sp.cols) == 0) || err != nil && err != errBlank
 	}
 	for _, f := range fieldsInOrder(m.l) {
 		if cols := m.l.cols[f]; len(cols) > 1 && cols[g] >= 0 {
@@ -203,6 +222,10 @@ func (m *filler) columns() {
 			continue
 		}
 		switch {
+		case f.Name == "period" && m.l.spread != nil && m.l.spread.periods != nil:
+			m.spreadPeriods()
+		case f.Name == "program" && m.l.spread != nil && m.l.spread.programs != nil:
+			m.spreadPrograms()
 		case f.Name == "period" && !m.l.lacks("period"):
 			m.periods()
 		case m.l.schema == table.BankEntry && f.Name == "amount" && m.l.cols["amount"] == nil:
@@ -223,6 +246,7 @@ func (m *filler) columns() {
 	m.address()
 	m.paths()
 	m.relations()
+	m.spreadTotals()
 	m.guesses()
 	m.citations()
 	m.sides()

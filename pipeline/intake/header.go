@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"fundtrace/pipeline/sheet"
-	"fundtrace/pipeline/table"
 )
 
 // Where headers are looked for: among the first rows, of at most so many rows.
@@ -14,47 +13,6 @@ const (
 	headerWithin = 30
 	headerDepth  = 3
 )
-
-// A layout says how one table on a sheet is read.
-type layout struct {
-	schema    *table.Schema
-	from      int // first row of the table, its title included
-	head      int // first header row
-	depth     int // header rows
-	heads     []heading
-	uses      []ColumnUse
-	cols      map[string][]int // field → its column, or a column a group
-	groups    int              // people, or years, side by side in one row; 1 as a rule
-	notes     []int            // of a register with one person a row: columns that are joined to its note
-	years     []int            // the year of each group, where the groups are years
-	own       int              // which of years is the sheet's own
-	unit      int              // power of ten of the sheet's money unit
-	unitHow   table.How
-	book      bool // of transfers: a unit's own book, each line a receipt or a payment
-	inherited map[string]told
-	score     float64
-}
-
-// data returns the first row below the header.
-func (l *layout) data() int { return l.head + l.depth }
-
-// col returns the field's column for a group, or -1.
-func (l *layout) col(field string, group int) int {
-	c := l.cols[field]
-	switch {
-	case len(c) == 0:
-		return -1
-	case len(c) == 1:
-		return c[0]
-	}
-	return c[group]
-}
-
-// A refusal is why rows are the header of no table.
-type refusal struct {
-	why  string
-	near bool // they lack little of one
-}
 
 // findLayout returns the layout of the first table whose header stands in rows
 // from..to-1, or nil and why there is none.
@@ -83,18 +41,6 @@ func (s *sheetReader) findLayout(from, to int) (*layout, refusal) {
 		}
 	}
 	return nil, no.or(s.noHeader())
-}
-
-// or returns r, or s where r says nothing.
-func (r refusal) or(s refusal) refusal {
-	if r.why == "" {
-		return s
-	}
-	return r
-}
-
-func (s *sheetReader) noHeader() refusal {
-	return refusal{why: s.lang.say("未找到任何一种表的表头", "no header of any table found")}
 }
 
 // layoutAt tries the ways in which the header that shows in row r may reach up
@@ -133,8 +79,8 @@ func (s *sheetReader) layoutAt(from, r int) (*layout, refusal) {
 
 // rowTexts returns the trimmed texts of a row, a column each.
 func (s *sheetReader) rowTexts(r int) []string {
-	out := make([]string, len(s.g.Cols))
-	for c := range s.g.Cols {
+	out := make([]string, s.width)
+	for c := range out {
 		if s.g.Cols[c] != nil {
 			out[c] = trim(s.g.Text(r, c))
 		}
@@ -339,55 +285,4 @@ func (s *sheetReader) spans(levels [][]string, i, c int) bool {
 		}
 	}
 	return false
-}
-
-// bestLayout returns the layout of the table that fits a header best, or nil
-// and what is missing of the table that comes nearest.
-func (s *sheetReader) bestLayout(from, head, depth int) (*layout, refusal) {
-	if head+depth > s.g.Rows {
-		return nil, refusal{why: s.lang.say("表头超出了工作表的范围", "the header lies beyond the sheet")}
-	}
-	heads := s.headings(head, depth)
-	set := s.settingOf(from, head)
-	var best *layout
-	no, nearScore := refusal{}, 0.0
-	var nearest *layout
-	for _, schema := range table.Canonical {
-		if s.override != nil && s.override.Table != "" && s.override.Table != schema.Name {
-			continue
-		}
-		l := &layout{schema: schema, from: from, head: head, depth: depth, heads: heads, groups: 1}
-		miss := s.fit(l, &set)
-		if miss == "" && (best == nil || l.score > best.score+1e-9) {
-			best = l
-		}
-		if miss != "" && l.score > nearScore && len(l.cols) > 1 {
-			nearest = l
-			no = refusal{s.lang.say("像是%s表,但缺少%s", "looks like %s, but lacks %s", s.lang.say(schema.Zh, schema.Name), miss), true}
-			nearScore = l.score
-		}
-	}
-	if s.near == nil {
-		s.near = nearest
-	}
-	if best == nil {
-		no = no.or(s.noHeader())
-	}
-	return best, no
-}
-
-// settingOf returns the setting of a table whose title rows are from..head-1.
-func (s *sheetReader) settingOf(from, head int) setting {
-	set := s.setting
-	set.titles, set.labels = nil, nil
-	for r := from; r < head; r++ {
-		texts := s.rowTexts(r)
-		set.labels = append(set.labels, labelsIn(texts)...)
-		for _, t := range texts {
-			if t != "" && !slices.Contains(set.titles, t) {
-				set.titles = append(set.titles, t)
-			}
-		}
-	}
-	return set
 }

@@ -24,7 +24,8 @@ func isTotal(t string) bool {
 	t = plain(t)
 	for _, w := range totalWords {
 		if strings.Contains(t, w) {
-			return utf8.RuneCountInString(t) <= 24
+			_, sum := sumIn(t)
+			return utf8.RuneCountInString(t) <= 24 || sum
 		}
 	}
 	return len(t) < 60 && strings.ContainsAny(t, "人户笔条") && countOnly.MatchString(t)

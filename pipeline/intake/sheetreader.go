@@ -12,6 +12,7 @@ import (
 type sheetReader struct {
 	file     string
 	g        *sheet.Grid
+	width    int // columns of the sheet itself
 	in       *texts
 	setting  setting
 	policy   *policy.Policy
@@ -30,6 +31,8 @@ type chunk struct {
 	account    Sheet
 	table      *table.Table // nil for a sheet set aside; without _ref
 	rows       []int32      // the sheet row, from 1, of each table row
+	group      []uint8      // the one of the groups abreast that each came from; nil where there is one
+	spread     bool         // groups are shares of one line's sum, not people
 	rejects    []Reject
 	doubts     []Doubt
 	statements []statement
@@ -52,7 +55,7 @@ type statement struct {
 func newSheetReader(file, path string, in *texts, opt Options) *sheetReader {
 	g := in.g
 	return &sheetReader{
-		file: file, g: g, in: in, policy: opt.Policy, lang: language(opt.Lang),
+		file: file, g: g, width: len(g.Cols), in: in, policy: opt.Policy, lang: language(opt.Lang),
 		setting: newSetting(path, g.Name, opt.Policy), override: opt.Mapping.overrideFor(file, g.Name),
 		known: map[string]bool{}, natures: map[[2]int]nature{}, padded: map[int][]sheet.Cell{},
 	}
@@ -172,7 +175,7 @@ func (s *sheetReader) blankRow(r int) bool {
 
 // reject keeps a row as it is written.
 func (s *sheetReader) reject(r int, why string) Reject {
-	cells := make([]string, len(s.g.Cols))
+	cells := make([]string, s.width)
 	for c := range cells {
 		cells[c] = s.g.Text(r, c)
 	}
