@@ -73,7 +73,7 @@ func Run(ctx context.Context, opt Options) (*report.Data, error) {
 	clock.done("ranking")
 
 	return &report.Data{
-		Leads: leads, Tables: money.Tables, Intake: in, Funds: money.Funds, Doubts: money.Doubts, Similar: key.Suggest(money.Tables), Rules: rules,
+		Leads: leads, Tables: money.Tables, Intake: in, Funds: money.Funds, Doubts: money.Doubts, Similar: key.Suggest(money.Tables), Rules: rules, Questions: questions(rules),
 		Policy: opt.Policy, AsOf: opt.AsOf, Lang: opt.Lang, Mask: opt.Mask,
 		Version: opt.Version, Timings: clock.timings,
 	}, nil
@@ -134,6 +134,15 @@ func failures(rules []exec.Status) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// questions returns what all rules ask, each question once.
+func questions(rules []exec.Status) []detect.Question {
+	var all []detect.Question
+	for _, s := range rules {
+		all = append(all, s.Questions...)
+	}
+	return detect.Questions(all)
 }
 
 // stopwatch times the stages of a run.

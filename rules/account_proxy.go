@@ -45,7 +45,7 @@ village_cadre,石小坪,459901197005050752,2014-08-01,石山村村民委员会
 	Basis: []detect.Basis{basisFraud, basisOneCard},
 	By:    []table.Key{table.Account},
 	Needs: []string{"payment", "register"},
-	Reads: append(slices.Clone(grantReads), payName, payMatch, payPerson, payPayeeName, payPayeeID, payPayee, payCadre, payTie, payCadreRef, bankHolder, bankPerson),
+	Reads: append(slices.Clone(grantReads), payName, payPerson, payPayeeName, payPayeeID, payPayee, payCadre, payTie, payCadreRef, bankHolder, bankPerson),
 	Check: checkAccountProxy,
 }
 

@@ -63,7 +63,7 @@ H3,覃三,459901197001010331
 	Basis:  []detect.Basis{basisFraud, basisOneCard},
 	By:     []table.Key{table.Account},
 	Needs:  []string{"payment", "household"},
-	Reads:  append(slices.Clone(grantReads), payName, payMatch, payHousehold, payHead),
+	Reads:  append(slices.Clone(grantReads), payName, payHousehold, payHead),
 	Params: []detect.Parameter{sharedHouseholds, sharedIndication},
 	Check:  checkAccountShared,
 }

@@ -46,7 +46,7 @@ beneficiary_name,beneficiary_id,program,period,amount,pay_date,account,want
 	Basis:  []detect.Basis{basisOneCard},
 	By:     []table.Key{table.Person},
 	Needs:  []string{"payment"},
-	Reads:  append(slices.Clone(grantReads), payName, payMatch),
+	Reads:  append(slices.Clone(grantReads), payName),
 	Params: []detect.Parameter{splitAccounts},
 	Check:  checkAccountSplit,
 }

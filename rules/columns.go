@@ -33,7 +33,6 @@ var (
 	paySex         = table.TextOf(table.Payment, "_sex")
 	payAge         = table.TextOf(table.Payment, "_age")
 	payPerson      = table.TextOf(table.Payment, "_person")
-	payMatch       = table.TextOf(table.Payment, "_match")
 	payHead        = table.TextOf(table.Payment, "_head")
 	payHousehold   = table.TextOf(table.Payment, "_household")
 	payPayee       = table.TextOf(table.Payment, "_payee")
@@ -77,7 +76,6 @@ var (
 	memberSex        = table.TextOf(table.Member, "_sex")
 	memberAge        = table.TextOf(table.Member, "_age")
 	memberPerson     = table.TextOf(table.Member, "_person")
-	memberMatch      = table.TextOf(table.Member, "_match")
 	memberElsewhere  = table.CountOf(table.Member, "_elsewhere")
 	memberPhone      = table.TextOf(table.Member, "phone")
 	memberTown       = table.TextOf(table.Member, "_town")
@@ -98,7 +96,6 @@ var (
 	registerValue  = table.MoneyOf(table.Register, "value")
 	registerNote   = table.TextOf(table.Register, "note")
 	registerPerson = table.TextOf(table.Register, "_person")
-	registerMatch  = table.TextOf(table.Register, "_match")
 )
 
 // 银行流水

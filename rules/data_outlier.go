@@ -67,7 +67,7 @@ beneficiary_name,county,town,village,program,period,amount,want
 	},
 	By:     []table.Key{table.Village},
 	Needs:  []string{"payment"},
-	Reads:  []table.Column{payPerson, payMatch, payProgram, payTier, payPeriod, payAmount},
+	Reads:  []table.Column{payPerson, payProgram, payTier, payPeriod, payAmount},
 	Params: []detect.Parameter{outlierZ, outlierLogZ, outlierPeers, outlierTimes},
 	Check:  checkDataOutlier,
 }

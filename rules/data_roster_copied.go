@@ -67,8 +67,8 @@ deceased,梁小桥,459901195909090643,甲县,大河镇,石山村,2016-08-09
 	By:    []table.Key{table.Village},
 	Needs: []string{"payment", "register:deceased|household"},
 	Reads: []table.Column{
-		payPerson, payMatch, payProgram, payPeriod, payAmount, payUnit, registerKind, registerSince, registerPerson, registerMatch,
-		memberPerson, memberMatch, memberYear, memberExitYear, memberStatus,
+		payPerson, payProgram, payPeriod, payAmount, payUnit, registerKind, registerSince, registerPerson,
+		memberPerson, memberYear, memberExitYear, memberStatus,
 	},
 	Params: []detect.Parameter{rosterPercent, rosterLines, rosterGone},
 	Check:  checkDataRosterCopied,

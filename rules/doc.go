@@ -49,8 +49,10 @@
 //
 // Reads lists every column that the check looks at, through helpers too; a check
 // that reads another fails and names it. Columns are declared once, in columns.go.
-// A table's _match column must be listed for detect.Row to carry how surely the
-// row was joined to its person; no test can tell that it is missing.
+// Evidence rows made with detect.Row are asked two things that no rule lists: how
+// surely the row was joined to its person (_match) and, for the columns that the
+// rule reads, how their values are known where no column states them (_FIELD_how).
+// The weakest lowers the grade; do not list a column that the lead does not rest on.
 //
 // Params lists every number that the method mentions, as a package variable of
 // type *detect.Param with name, default and a text that says its unit and

@@ -46,7 +46,7 @@ beneficiary_name,beneficiary_id,program,period,amount,pay_date,want
 	Basis: []detect.Basis{basisMeansTest},
 	By:    []table.Key{table.Person, table.Household},
 	Needs: []string{"payment"},
-	Reads: append(slices.Clone(grantReads), payName, payMatch),
+	Reads: append(slices.Clone(grantReads), payName),
 	Check: checkDupExclusive,
 }
 

@@ -50,7 +50,7 @@ H1,黄小江,459901199003050731
 	Basis: []detect.Basis{basisFraud},
 	By:    []table.Key{table.Household},
 	Needs: []string{"payment", "household"},
-	Reads: append(slices.Clone(grantReads), payName, payMatch),
+	Reads: append(slices.Clone(grantReads), payName),
 	Check: checkDupHousehold,
 }
 

@@ -47,7 +47,7 @@ beneficiary_name,beneficiary_id,village,program,period,amount,pay_date,want
 	Basis: []detect.Basis{basisFraud},
 	By:    []table.Key{table.Person},
 	Needs: []string{"payment"},
-	Reads: append(slices.Clone(grantReads), payName, payID, payMatch),
+	Reads: append(slices.Clone(grantReads), payName, payID),
 	Check: checkDupIdentity,
 }
 

@@ -66,7 +66,7 @@ student,蓝子,459901200501010327,2016-09-01
 	Basis:  []detect.Basis{basisPovertyFund},
 	By:     []table.Key{table.Household},
 	Needs:  []string{"payment", "household", "register:student"},
-	Reads:  slices.Concat(grantReads, exitReads, []table.Column{memberTown, registerKind, registerName, registerSince, registerUntil, registerPerson, registerMatch}),
+	Reads:  slices.Concat(grantReads, exitReads, []table.Column{memberTown, registerKind, registerName, registerSince, registerUntil, registerPerson}),
 	Params: []detect.Parameter{unpaidCover},
 	Sample: entitledYears,
 	Check:  checkEntitledUnpaid,

@@ -46,7 +46,7 @@ beneficiary_name,beneficiary_id,household_id,program,period,amount,pay_date
 	Basis: []detect.Basis{basisExit, basisMeansTest},
 	By:    []table.Key{table.Household},
 	Needs: []string{"household", "payment"},
-	Reads: slices.Concat(exitReads, grantReads, []table.Column{payMatch}),
+	Reads: slices.Concat(exitReads, grantReads),
 	Check: checkExitConflict,
 }
 

@@ -56,7 +56,7 @@ deceased,谭小湾,459901196101010633,2014-05-06
 	Basis:  []detect.Basis{basisExit},
 	By:     []table.Key{table.Household},
 	Needs:  []string{"household", "register:deceased"},
-	Reads:  slices.Concat(exitReads, []table.Column{memberID, memberStatus, registerKind, registerSince, registerPerson, registerMatch}),
+	Reads:  slices.Concat(exitReads, []table.Column{memberID, memberStatus, registerKind, registerSince, registerPerson}),
 	Params: []detect.Parameter{shellNumbered, shellGone},
 	Sample: func(p *detect.Pass) (float64, bool) {
 		v := p.View(table.Member)

@@ -40,7 +40,7 @@ H1,谭小湾,459901196101010633,户主,3,2016,2016,3200,E2 H1 0.00 谭小湾户.
 	Basis: []detect.Basis{basisExit},
 	By:    []table.Key{table.Household},
 	Needs: []string{"household"},
-	Reads: slices.Concat(homeReads, []table.Column{memberName, memberRelation, memberPerson, memberElsewhere, registerKind, registerSince, registerPerson, registerMatch}),
+	Reads: slices.Concat(homeReads, []table.Column{memberName, memberRelation, memberPerson, memberElsewhere, registerKind, registerSince, registerPerson}),
 	Check: checkExitSize,
 }
 

@@ -66,7 +66,7 @@ beneficiary_name,beneficiary_id,household_id,program,period,amount,pay_date
 	Basis:  []detect.Basis{basisExit},
 	By:     []table.Key{table.Household},
 	Needs:  []string{"household", "payment"},
-	Reads:  slices.Concat(exitReads, grantReads, []table.Column{payMatch, memberWage, memberBusiness, memberProperty, memberTransfer}),
+	Reads:  slices.Concat(exitReads, grantReads, []table.Column{memberWage, memberBusiness, memberProperty, memberTransfer}),
 	Params: []detect.Parameter{transferShare, transferAmount, transferCovered},
 	Sample: func(p *detect.Pass) (float64, bool) {
 		for _, e := range exits.Of(p) {

@@ -50,7 +50,7 @@ beneficiary_name,beneficiary_id,household_id,program,period,amount,pay_date
 	Basis:  []detect.Basis{basisExit},
 	By:     []table.Key{table.Household},
 	Needs:  []string{"household", "payment"},
-	Reads:  slices.Concat(exitReads, grantReads, []table.Column{payMatch, memberRegistered}),
+	Reads:  slices.Concat(exitReads, grantReads, []table.Column{memberRegistered}),
 	Params: []detect.Parameter{unaidedCovered},
 	Sample: func(p *detect.Pass) (float64, bool) {
 		for _, e := range exits.Of(p) {

@@ -61,7 +61,7 @@ H4,莫四,45990119700101034X,甲县,青石镇,石山村,2017,未脱贫,农主任
 	By:    []table.Key{table.Village},
 	Needs: []string{"household"},
 	Reads: []table.Column{
-		memberName, memberID, memberRelation, memberPerson, memberMatch, memberHousehold, memberYear, memberExitYear, memberExitedOn, memberStatus, memberHelper,
+		memberName, memberID, memberRelation, memberPerson, memberHousehold, memberYear, memberExitYear, memberExitedOn, memberStatus, memberHelper,
 	},
 	Params: []detect.Parameter{helperYoungest, helperOldest},
 	Check:  checkHelperIsPoor,

@@ -55,7 +55,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer,want
 	By:    []table.Key{table.Fund},
 	Needs: []string{"fund", "flow", "payment"},
 	Reads: []table.Column{
-		payPerson, payProgram, payPeriod, payState, payNote, payAmount, payDate, payMatch, payDaysTotal, paySlowestUnit, paySlowestDays,
+		payPerson, payProgram, payPeriod, payState, payNote, payAmount, payDate, payDaysTotal, paySlowestUnit, paySlowestDays,
 	},
 	Params: []detect.Parameter{latePeriods},
 	Check:  checkHoldLate,

@@ -48,7 +48,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 	Needs: []string{"fund", "flow", "payment"},
 	Reads: []table.Column{
 		positionUnit, positionReceived, positionSent, positionPaid, fundHolder, fundLevel, hopFrom, hopTo, hopSentRef, hopReceivedRef,
-		payUnit, payAmount, payMatch,
+		payUnit, payAmount,
 	},
 	Params: []detect.Parameter{overspentAmount},
 	Check:  checkHoldOverspent,

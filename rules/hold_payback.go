@@ -73,7 +73,7 @@ account,holder_name,amount,booked_on,direction,counter_account,counter_name,want
 	By:    []table.Key{table.Village},
 	Needs: []string{"bank_entry", "payment"},
 	Reads: []table.Column{
-		payPerson, payHousehold, payAccount, payAmount, payDate, payState, payNote, payMatch,
+		payPerson, payHousehold, payAccount, payAmount, payDate, payState, payNote,
 		bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankTo, bankToName,
 	},
 	Params: []detect.Parameter{paybackHouseholds, paybackDays, paybackPercent, paybackSpread, paybackCollectors},

@@ -57,7 +57,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,purpose,want
 	By:    []table.Key{table.Fund},
 	Needs: []string{"fund", "flow"},
 	Reads: slices.Concat(grantReads, []table.Column{
-		fundTitle, fundPurpose, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopPurpose, hopSentRef, hopReceivedRef, payMatch,
+		fundTitle, fundPurpose, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopPurpose, hopSentRef, hopReceivedRef,
 		hopFrom, hopProject, projectNo, projectName, projectKind, projectContractor,
 	}),
 	Params: []detect.Parameter{purposeWords, purposeHarmless, worksKinds},

@@ -61,7 +61,7 @@ account,holder_name,amount,booked_on,direction,outcome,fund_no
 	By:    []table.Key{table.Fund, table.Village},
 	Needs: []string{"payment", "bank_entry"},
 	Reads: slices.Concat(grantReads, []table.Column{
-		payName, payAccount, payUnit, payMatch, bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankFund,
+		payName, payAccount, payUnit, bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankFund,
 	}),
 	Params: []detect.Parameter{bankDays, bankCover},
 	Check:  checkHoldRosterBank,

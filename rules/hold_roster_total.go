@@ -61,7 +61,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 	Reads: []table.Column{
 		positionUnit, positionStated, fundHolder, fundAmount, fundLevel,
 		hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopProject, hopSentRef, hopReceivedRef,
-		payUnit, payProject, payAmount, payState, payNote, payStandard, payQuantity, payTraced, payMatch,
+		payUnit, payProject, payAmount, payState, payNote, payStandard, payQuantity, payTraced,
 	},
 	Params: []detect.Parameter{rosterTotalTolerance, rosterTotalOff},
 	Check:  checkHoldRosterTotal,

@@ -52,7 +52,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer,want
 	By:    []table.Key{table.Fund},
 	Needs: []string{"payment", "flow", "fund"},
 	Reads: []table.Column{
-		payFundNo, payUnit, payPayer, payAmount, payDate, payState, payNote, payMatch, fundIssuedOn,
+		payFundNo, payUnit, payPayer, payAmount, payDate, payState, payNote, fundIssuedOn,
 		hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef,
 	},
 	Check: checkHoldUnfunded,

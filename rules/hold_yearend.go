@@ -62,7 +62,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,want
 	},
 	By:    []table.Key{table.Unit},
 	Needs: []string{"flow"},
-	Reads: []table.Column{hopFrom, hopTo, hopSent, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, payAmount, payDate, payState, payNote, payMatch},
+	Reads: []table.Column{hopFrom, hopTo, hopSent, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, payAmount, payDate, payState, payNote},
 	Params: []detect.Parameter{
 		yearendDays, yearendPercent, yearendMonths,
 	},

@@ -24,7 +24,7 @@ type exit struct {
 // reads them too.
 var exitReads = []table.Column{
 	memberName, memberRelation, memberCounty, memberSize, memberYear, memberExitYear, memberExitedOn, memberStatus, memberIncome,
-	memberPerson, memberMatch,
+	memberPerson,
 }
 
 // A leaving tells of the register's rows in which year a household left poverty.

@@ -54,8 +54,8 @@ beneficiary_name,beneficiary_id,program,period,amount,want
 	By:    []table.Key{table.Person},
 	Needs: []string{"payment"},
 	Reads: []table.Column{
-		payName, payID, payHeadID, payPayeeID, payAmount, payRounded, payMatch, payPeriod, payDate, payBirth, paySex, payAge,
-		memberName, memberID, memberRounded, memberMatch, memberYear, memberBirth, memberSex, memberAge,
+		payName, payID, payHeadID, payPayeeID, payAmount, payRounded, payPeriod, payDate, payBirth, paySex, payAge,
+		memberName, memberID, memberRounded, memberYear, memberBirth, memberSex, memberAge,
 	},
 	Params: []detect.Parameter{idAgeGap},
 	Check:  checkIDInvalid,

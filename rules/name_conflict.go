@@ -49,7 +49,7 @@ beneficiary_name,beneficiary_id,program,period,amount,want
 	Basis: []detect.Basis{basisFraud},
 	By:    []table.Key{table.Person},
 	Needs: []string{"payment"},
-	Reads: []table.Column{payName, payID, payHeadName, payHeadID, payHead, payPayeeName, payPayeeID, payPayee, payAmount, payMatch, memberName, memberID, memberMatch, registerName, registerID, registerMatch},
+	Reads: []table.Column{payName, payID, payHeadName, payHeadID, payHead, payPayeeName, payPayeeID, payPayee, payAmount, memberName, memberID, registerName, registerID},
 	Check: checkNameConflict,
 }
 

@@ -64,7 +64,7 @@ beneficiary_name,beneficiary_id,program,tier,period,amount,want
 	Basis:  []detect.Basis{basisStandard},
 	By:     []table.Key{table.Person, table.Household},
 	Needs:  []string{"payment"},
-	Reads:  append(slices.Clone(grantReads), payName, payMatch, payQuantity, payStandard, payCounty, paySize),
+	Reads:  append(slices.Clone(grantReads), payName, payQuantity, payStandard, payCounty, paySize),
 	Params: []detect.Parameter{standardRounding, standardUnder},
 	Check:  checkOverStandard,
 }

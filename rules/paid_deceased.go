@@ -55,7 +55,7 @@ deceased,黄有田,459901194002030226,2017-02-10
 	Basis:  []detect.Basis{basisFraud, basisMeansTest},
 	By:     []table.Key{table.Person},
 	Needs:  []string{"payment", "register:deceased"},
-	Reads:  append(slices.Clone(grantReads), payName, payMatch, registerKind, registerName, registerSince, registerMatch),
+	Reads:  append(slices.Clone(grantReads), payName, registerKind, registerName, registerSince),
 	Params: []detect.Parameter{deceasedGrace},
 	Check:  checkPaidDeceased,
 }

@@ -56,7 +56,7 @@ H4,莫四,45990119700101034X,一般贫困户,2017,2014
 	Basis:  []detect.Basis{basisStandard, basisPovertyFund},
 	By:     []table.Key{table.Household},
 	Needs:  []string{"payment", "household"},
-	Reads:  slices.Concat(grantReads, exitReads, []table.Column{payName, payMatch, memberCategory, memberStatus, memberRegistered}),
+	Reads:  slices.Concat(grantReads, exitReads, []table.Column{payName, memberCategory, memberStatus, memberRegistered}),
 	Params: []detect.Parameter{statusGrace},
 	Check:  checkPaidOutsideStatus,
 }

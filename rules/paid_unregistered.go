@@ -49,7 +49,7 @@ beneficiary_name,beneficiary_id,program,period,amount,pay_date,want
 	Basis:  []detect.Basis{basisPovertyFund, basisStandard},
 	By:     []table.Key{table.Household},
 	Needs:  []string{"payment", "household"},
-	Reads:  append(slices.Clone(grantReads), payName, payMatch, memberYear),
+	Reads:  append(slices.Clone(grantReads), payName, memberYear),
 	Params: []detect.Parameter{unregisteredCovered},
 	Sample: func(p *detect.Pass) (float64, bool) {
 		bits := registeredYears(p)

@@ -43,7 +43,7 @@ beneficiary_name,beneficiary_id,program,period,amount,pay_date,want
 	Basis: []detect.Basis{basisFraud},
 	By:    []table.Key{table.Person},
 	Needs: []string{"payment"},
-	Reads: append(slices.Clone(grantReads), payName, payMatch),
+	Reads: append(slices.Clone(grantReads), payName),
 	Check: checkPaidWrongAge,
 }
 

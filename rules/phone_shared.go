@@ -56,8 +56,8 @@ H1,韦一,459901197001010315
 	By:    []table.Key{table.Unit, table.Village},
 	Needs: []string{"payment", "household"},
 	Reads: []table.Column{
-		payPerson, payMatch, payHousehold, payAmount, payPhone, payUnit,
-		memberPerson, memberMatch, memberHousehold, memberPhone,
+		payPerson, payHousehold, payAmount, payPhone, payUnit,
+		memberPerson, memberHousehold, memberPhone,
 	},
 	Params: []detect.Parameter{phoneHouseholds},
 	Check:  checkPhoneShared,

@@ -47,7 +47,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,project_id
 	Basis:  []detect.Basis{basisFraud},
 	By:     []table.Key{table.Project},
 	Needs:  []string{"project", "flow|payment"},
-	Reads:  slices.Concat(jobReads, grantReads, []table.Column{payMatch}),
+	Reads:  slices.Concat(jobReads, grantReads),
 	Params: []detect.Parameter{overpaidAmount},
 	Check:  checkProjOverpaid,
 }

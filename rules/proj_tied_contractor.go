@@ -52,7 +52,7 @@ public_payroll,韦小山,45990119710101003X,2014-08-01,,甲县第一中学,
 	Needs: []string{"project", "register:company"},
 	Reads: []table.Column{
 		projectNo, projectName, projectFundNo, projectContract, projectBudget, projectContractor, projectApprovedOn, projectOwner, projectFounded, projectFoundedRef,
-		registerKind, registerName, registerSince, registerUntil, registerUnit, registerPerson, registerMatch,
+		registerKind, registerName, registerSince, registerUntil, registerUnit, registerPerson,
 	},
 	Params: []detect.Parameter{tiedAge},
 	Check:  checkProjTied,

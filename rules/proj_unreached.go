@@ -58,7 +58,7 @@ H2,黄小河,459901196503050021
 	Basis:  []detect.Basis{basisFraud, basisPovertyFund},
 	By:     []table.Key{table.Project},
 	Needs:  []string{"project", "payment", "household"},
-	Reads:  slices.Concat(grantReads, []table.Column{projectName, projectKind, projectFundNo, projectContractor, projectStatus, projectAcceptedOn, projectHouseholds, payHousehold, payMatch}),
+	Reads:  slices.Concat(grantReads, []table.Column{projectName, projectKind, projectFundNo, projectContractor, projectStatus, projectAcceptedOn, projectHouseholds, payHousehold}),
 	Params: []detect.Parameter{unreachedWords, unreachedGrants},
 	Check:  checkProjUnreached,
 }

@@ -85,8 +85,8 @@ type duringCase struct {
 }
 
 // duringReads are the columns that duringRule.check looks at.
-var duringReads = append(slices.Clone(grantReads), payName, payMatch,
-	registerKind, registerName, registerSince, registerUntil, registerUnit, registerNote, registerPerson, registerMatch)
+var duringReads = append(slices.Clone(grantReads), payName,
+	registerKind, registerName, registerSince, registerUntil, registerUnit, registerNote, registerPerson)
 
 // check reports, for each program, the grants whose period overlaps a spell.
 func (d *duringRule) check(p *detect.Pass) error {

@@ -30,7 +30,7 @@ type home struct {
 // reads them too.
 var homeReads = []table.Column{
 	memberHousehold, memberVillage, memberCounty, memberYear, memberSize, memberIncome, memberWage, memberBusiness,
-	memberProperty, memberTransfer, memberExitYear, memberExitedOn, memberStatus, memberPerson, memberMatch,
+	memberProperty, memberTransfer, memberExitYear, memberExitedOn, memberStatus, memberPerson,
 }
 
 // homes are the households of a group (a household, a village, a county) year

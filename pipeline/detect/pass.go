@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"cmp"
 	"slices"
 
 	"fundtrace/pipeline/policy"
@@ -71,19 +70,19 @@ func (p *Pass) NotApplicable(reason Text) {
 	}
 }
 
-// Report gives a lead on the current subject. Rule, Subject, Grade and Match
-// are filled in where the lead leaves them out; Match is the weakest of the
-// evidence's joins, and near or weaker lowers the grade one step, to E2 at most
-// (E3 is for units and villages). A lead that rests on a name alone is dropped
-// and the subject counts as not applicable.
+// Report gives a lead on the current subject. Rule, Subject, Grade, Match and
+// Known are filled in where the lead leaves them out. Match is the weakest of the
+// evidence's joins, in leads about people or from rows that were grouped by
+// people; near or weaker lowers the grade one step, to E2 at most (E3 is for
+// units and villages). Known is what the columns that the rule reads do not state
+// on the evidence rows; the weakest caps the grade. A lead that rests on a name
+// alone is dropped and the subject counts as not applicable.
 func (p *Pass) Report(l Lead) {
 	l.Rule = p.Rule
 	if l.Subject == (Subject{}) {
 		l.Subject = p.subject
 	}
-	for _, e := range l.Evidence {
-		l.Match = max(l.Match, e.match)
-	}
+	p.weigh(&l)
 	if l.Match == NameOnly {
 		p.NotApplicable(Text{"仅凭姓名,无法确认身份", "joined by name alone"})
 		return
@@ -94,8 +93,21 @@ func (p *Pass) Report(l Lead) {
 	if l.Match >= Near && l.Grade < E2 {
 		l.Grade++
 	}
+	for _, k := range l.Known {
+		l.Grade = max(l.Grade, capOf(k.How))
+	}
 	p.state = hit
 	p.out.Leads = append(p.out.Leads, l)
+}
+
+// Ask puts a question to an office in place of a lead: what the files leave open,
+// so that the subject cannot be judged. Questions that differ only in leads and
+// money are one; see Question. The subject counts as not applicable unless a
+// lead on it is reported.
+func (p *Pass) Ask(q Question) {
+	q.Leads = max(q.Leads, 1)
+	p.NotApplicable(Text{"资料未能判定,已列为待查问题", "left open by the files: a question"})
+	p.out.part.Questions = asked(p.out.part.Questions, q)
 }
 
 // Standing returns the share of the rule's samples, over all groups of this
@@ -132,75 +144,4 @@ func (p *Pass) close() {
 		p.out.part.notApplicable(p.reason, 1)
 	}
 	p.state = idle
-}
-
-// A Lead is something to look into. Rules leave out what the Pass and later
-// stages know: names and places of subjects, severity, score, what to do.
-type Lead struct {
-	Rule      *Rule
-	Subject   Subject    // the group's own unless set
-	Grade     Grade      // the rule's own unless set
-	Program   string     // canonical name
-	Period    string     // as table.Period writes it
-	FundNo    string     // where the fund is not the subject
-	ProjectID string     // where the project is not the subject
-	Item      string     // tells two leads of one rule on one subject apart where program, period, fund and project do not
-	Amount    table.Fen  // the money in question
-	Summary   Text       // one sentence that a person who never saw the data understands; it accuses nobody
-	Facts     []Fact     // what the sentence rests on, in order
-	Evidence  []Evidence // the rows to open, the first is where to start
-	Match     Match      // weakest join; filled in
-}
-
-// A Fact is one named value: ("死亡日期", "date of death"), "2017-03-02".
-type Fact struct {
-	Name  Text
-	Value string
-}
-
-// Evidence is one row an inspector should open.
-type Evidence struct {
-	Schema *table.Schema
-	Ref    table.Ref
-	Role   Text
-	match  Match
-}
-
-// matchFields are the fields that tell how surely a table's rows were joined to
-// their persons, by the table's index; -1 where there is none.
-var matchFields = func() (out [16]int) {
-	for _, s := range table.Schemas {
-		out[s.Index()] = s.Field("_match")
-	}
-	return out
-}()
-
-// Row returns row i of a view as evidence; the join that brought the row to
-// its person comes along where the rule Reads the table's _match.
-func Row(v table.View, i int, role Text) Evidence {
-	e := Evidence{Schema: v.Schema(), Ref: v.Ref(i), Role: role}
-	if f := matchFields[e.Schema.Index()]; f >= 0 {
-		e.match = ParseMatch(v.Text(f, i))
-	}
-	return e
-}
-
-// RowAt returns a row known by its Ref only, as derived tables carry them.
-func RowAt(s *table.Schema, r table.Ref, role Text) Evidence {
-	return Evidence{Schema: s, Ref: r, Role: role}
-}
-
-// compare orders leads by what they are about, never by where their rows stand
-// in the executor's memory.
-func compare(a, b Lead) int {
-	return cmp.Or(
-		cmp.Compare(a.Rule.ID, b.Rule.ID),
-		cmp.Compare(a.Subject.Kind, b.Subject.Kind),
-		cmp.Compare(a.Subject.Key, b.Subject.Key),
-		cmp.Compare(a.Program, b.Program),
-		cmp.Compare(a.Period, b.Period),
-		cmp.Compare(a.FundNo, b.FundNo),
-		cmp.Compare(a.ProjectID, b.ProjectID),
-		cmp.Compare(a.Item, b.Item),
-	)
 }

@@ -17,6 +17,38 @@ type Plan struct {
 	present  map[string]bool
 	params   map[Parameter]any
 	samples  map[sampleKey][]float64
+	rests    map[restKey][]int
+}
+
+// restKey is a rule on rows of a table that are grouped by a key.
+type restKey struct {
+	rule   string
+	schema *table.Schema
+	key    table.Key
+}
+
+// rest lists the columns that tell how the values are known on which a rule's
+// leads rest: those that it reads, and those by which its rows are grouped.
+func (p *Plan) rest(r *Rule) {
+	add := func(s *table.Schema, field int, key table.Key) {
+		k := restKey{r.ID, s, key}
+		for _, f := range s.Hows(field) {
+			if !slices.Contains(p.rests[k], f) {
+				p.rests[k] = append(p.rests[k], f)
+			}
+		}
+	}
+	for _, key := range r.By {
+		for _, c := range r.Reads {
+			s, read := c.Of()
+			add(s, read, key)
+			for f := range s.Fields {
+				if s.Fields[f].Key == key {
+					add(s, f, key)
+				}
+			}
+		}
+	}
 }
 
 type sampleKey struct {
@@ -31,12 +63,13 @@ func NewPlan(rules []*Rule, s Settings, present map[string]bool) (*Plan, error) 
 	if err := s.Validate(rules); err != nil {
 		return nil, err
 	}
-	p := &Plan{settings: s, present: present, params: map[Parameter]any{}, samples: map[sampleKey][]float64{}}
+	p := &Plan{settings: s, present: present, params: map[Parameter]any{}, samples: map[sampleKey][]float64{}, rests: map[restKey][]int{}}
 	for _, r := range rules {
 		if !s.Enabled(r) {
 			continue
 		}
 		p.Rules = append(p.Rules, r)
+		p.rest(r)
 		for _, q := range r.Params {
 			v, err := q.parse(s.Policy.Rules[r.ID][q.Describe().Name])
 			if err != nil {
@@ -116,7 +149,7 @@ func (p *Plan) Check(r *Rule, g *Group, out *Outcome) {
 		plan: p, out: out, subject: Subject{string(g.Key), g.ID}, whole: true, state: open,
 	}
 	leads := len(out.Leads)
-	out.part = Counts{NA: out.part.NA[:0]}
+	out.part = Counts{NA: out.part.NA[:0], Questions: out.part.Questions[:0]}
 	if err := pass.run(); err != nil {
 		out.Leads = out.Leads[:leads]
 		out.Failed = append(out.Failed, Failure{r.ID, Subject{string(g.Key), g.ID}, err})
@@ -147,10 +180,11 @@ type Outcome struct {
 	part Counts // of the group under way: a group that fails counts nowhere
 }
 
-// Counts are subjects.
+// Counts are subjects, and the questions asked in place of leads on some of them.
 type Counts struct {
 	Flagged, Clear int
 	NA             []NA // not applicable, by reason
+	Questions      []Question
 }
 
 // NA is how many subjects could not be judged for one reason.
@@ -171,6 +205,9 @@ func (c *Counts) add(d *Counts) {
 	c.Clear += d.Clear
 	for _, na := range d.NA {
 		c.notApplicable(na.Reason, na.N)
+	}
+	for _, q := range d.Questions {
+		c.Questions = asked(c.Questions, q)
 	}
 }
 
@@ -198,6 +235,7 @@ func (o *Outcome) Merge(q *Outcome) {
 // parts it was merged from.
 func (o *Outcome) Finish() {
 	slices.SortStableFunc(o.Leads, compare)
+	o.Questions = Questions(o.Questions)
 	slices.SortFunc(o.NA, func(a, b NA) int { return strings.Compare(a.Reason.En, b.Reason.En) })
 	slices.SortFunc(o.Failed, func(a, b Failure) int {
 		return strings.Compare(a.Rule+a.Group.Kind+a.Group.Key, b.Rule+b.Group.Kind+b.Group.Key)

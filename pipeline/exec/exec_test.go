@@ -213,8 +213,7 @@ func TestEvidenceLowersTheGrade(t *testing.T) {
 		t.Fatal(err)
 	}
 	rule := *many
-	rule.ID, rule.Reads = "test-match", append(rule.Reads, table.TextOf(table.Payment, "_match"))
-	rule.Params = nil
+	rule.ID, rule.Params = "test-match", nil
 	rule.Check = func(p *detect.Pass) error {
 		p.Report(detect.Lead{Evidence: []detect.Evidence{detect.Row(p.View(table.Payment), 0, detect.Text{})}})
 		return nil
@@ -229,6 +228,76 @@ func TestEvidenceLowersTheGrade(t *testing.T) {
 	}
 	if len(st[0].NA) != 1 {
 		t.Error("a lead by name alone was not counted as not applicable")
+	}
+}
+
+// TestGradeIsCappedByHowValuesAreKnown has an E0 rule on payments whose payer or
+// amount is not stated; it reads the amount only.
+func TestGradeIsCappedByHowValuesAreKnown(t *testing.T) {
+	b := table.NewBuilder(table.Payment)
+	for i, c := range [][3]string{
+		{"a", "", ""}, {"b", "labelled", ""}, {"c", "inherited", ""}, {"d", "computed", ""}, {"e", "guessed", ""}, {"f", "", "guessed"},
+		{"g", "inherited", ""}, {"g", "guessed", ""}, {"g", "", ""},
+	} {
+		*b.Ints("_ref") = append(*b.Ints("_ref"), int64(table.NewRef(0, i+1)))
+		*b.Ints("amount") = append(*b.Ints("amount"), 1)
+		b.Words("_person").Append(c[0])
+		b.Words("_amount_how").Append(c[1])
+		b.Words("_payer_how").Append(c[2])
+	}
+	tb, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := *many
+	rule.ID, rule.Grade, rule.Params = "test-how", detect.E0, nil
+	rule.Check = func(p *detect.Pass) error {
+		var l detect.Lead
+		for i := range p.View(table.Payment).Len() {
+			l.Evidence = append(l.Evidence, detect.Row(p.View(table.Payment), i, detect.Text{}))
+		}
+		p.Report(l)
+		return nil
+	}
+	leads, _ := run(t, table.NewSet(tb), 1, policy.Builtin(), &rule)
+	var got []string
+	for _, l := range leads {
+		got = append(got, fmt.Sprint(l.Subject.Key, " ", l.Grade, " ", l.Known))
+	}
+	want := []string{
+		"a E0 []", "b E0 []", "c E1 [{payment amount inherited}]", "d E1 [{payment amount computed}]", "e E2 [{payment amount guessed}]",
+		"f E0 []", "g E2 [{payment amount guessed}]",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("leads\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestQuestionsAddUp has a rule ask one office of every person, and another of
+// one.
+func TestQuestionsAddUp(t *testing.T) {
+	rule := *many
+	rule.ID, rule.Params = "test-ask", nil
+	rule.Check = func(p *detect.Pass) error {
+		q := detect.Question{What: detect.Text{Zh: "谁发放", En: "who paid"}, Office: "甲县", Amount: 100}
+		p.Ask(q)
+		if p.Group.ID == "b" {
+			q.Office, q.Leads = "乙县", 3
+			p.Ask(q)
+			p.Report(detect.Lead{})
+		}
+		return nil
+	}
+	leads, st := run(t, payments(t, []string{"a", "b", "c"}), 2, policy.Builtin(), &rule)
+	want := []detect.Question{
+		{What: detect.Text{Zh: "谁发放", En: "who paid"}, Office: "乙县", Leads: 3, Amount: 100},
+		{What: detect.Text{Zh: "谁发放", En: "who paid"}, Office: "甲县", Leads: 3, Amount: 300},
+	}
+	if !slices.Equal(st[0].Questions, want) {
+		t.Errorf("questions %+v", st[0].Questions)
+	}
+	if len(leads) != 1 || st[0].Flagged != 1 || len(st[0].NA) != 1 || st[0].NA[0].N != 2 {
+		t.Errorf("%d leads, counts %+v", len(leads), st[0].Counts)
 	}
 }
 

@@ -155,6 +155,22 @@ func TestLeadsOnAUnitSpeakForEachOther(t *testing.T) {
 	}
 }
 
+// What a lead rests on and no column states is said as facts; a guess names no
+// clerk, and what either of two merged leads rests on the one lead rests on.
+func TestHowValuesAreKnownIsSaid(t *testing.T) {
+	set, src := world(t)
+	a, b := at(dup, "p1", detect.E1, 100, 3), at(dup, "p1", detect.E2, 100, 4)
+	a.Know(detect.Known{Table: "payment", Field: "program", How: table.Inherited})
+	b.Know(detect.Known{Table: "payment", Field: "program", How: table.Inherited}, detect.Known{Table: "payment", Field: "payer", How: table.Guessed})
+	got := Leads(Input{Leads: []detect.Lead{a, b}, Tables: set, Sources: src, Lookup: lookup, Lang: "zh"})
+	if want := []Fact{{"依据", "发放单位为推测"}, {"依据", "补贴项目由标题、文件名或文件夹推断"}}; !slices.Equal(got[0].Facts, want) {
+		t.Errorf("facts %q", got[0].Facts)
+	}
+	if !slices.Equal(got[0].Responsible, []string{"镇财政所"}) {
+		t.Errorf("responsible by a guess: %q", got[0].Responsible)
+	}
+}
+
 func TestWhoAndWhereComplaintsAreAbout(t *testing.T) {
 	works := table.NewBuilder(table.Works)
 	*works.Ints("_ref") = append(*works.Ints("_ref"), int64(table.NewRef(0, 2)))

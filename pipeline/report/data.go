@@ -2,6 +2,7 @@ package report
 
 import (
 	"fundtrace/pipeline/chain"
+	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/exec"
 	"fundtrace/pipeline/intake"
 	"fundtrace/pipeline/key"
@@ -12,19 +13,20 @@ import (
 
 // Data is everything a run found, for the writers of this package.
 type Data struct {
-	Leads   []rank.Lead // sorted by ID
-	Tables  *table.Set  // canonical and derived, resolved
-	Intake  *intake.Result
-	Funds   []chain.Identity
-	Doubts  []chain.Doubt    // what the chain had to decide; intake's are in Intake
-	Similar []key.Suggestion // names that may be one unit
-	Rules   []exec.Status
-	Policy  *policy.Policy
-	AsOf    table.Day
-	Lang    string // zh or en
-	Mask    bool   // identity and account numbers masked in everything but the workbook
-	Version Version
-	Timings []Timing // the only part of the output that differs from run to run
+	Leads     []rank.Lead // sorted by ID
+	Tables    *table.Set  // canonical and derived, resolved
+	Intake    *intake.Result
+	Funds     []chain.Identity
+	Doubts    []chain.Doubt    // what the chain had to decide; intake's are in Intake
+	Similar   []key.Suggestion // names that may be one unit
+	Rules     []exec.Status
+	Questions []detect.Question // what offices are asked in place of leads, in their one order
+	Policy    *policy.Policy
+	AsOf      table.Day
+	Lang      string // zh or en
+	Mask      bool   // identity and account numbers masked in everything but the workbook
+	Version   Version
+	Timings   []Timing // the only part of the output that differs from run to run
 }
 
 // Version tells what made the output.

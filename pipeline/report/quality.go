@@ -10,13 +10,21 @@ import (
 	"fundtrace/pipeline/table"
 )
 
-// quality is what could not be read or does not add up: rejected files, sheets
-// and rows, totals, rounded numbers. A row of it never says that an office did
+// quality is what the files leave open and whom to ask, what could not be read
+// and what does not add up: rejected files, sheets and rows, totals, rounded
+// numbers. A row of it never says that an office did
 // wrong, only what to ask it for.
 func (b *book) quality() sheet {
 	d := b.d
 	type line struct{ kind, file, sheet, row, what, cells string }
 	var all []line
+	for _, q := range d.Questions {
+		all = append(all, line{
+			kind: b.t("待查问题", "open question"), file: q.Office,
+			what:  q.What.In(d.Lang) + fmt.Sprintf(b.t("（关系到线索 %d 条、%s 元）", " (%d leads, %s yuan depend on it)"), q.Leads, thousands(q.Amount)),
+			cells: b.t("请提供：", "please supply: ") + q.Document.In(d.Lang),
+		})
+	}
 	for _, in := range d.Intake.Inputs {
 		kind := map[string]string{
 			"rejected": b.t("文件无法读入", "file rejected"), "partly": b.t("文件部分读入", "file read in part"),
@@ -109,8 +117,8 @@ func (b *book) quality() sheet {
 	return sheet{
 		name:  b.t("数据质量", "Data quality"),
 		title: b.t("数据质量", "Data quality"),
-		note: b.t("未能读入的文件、工作表和行，对不上的合计，失真的证件号码。读入和未读入的行数逐表列在 run.json 中，各类行数相加等于原表行数。",
-			"Files, sheets and rows that could not be read, totals that do not add up, rounded numbers. run.json accounts for every row of every sheet."),
+		note: b.t("待查问题（“文件”列为应询问的单位），未能读入的文件、工作表和行，对不上的合计，失真的证件号码。读入和未读入的行数逐表列在 run.json 中，各类行数相加等于原表行数。",
+			"Questions (the column File names the office to ask), files, sheets and rows that could not be read, totals that do not add up, rounded numbers. run.json accounts for every row of every sheet."),
 		cols: []col{
 			{head: b.t("序号", "No."), width: 6, look: whole},
 			{head: b.t("类别", "Kind"), width: 14, look: plain},

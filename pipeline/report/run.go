@@ -16,17 +16,18 @@ import (
 // list or map that has nothing is empty, never null. Timings stand last, so
 // that two runs can be compared up to them.
 type run struct {
-	AsOf     day                 `json:"as_of"`
-	Inputs   []runInput          `json:"inputs"`
-	Sheets   []runSheet          `json:"sheets"`
-	Tables   map[string]runTable `json:"tables"`
-	Funds    []chain.Identity    `json:"funds"`
-	Rules    []runRule           `json:"rules"`
-	Leads    runLeads            `json:"leads"`
-	Rejects  int                 `json:"rejects"` // lines of rejects.parquet
-	Policy   *policy.Policy      `json:"policy"`
-	Versions Version             `json:"versions"`
-	Timings  []Timing            `json:"timings"`
+	AsOf      day                 `json:"as_of"`
+	Inputs    []runInput          `json:"inputs"`
+	Sheets    []runSheet          `json:"sheets"`
+	Tables    map[string]runTable `json:"tables"`
+	Funds     []chain.Identity    `json:"funds"`
+	Questions []runQuestion       `json:"questions"`
+	Rules     []runRule           `json:"rules"`
+	Leads     runLeads            `json:"leads"`
+	Rejects   int                 `json:"rejects"` // lines of rejects.parquet
+	Policy    *policy.Policy      `json:"policy"`
+	Versions  Version             `json:"versions"`
+	Timings   []Timing            `json:"timings"`
 }
 
 type runInput struct {
@@ -59,6 +60,15 @@ type runColumn struct {
 type runTable struct {
 	Rows      int   `json:"rows"`
 	AmountFen int64 `json:"amount_fen"` // of the table's main money column; 0 for a table without one
+}
+
+// runQuestion is a detect.Question in the run's language.
+type runQuestion struct {
+	What      string `json:"what"`
+	Office    string `json:"office"` // "" is whoever set up the run
+	Document  string `json:"document"`
+	Leads     int    `json:"leads"` // that wait for the answer
+	AmountFen int64  `json:"amount_fen"`
 }
 
 type runRule struct {
@@ -94,7 +104,7 @@ type runLeads struct {
 func newRun(d *Data, m masker) *run {
 	r := &run{
 		AsOf: day(d.AsOf), Inputs: []runInput{}, Sheets: []runSheet{}, Tables: map[string]runTable{},
-		Funds: append([]chain.Identity{}, d.Funds...), Rules: []runRule{},
+		Funds: append([]chain.Identity{}, d.Funds...), Questions: []runQuestion{}, Rules: []runRule{},
 		Leads:   runLeads{Count: len(d.Leads), Rule: map[string]int{}, Grade: map[string]int{}, County: map[string]int{}},
 		Rejects: len(d.Intake.Rejects), Policy: d.Policy, Versions: d.Version, Timings: append([]Timing{}, d.Timings...),
 	}
@@ -111,6 +121,11 @@ func newRun(d *Data, m masker) *run {
 	}
 	for i := range r.Funds {
 		r.Funds[i].FundNo = m.key(r.Funds[i].FundNo)
+	}
+	for _, q := range d.Questions {
+		r.Questions = append(r.Questions, runQuestion{
+			What: m.text(q.What.In(d.Lang)), Office: m.text(q.Office), Document: m.text(q.Document.In(d.Lang)), Leads: q.Leads, AmountFen: int64(q.Amount),
+		})
 	}
 	for g := detect.E0; g <= detect.E3; g++ {
 		r.Leads.Grade[g.String()] = 0

@@ -46,6 +46,8 @@ var paymentColumns = []renamed{
 	{"_project", "project"}, {"_fund", "fund_no"}, {"_fund_by", "fund_by"}, {"_unit", "payer"},
 	{"program", "program"}, {"tier", "tier"}, {"period", "period"}, {"amount", "amount"}, {"pay_date", "pay_date"}, {"state", "state"},
 	{"county", "county"}, {"town", "town"}, {"village", "village"},
+	{"_payer_how", "_payer_how"}, {"_fund_no_how", "_fund_no_how"}, {"_program_how", "_program_how"}, {"_period_how", "_period_how"},
+	{"_county_how", "_county_how"}, {"_town_how", "_town_how"}, {"_village_how", "_village_how"},
 	{"_path", "path"}, {"_hops", "hops"}, {"_days_total", "days_total"},
 	{"_slowest_unit", "slowest_unit"}, {"_slowest_days", "slowest_days"}, {"_traced", "traced"},
 }

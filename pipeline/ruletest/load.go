@@ -125,7 +125,7 @@ func (f *Fixture) load(s *table.Schema, data []byte) (*table.Table, error) {
 		case name == "want":
 		case s.Field(name) < 0:
 			return nil, fmt.Errorf("table %s has no field %q", s.Name, name)
-		case strings.HasPrefix(name, "_") && s.Fields[s.Field(name)].Stage == table.FromStage && name != table.InheritedColumn && name != table.RoundedColumn && name != table.MaskedColumn:
+		case strings.HasPrefix(name, "_") && s.Fields[s.Field(name)].Stage == table.FromStage && name != table.InheritedColumn && name != table.RoundedColumn && name != table.MaskedColumn && table.HowField(name) == "":
 			return nil, fmt.Errorf("%s is filled in by the stages before the rules: write what a sheet has", name)
 		}
 	}

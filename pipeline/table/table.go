@@ -117,7 +117,11 @@ func (t *Table) Ints(name string) []int64 {
 // Text returns one cell of a Text or Span column, "" where absent. It is for
 // the few rows that reach a person, not for loops.
 func (t *Table) Text(name string, row int) string {
-	col := t.column(t.schema.must(name, Text, Span))
+	return t.text(t.schema.must(name, Text, Span), row)
+}
+
+func (t *Table) text(field, row int) string {
+	col := t.column(field)
 	if col == nil || col.IsNull(row) {
 		return ""
 	}

@@ -136,18 +136,19 @@ func (v View) Schema() *Schema {
 	return v.g.schema
 }
 
-// Text returns one cell by field index, "" where absent or not gathered.
+// Text returns one cell of a Text column by field index, "" where absent,
+// whether it was gathered or not. It is for the few rows that reach a lead, not
+// for loops.
 func (v View) Text(field, i int) string {
-	if v.g == nil || v.g.texts[field] == nil {
-		return ""
-	}
-	return v.g.texts[field][v.lo+i]
+	return v.g.table.text(field, int(v.g.rows[v.lo+i]))
 }
 
 // Gathered holds chosen columns of chosen rows of a table side by side. It is
 // an executor's scratch: filled again and again, read through Views.
 type Gathered struct {
 	schema *Schema
+	table  *Table
+	rows   []int32
 	fields []int // asked for; what of them the table lacks reads as absent
 	texts  [][]string
 	ints   [][]int64
@@ -170,7 +171,7 @@ func (g *Gathered) Gather(t *Table, fields []int, rows []int32) {
 		*g = Gathered{schema: t.schema, texts: make([][]string, n), ints: make([][]int64, n)}
 		g.pool.texts, g.pool.ints = make([][]string, n), make([][]int64, n)
 	}
-	g.fields = fields
+	g.table, g.rows, g.fields = t, rows, fields
 	clear(g.texts)
 	clear(g.ints)
 	for len(g.noInts) < len(rows) {

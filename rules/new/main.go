@@ -29,11 +29,11 @@ type start struct {
 
 var (
 	payment = start{
-		Table: "payment", Schema: "Payment", Name: "payName", Reads: "payName, payMatch", Role: "rolePayment", None: "noPayment",
+		Table: "payment", Schema: "Payment", Name: "payName", Reads: "payName", Role: "rolePayment", None: "noPayment",
 		Header: "beneficiary_name,beneficiary_id,program,period,amount,pay_date,account,want",
 	}
 	household = start{
-		Table: "household", Schema: "Member", Name: "memberName", Reads: "memberName, memberMatch", Role: "roleHousehold", None: "noHomes",
+		Table: "household", Schema: "Member", Name: "memberName", Reads: "memberName", Role: "roleHousehold", None: "noHomes",
 		Header: "household_id,member_name,member_id,county,town,village,year,want",
 	}
 	flow = start{

@@ -1,0 +1,141 @@
+package detect
+
+import (
+	"cmp"
+	"slices"
+
+	"fundtrace/pipeline/table"
+)
+
+// A Lead is something to look into. Rules leave out what the Pass and later
+// stages know: names and places of subjects, severity, score, what to do.
+type Lead struct {
+	Rule      *Rule
+	Subject   Subject    // the group's own unless set
+	Grade     Grade      // the rule's own unless set
+	Program   string     // canonical name
+	Period    string     // as table.Period writes it
+	FundNo    string     // where the fund is not the subject
+	ProjectID string     // where the project is not the subject
+	Item      string     // tells two leads of one rule on one subject apart where program, period, fund and project do not
+	Amount    table.Fen  // the money in question
+	Summary   Text       // one sentence that a person who never saw the data understands; it accuses nobody
+	Facts     []Fact     // what the sentence rests on, in order
+	Evidence  []Evidence // the rows to open, the first is where to start
+	Match     Match      // weakest join; filled in
+	Known     []Known    // what the lead rests on that no column states, by table and field; filled in
+}
+
+// Known is a field whose values on a lead's evidence rows are inherited or worse.
+type Known struct {
+	Table string // the canonical table
+	Field string
+	How   table.How // the weakest of them
+}
+
+// capOf returns the grade that a lead cannot pass which rests on a value known
+// so.
+func capOf(h table.How) Grade {
+	switch {
+	case h >= table.Guessed:
+		return E2
+	case h >= table.Inherited:
+		return E1
+	}
+	return E0
+}
+
+// A Fact is one named value: ("死亡日期", "date of death"), "2017-03-02".
+type Fact struct {
+	Name  Text
+	Value string
+}
+
+// Evidence is one row an inspector should open.
+type Evidence struct {
+	Schema *table.Schema
+	Ref    table.Ref
+	Role   Text
+	row    row // the group's row that it is, or that tells of it
+}
+
+// A row is a row of a view.
+type row struct {
+	view table.View
+	i    int
+}
+
+// Row returns row i of a view as evidence.
+func Row(v table.View, i int, role Text) Evidence {
+	return Evidence{Schema: v.Schema(), Ref: v.Ref(i), Role: role, row: row{v, i}}
+}
+
+// RowAt returns a row known by its Ref only, as derived tables carry them.
+func RowAt(s *table.Schema, r table.Ref, role Text) Evidence {
+	return Evidence{Schema: s, Ref: r, Role: role}
+}
+
+// RowOf returns the row of table s that column ref of row i of a derived view
+// points to; what the view's row is known by counts for it.
+func RowOf(v table.View, i int, s *table.Schema, ref table.Ref, role Text) Evidence {
+	return Evidence{Schema: s, Ref: ref, Role: role, row: row{v, i}}
+}
+
+// impersonal are the kinds of groups and subjects that are no people: who the
+// rows' persons are does not matter to them.
+var impersonal = []string{
+	string(table.Unit), string(table.Fund), string(table.Project), string(table.Village), string(table.Town), string(table.County),
+	string(table.Kind), string(table.Sheet),
+}
+
+// weigh fills in what a lead's evidence says of its joins and of how its values
+// are known.
+func (p *Pass) weigh(l *Lead) {
+	people := !slices.Contains(impersonal, string(p.Group.Key)) || !slices.Contains(impersonal, l.Subject.Kind)
+	l.Evidence = slices.Clone(l.Evidence)
+	for n := range l.Evidence {
+		e := &l.Evidence[n]
+		s := e.row.view.Schema()
+		if s == nil {
+			continue
+		}
+		if f := s.Field("_match"); f >= 0 && people {
+			l.Match = max(l.Match, ParseMatch(e.row.view.Text(f, e.row.i)))
+		}
+		for _, f := range p.plan.rests[restKey{p.Rule.ID, s, p.Group.Key}] {
+			if h := table.ParseHow(e.row.view.Text(f, e.row.i)); h >= table.Inherited {
+				l.Know(Known{s.Name, table.HowField(s.Fields[f].Name), h})
+			}
+		}
+		e.row = row{} // the view is the executor's
+	}
+}
+
+// Know adds to what the lead's values are known by, the weakest for each field.
+func (l *Lead) Know(all ...Known) {
+	l.Known = slices.Clone(l.Known)
+	for _, k := range all {
+		i, there := slices.BinarySearchFunc(l.Known, k, func(a, b Known) int {
+			return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Field, b.Field))
+		})
+		if !there {
+			l.Known = slices.Insert(l.Known, i, k)
+		}
+		l.Known[i].How = max(l.Known[i].How, k.How)
+	}
+}
+
+// compare orders leads by what they are about, never by where their rows stand
+// in the executor's memory.
+func compare(a, b Lead) int {
+	return cmp.Or(
+		cmp.Compare(a.Rule.ID, b.Rule.ID),
+		cmp.Compare(a.Subject.Kind, b.Subject.Kind),
+		cmp.Compare(a.Subject.Key, b.Subject.Key),
+		cmp.Compare(a.Program, b.Program),
+		cmp.Compare(a.Period, b.Period),
+		cmp.Compare(a.FundNo, b.FundNo),
+		cmp.Compare(a.ProjectID, b.ProjectID),
+		cmp.Compare(a.Item, b.Item),
+	)
+}
