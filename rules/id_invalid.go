@@ -175,6 +175,7 @@ func checkIDInvalid(p *detect.Pass) error {
 func (b *badID) lead() detect.Lead {
 	l := detect.Lead{Item: b.number, Amount: b.amount, Evidence: b.rows, Facts: []detect.Fact{fact("出现次数", "rows", fmt.Sprint(len(b.rows)))}}
 	if b.columns == nil {
+		l.Rests = []table.Column{payID, memberID}
 		l.Facts = slices.Insert(l.Facts, 0, fact("号码问题", "what is wrong", b.fault.Zh))
 		l.Summary = text(
 			fmt.Sprintf("%s登记的身份证号%s，名册中共出现%d次，涉及金额%s元，建议核对本人证件。", b.name, b.fault.Zh, len(b.rows), b.amount),

@@ -11,19 +11,20 @@ import (
 // stages know: names and places of subjects, severity, score, what to do.
 type Lead struct {
 	Rule      *Rule
-	Subject   Subject    // the group's own unless set
-	Grade     Grade      // the rule's own unless set
-	Program   string     // canonical name
-	Period    string     // as table.Period writes it
-	FundNo    string     // where the fund is not the subject
-	ProjectID string     // where the project is not the subject
-	Item      string     // tells two leads of one rule on one subject apart where program, period, fund and project do not
-	Amount    table.Fen  // the money in question
-	Summary   Text       // one sentence that a person who never saw the data understands; it accuses nobody
-	Facts     []Fact     // what the sentence rests on, in order
-	Evidence  []Evidence // the rows to open, the first is where to start
-	Match     Match      // weakest join; filled in
-	Known     []Known    // what the lead rests on that no column states, by table and field; filled in
+	Subject   Subject        // the group's own unless set
+	Grade     Grade          // the rule's own unless set
+	Program   string         // canonical name
+	Period    string         // as table.Period writes it
+	FundNo    string         // where the fund is not the subject
+	ProjectID string         // where the project is not the subject
+	Item      string         // tells two leads of one rule on one subject apart where program, period, fund and project do not
+	Amount    table.Fen      // the money in question
+	Summary   Text           // one sentence that a person who never saw the data understands; it accuses nobody
+	Facts     []Fact         // what the sentence rests on, in order
+	Evidence  []Evidence     // the rows to open, the first is where to start
+	Rests     []table.Column `json:"-"` // what the lead rests on, where that is not all that the rule reads
+	Match     Match          // weakest join; filled in
+	Known     []Known        // what the lead rests on that no column states, by table and field; filled in
 }
 
 // Known is a field whose values on a lead's evidence rows are inherited or worse.
@@ -102,13 +103,28 @@ func (p *Pass) weigh(l *Lead) {
 		if f := s.Field("_match"); f >= 0 && people {
 			l.Match = max(l.Match, ParseMatch(e.row.view.Text(f, e.row.i)))
 		}
-		for _, f := range p.plan.rests[restKey{p.Rule.ID, s, p.Group.Key}] {
+		rests := p.plan.rests[restKey{p.Rule.ID, s, p.Group.Key}]
+		if l.Rests != nil {
+			rests = hows(s, l.Rests)
+		}
+		for _, f := range rests {
 			if h := table.ParseHow(e.row.view.Text(f, e.row.i)); h >= table.Inherited {
 				l.Know(Known{s.Name, table.HowField(s.Fields[f].Name), h})
 			}
 		}
 		e.row = row{} // the view is the executor's
 	}
+}
+
+// hows lists the columns of a table that tell how the values of columns are
+// known.
+func hows(s *table.Schema, columns []table.Column) (out []int) {
+	for _, c := range columns {
+		if of, f := c.Of(); of == s {
+			out = append(out, s.Hows(f)...)
+		}
+	}
+	return out
 }
 
 // Know adds to what the lead's values are known by, the weakest for each field.

@@ -30,23 +30,16 @@ type restKey struct {
 // rest lists the columns that tell how the values are known on which a rule's
 // leads rest: those that it reads, and those by which its rows are grouped.
 func (p *Plan) rest(r *Rule) {
-	add := func(s *table.Schema, field int, key table.Key) {
-		k := restKey{r.ID, s, key}
-		for _, f := range s.Hows(field) {
-			if !slices.Contains(p.rests[k], f) {
-				p.rests[k] = append(p.rests[k], f)
-			}
-		}
-	}
-	for _, key := range r.By {
-		for _, c := range r.Reads {
-			s, read := c.Of()
-			add(s, read, key)
+	for _, s := range table.Schemas {
+		for _, key := range r.By {
+			out := hows(s, r.Reads)
 			for f := range s.Fields {
-				if s.Fields[f].Key == key {
-					add(s, f, key)
+				if out != nil && s.Fields[f].Key == key {
+					out = append(out, s.Hows(f)...)
 				}
 			}
+			slices.Sort(out)
+			p.rests[restKey{r.ID, s, key}] = slices.Compact(out)
 		}
 	}
 }
