@@ -26,6 +26,7 @@ type Options struct {
 	Passwords []string        // tried on protected workbooks
 	AsOf      table.Day
 	Rules     []*detect.Rule // the rules to run
+	All       bool           // the leads of rules that went wild too
 	KeepGoing bool           // a failed rule is reported, not an error
 	Workers   int            // 0 for every core
 	Lang      string         // zh or en
@@ -50,7 +51,8 @@ var ErrRuleFailed = errors.New("a rule failed")
 // report.Write. An input that cannot be read is in the result's account, not in
 // the error.
 func Run(ctx context.Context, opt Options) (*report.Data, error) {
-	clock := stopwatch{tell: opt.Progress, last: time.Now()}
+	started := time.Now()
+	clock := stopwatch{tell: opt.Progress, last: started}
 
 	in, who, money, err := opt.follow(ctx, &clock)
 	if err != nil {
@@ -58,7 +60,7 @@ func Run(ctx context.Context, opt Options) (*report.Data, error) {
 	}
 
 	settings := detect.Settings{AsOf: opt.AsOf, Policy: opt.Policy}
-	found, rules, err := exec.Run(ctx, opt.Rules, money.Tables, settings, exec.Options{Workers: opt.Workers})
+	found, rules, err := exec.Run(ctx, opt.Rules, money.Tables, settings, exec.Options{Workers: opt.Workers, All: opt.All})
 	if err != nil {
 		return nil, err
 	}
@@ -67,13 +69,14 @@ func Run(ctx context.Context, opt Options) (*report.Data, error) {
 	}
 	clock.done("rules")
 
-	leads := rank.Leads(rank.Input{
-		Leads: found, Tables: money.Tables, Sources: in.Sources, Lookup: who.Lookup, AsOf: opt.AsOf, Lang: opt.Lang,
-	})
+	ranking := rank.Input{
+		Leads: found, Rules: opt.Rules, Tables: money.Tables, Sources: in.Sources, Lookup: who.Lookup, AsOf: opt.AsOf, Lang: opt.Lang,
+	}
+	leads := rank.Leads(ranking)
 	clock.done("ranking")
 
 	return &report.Data{
-		Leads: leads, Tables: money.Tables, Intake: in, Funds: money.Funds, Doubts: money.Doubts, Similar: key.Suggest(money.Tables), Rules: rules, Questions: questions(rules),
+		Leads: leads, Withheld: opt.withheld(rules, ranking), Started: started, Tables: money.Tables, Intake: in, Funds: money.Funds, Doubts: money.Doubts, Similar: key.Suggest(money.Tables), Rules: rules, Questions: questions(rules),
 		Policy: opt.Policy, AsOf: opt.AsOf, Lang: opt.Lang, Mask: opt.Mask,
 		Version: opt.Version, Timings: clock.timings,
 	}, nil
@@ -130,7 +133,7 @@ func failures(rules []exec.Status) error {
 	var errs []error
 	for _, s := range rules {
 		if len(s.Failed) > 0 {
-			errs = append(errs, fmt.Errorf("%w: %s, on %d group(s): %v", ErrRuleFailed, s.Rule.ID, len(s.Failed), s.Failed[0].Err))
+			errs = append(errs, fmt.Errorf("%w: %s, on %d group(s): %v", ErrRuleFailed, s.Rule.ID, len(s.Failed), s.Failed[0].Error))
 		}
 	}
 	return errors.Join(errs...)
@@ -143,6 +146,27 @@ func questions(rules []exec.Status) []detect.Question {
 		all = append(all, s.Questions...)
 	}
 	return detect.Questions(all)
+}
+
+// examples is how many leads of a rule that went wild are shown.
+const examples = 3
+
+// withheld returns what became of rules that went wild.
+func (opt *Options) withheld(rules []exec.Status, ranking rank.Input) []report.Withheld {
+	var out []report.Withheld
+	for _, s := range rules {
+		if len(s.Withheld) == 0 {
+			continue
+		}
+		w := report.Withheld{Rule: s.Rule, Leads: len(s.Withheld)}
+		for _, l := range s.Withheld {
+			w.Amount += l.Amount
+		}
+		ranking.Leads = s.Withheld[:min(examples, len(s.Withheld))]
+		w.Examples = rank.Leads(ranking)
+		out = append(out, w)
+	}
+	return out
 }
 
 // stopwatch times the stages of a run.

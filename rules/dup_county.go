@@ -41,7 +41,7 @@ beneficiary_name,beneficiary_id,program,period,amount,pay_date,county,want
 	Basis: []detect.Basis{basisFraud, basisMeansTest},
 	By:    []table.Key{table.Person},
 	Needs: []string{"payment"},
-	Reads: append(slices.Clone(grantReads), payName),
+	Reads: append(slices.Clone(grantReads), payName, payCounty),
 	Check: checkDupCounty,
 }
 

@@ -2,9 +2,7 @@ package rules
 
 import (
 	"fmt"
-	"hash/fnv"
 	"slices"
-	"sort"
 	"strings"
 
 	"fundtrace/pipeline/detect"
@@ -63,13 +61,13 @@ student,蓝子,459901200501010327,2016-09-01
 		Verify:  text("问农户和学校是否申请、为何没有；查资助名册和上级下达人数。", "Ask the household and the school whether it was applied for and why not paid; see the roster and the numbers sent down."),
 		Control: text("教育、民政部门应按在册名单与建档立卡人口逐年比对，主动发放。", "The offices should compare their rosters with the register every year and pay unasked."),
 	},
-	Basis:  []detect.Basis{basisPovertyFund},
-	By:     []table.Key{table.Household},
-	Needs:  []string{"payment", "household", "register:student"},
-	Reads:  slices.Concat(grantReads, exitReads, []table.Column{memberTown, registerKind, registerName, registerSince, registerUntil, registerPerson}),
-	Params: []detect.Parameter{unpaidCover},
-	Sample: entitledYears,
-	Check:  checkEntitledUnpaid,
+	Basis:     []detect.Basis{basisPovertyFund},
+	By:        []table.Key{table.Household},
+	Needs:     []string{"payment", "household", "register:student"},
+	Reads:     slices.Concat(grantReads, exitReads, []table.Column{memberTown, registerKind, registerName, registerSince, registerUntil, registerPerson}),
+	Params:    []detect.Parameter{unpaidCover},
+	Baselines: []detect.Measure{entitledPaid},
+	Check:     checkEntitledUnpaid,
 }
 
 // entitledBy returns the programs that go by a kind of register, in order of
@@ -86,32 +84,28 @@ func entitledBy(p *policy.Policy, kind string) (names []string, afterExit bool) 
 	return names, afterExit
 }
 
-// townHash returns the bits of a town before those of the years.
-func townHash(town string) uint64 {
-	h := fnv.New32a()
-	h.Write([]byte(town))
-	return uint64(h.Sum32()) << yearBits
+// entitledPaid counts by town the registered households that were paid a program
+// that goes by a register, by the years that it was for.
+var entitledPaid = &detect.Baseline[yearly]{
+	Name: "households paid by a roster of entitlement", By: table.Household,
+	Read: append(slices.Clone(grantReads), memberTown),
+	Key: func(p *detect.Pass) (string, bool) {
+		m := p.View(table.Member)
+		return firstOf(memberTown.In(m)...), m.Len() > 0 && p.View(table.Payment).Len() > 0 && pays(p, entitling)
+	},
+	Of: func(p *detect.Pass) (out yearly) {
+		for _, g := range grants.Of(p).grants {
+			for y := g.period.From() / 12; entitling(p.Policy.Programs[g.program]) && y <= g.period.To()/12; y++ {
+				out.note(p, y)
+			}
+		}
+		return out
+	},
+	Merge: sumYears,
 }
 
-// entitledYears is the town of a household and the years in which it was paid a
-// program that goes by a register.
-func entitledYears(p *detect.Pass) (float64, bool) {
-	m := p.View(table.Member)
-	if m.Len() == 0 || p.View(table.Payment).Len() == 0 {
-		return 0, false
-	}
-	entitled := func(prog *policy.Program) bool { return prog != nil && len(prog.EntitledBy) > 0 }
-	if !pays(p, entitled) {
-		return 0, false
-	}
-	years := uint64(0)
-	for _, g := range grants.Of(p).grants {
-		if entitled(p.Policy.Programs[g.program]) {
-			years |= yearsBits(p, g.period)
-		}
-	}
-	return float64(townHash(firstOf(memberTown.In(m)...)) | years), years > 0
-}
+// entitling reports whether a program goes by a register.
+func entitling(prog *policy.Program) bool { return prog != nil && len(prog.EntitledBy) > 0 }
 
 func checkEntitledUnpaid(p *detect.Pass) error {
 	m, reg := p.View(table.Member), p.View(table.Register)
@@ -134,14 +128,14 @@ func checkEntitledUnpaid(p *detect.Pass) error {
 		return nil
 	}
 	years := memberYear.In(m)
-	town := firstOf(memberTown.In(m)...)
+	paid := entitledPaid.At(p, firstOf(memberTown.In(m)...))
 	l := grants.Of(p)
 	judged := false
 	for _, year := range registerYears(years) {
 		whole := table.YearOf(year)
 		i := slices.IndexFunc(ss, func(s spell) bool { return s.months.Overlap(whole) == whole })
 		exited := slices.ContainsFunc(exits.Of(p), func(e exit) bool { return e.year < year })
-		if i < 0 || whole.To() > (p.AsOf+1).Month()-1 || exited && !after || !paidIn(p, town, year, unpaidCover.Of(p)) {
+		if i < 0 || whole.To() > (p.AsOf+1).Month()-1 || exited && !after || paid.of(p, year) < unpaidCover.Of(p) {
 			continue
 		}
 		judged = true
@@ -187,20 +181,4 @@ func yearList(years table.Values[table.Count]) []int {
 		out[i] = int(years.Or(i, 0))
 	}
 	return out
-}
-
-// paidIn reports whether at least so many households of a town were paid in a
-// year.
-func paidIn(p *detect.Pass, town string, year, households int) bool {
-	s, first, bit := p.Samples(), townHash(town), yearBit(p, year)
-	n := 0
-	for _, x := range s[sort.SearchFloat64s(s, float64(first)):] {
-		if uint64(x) >= first+1<<yearBits || n >= households {
-			break
-		}
-		if uint64(x)&bit != 0 {
-			n++
-		}
-	}
-	return n >= households
 }

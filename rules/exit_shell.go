@@ -12,7 +12,7 @@ import (
 var (
 	shellNumbered = &detect.Param[float64]{
 		Name: "numbered_percent", Default: 90,
-		Doc: text("建档立卡户中有成员身份证号的户达到此比例（%，含）时，才把没有身份证号视为异常", "percent of households with a member's ID number, inclusive, from which on a member without one is unusual"),
+		Doc: text("本县建档立卡户中有成员身份证号的户达到此比例（%，含）时，才把没有身份证号视为异常", "percent of the county's households with a member's ID number, inclusive, from which on a member without one is unusual"),
 	}
 	shellGone = &detect.Param[string]{
 		Name: "gone_words", Default: "迁出 死亡 销户 空挂",
@@ -32,11 +32,11 @@ var ExitShell = &detect.Rule{
 			"Finds households counted as out of poverty whose members were all dead, moved or without an ID number before the year of exit."),
 		Steps: text(`1. 取户在脱贫当年记录中的全部成员；所列人数少于家庭人口的不作判断。
 2. 成员在死亡人员库中的死亡日期早于脱贫当年1月1日的为已死亡；状态写有 gone_words 之一的为已迁出；各年记录中身份证号都为空的为无证。
-3. 建档立卡户中至少 numbered_percent%（含）有身份证号时，无证才算。
+3. 本县建档立卡户中至少 numbered_percent%（含）有身份证号时，无证才算。
 4. 全部成员都属上述情形的为线索；只凭无证的降为 E2。`,
 			`1. All members on the rows of the year of exit; not judged where fewer are listed than the household's size.
 2. Dead: the register of deaths has the member dead before 1 January of the year of exit. Moved: the status has one of gone_words. Unnumbered: no ID number in the rows of any year.
-3. Being without a number counts only where at least numbered_percent of households (inclusive) have one.
+3. Being without a number counts only where at least numbered_percent of the county's households (inclusive) have one.
 4. All members so makes a lead; E2 where it rests on missing numbers alone.`),
 		Formula: "∀成员: 死亡日期 < Y-01-01 ∨ 已迁出 ∨ 无身份证号",
 		Example: `独居户主 2014 年去世，2016 年仍标注脱贫。
@@ -53,30 +53,38 @@ deceased,谭小湾,459901196101010633,2014-05-06
 		Verify:      text("到户核实是否有人居住；问邻居和村干部成员去向；查该户名下发放记录。", "See whether anybody lives there; ask neighbours and cadres; look at payments in its name."),
 		Control:     text("每年动态调整应与公安户籍、殡葬数据比对。", "The yearly update should be compared with household registration and funeral data."),
 	},
-	Basis:  []detect.Basis{basisExit},
-	By:     []table.Key{table.Household},
-	Needs:  []string{"household", "register:deceased"},
-	Reads:  slices.Concat(exitReads, []table.Column{memberID, memberStatus, registerKind, registerSince, registerPerson}),
-	Params: []detect.Parameter{shellNumbered, shellGone},
-	Sample: func(p *detect.Pass) (float64, bool) {
-		v := p.View(table.Member)
-		if v.Len() == 0 {
-			return 0, false
+	Basis:     []detect.Basis{basisExit},
+	By:        []table.Key{table.Household},
+	Needs:     []string{"household", "register:deceased"},
+	Reads:     slices.Concat(exitReads, countyReads, []table.Column{memberID, memberStatus, registerKind, registerSince, registerPerson}),
+	Params:    []detect.Parameter{shellNumbered, shellGone},
+	Baselines: []detect.Measure{numberedHomes},
+	Check:     checkExitShell,
+}
+
+// A share is how many households have something, of how many.
+type share struct{ Have, Of int }
+
+// numberedHomes counts by county the registered households, and those with a
+// member's ID number.
+var numberedHomes = &detect.Baseline[share]{
+	Name: "households with an ID number", By: table.Household, Read: append(slices.Clone(countyReads), memberID),
+	Key: func(p *detect.Pass) (string, bool) { return countyOf(p), p.View(table.Member).Len() > 0 },
+	Of: func(p *detect.Pass) share {
+		if firstOf(memberID.In(p.View(table.Member))...) != "" {
+			return share{1, 1}
 		}
-		if slices.ContainsFunc(memberID.In(v), func(s string) bool { return s != "" }) {
-			return 1, true
-		}
-		return 0, true
+		return share{0, 1}
 	},
-	Check: checkExitShell,
+	Merge: func(a, b share) share { return share{a.Have + b.Have, a.Of + b.Of} },
 }
 
 func checkExitShell(p *detect.Pass) error {
 	v := p.View(table.Member)
 	return eachExit(p, func(e exit) detect.Text {
 		person, id, status := memberPerson.In(v), memberID.In(v), memberStatus.In(v)
-		below, _ := p.Standing(1)
-		numbered := 100*(1-below) >= shellNumbered.Of(p)
+		homes := numberedHomes.At(p, countyOf(p))
+		numbered := 100*float64(homes.Have) >= shellNumbered.Of(p)*float64(homes.Of)
 		away := strings.Fields(shellGone.Of(p))
 		known := map[string]bool{} // with a number on a row of any year
 		for i, who := range person {

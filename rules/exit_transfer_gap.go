@@ -19,8 +19,8 @@ var (
 	}
 	transferCovered = &detect.Param[int]{
 		Name: "min_covered", Default: 5,
-		Doc: text("某年至少有此数（含）的同年脱贫户有发放记录，才判断当年完全没有发放记录的户",
-			"households with the same year of exit that must have payments in it, inclusive, before one without any is judged"),
+		Doc: text("同县至少有此数（含）的同年脱贫户当年有发放记录，才判断当年完全没有发放记录的户",
+			"households with the same county and year of exit that must have payments in it, inclusive, before one without any is judged"),
 	}
 )
 
@@ -38,12 +38,12 @@ var ExitTransferGap = &detect.Rule{
 2. 全户成员当年发放净额合计（见 dup-period 步骤1），发放日期或所属期在当年的都计入（如次年一月补发的当年补贴）。
 3. 高出额 = 转移性收入 − 发放合计，须同时大于 tolerance 和转移性收入的 tolerance_percent（均不含等于）。
 4. （人均纯收入 × 人口 − 高出额） ÷ 人口 低于当年贫困线（不含等于）的为线索。
-5. 当年一笔发放都没有的户，只有同年脱贫户中至少 min_covered 户（含）有当年发放记录时才判断，以免把缺少名册当作问题；有未注明补贴项目的发放记录的户不作判断。`,
+5. 当年一笔发放都没有的户，只有同县同年脱贫户中至少 min_covered 户（含）有当年发放记录时才判断，以免把缺少名册当作问题；有未注明补贴项目的发放记录的户不作判断。`,
 			`1. The transfer income of the year of exit is taken; whether sources are for the household or a head is told by which comes nearer to the income a head.
 2. Net payments of all members in that year (dup-period, step 1), paid in it or for it (the year's last payments are often made in the next January).
 3. Excess = transfer income − payments; it must be more than tolerance and more than tolerance_percent of the transfer income (equal is not).
 4. A lead where (income a head × size − excess) ÷ size is below the year's line (equal is not).
-5. A household without any payment in the year is judged only if at least min_covered households (inclusive) of that exit year have payments in it, so that rosters not supplied are not taken for a problem; nor is one with payments that name no program.`),
+5. A household without any payment in the year is judged only if at least min_covered households (inclusive) of that county and exit year have payments in it, so that rosters not supplied are not taken for a problem; nor is one with payments that name no program.`),
 		Formula: "差 = 转移性收入 − Σ发放 ∧ 差 > tolerance ∧ 差 > tolerance_percent% × 转移性收入 ∧ （人均纯收入×人口 − 差）/人口 < 贫困线",
 		Example: `丙户 2 人 2016 年脱贫，登记转移性收入 4000 元，当年名册只发放 1200 元。
 -- household.csv --
@@ -63,20 +63,31 @@ beneficiary_name,beneficiary_id,household_id,program,period,amount,pay_date
 			"See what the transfer income is made of and on what papers; compare with the passbook of the year; ask what was received."),
 		Control: text("收入核算应从发放系统取数，不由人工填报。", "The income sheet should take transfers from the payment system, not from hand."),
 	},
-	Basis:  []detect.Basis{basisExit},
-	By:     []table.Key{table.Household},
-	Needs:  []string{"household", "payment"},
-	Reads:  slices.Concat(exitReads, grantReads, []table.Column{memberWage, memberBusiness, memberProperty, memberTransfer}),
-	Params: []detect.Parameter{transferShare, transferAmount, transferCovered},
-	Sample: func(p *detect.Pass) (float64, bool) {
+	Basis:     []detect.Basis{basisExit},
+	By:        []table.Key{table.Household},
+	Needs:     []string{"household", "payment"},
+	Reads:     slices.Concat(exitReads, grantReads, countyReads, []table.Column{memberWage, memberBusiness, memberProperty, memberTransfer}),
+	Params:    []detect.Parameter{transferShare, transferAmount, transferCovered},
+	Baselines: []detect.Measure{paidExits},
+	Check:     checkExitTransferGap,
+}
+
+// paidExits counts by county the households with payments in or for a year of
+// exit, by that year.
+var paidExits = &detect.Baseline[yearly]{
+	Name: "exits with payments in the year", By: table.Household,
+	Read: slices.Concat(exitReads, grantReads, countyReads),
+	Key:  func(p *detect.Pass) (string, bool) { return countyOf(p), len(exits.Of(p)) > 0 },
+	Of: func(p *detect.Pass) (out yearly) {
 		for _, e := range exits.Of(p) {
 			if ks, _ := grantsIn(grants.Of(p), e.year); ks != nil {
-				return float64(e.year), true
+				out.note(p, e.year)
+				break
 			}
 		}
-		return 0, false
+		return out
 	},
-	Check: checkExitTransferGap,
+	Merge: sumYears,
 }
 
 // grantsIn returns the grants of a household in or for a year, and their sum.
@@ -112,7 +123,7 @@ func checkTransfer(p *detect.Pass, v table.View, e exit) detect.Text {
 		return l.lacks()
 	}
 	ks, paidOut := grantsIn(l, e.year)
-	if ks == nil && covered(p, e.year) < transferCovered.Of(p) {
+	if seen := inCounty(p, paidExits, countyOf(p)); ks == nil && seen.of(p, e.year) < transferCovered.Of(p) {
 		return text("当年无发放记录，且未见同年脱贫户的发放名册", "no payment in the year, and no rosters of it")
 	}
 	excess, n := in.transfer-paidOut, table.Fen(e.size)

@@ -10,7 +10,7 @@ import (
 
 var unaidedCovered = &detect.Param[int]{
 	Name: "min_covered", Default: 5,
-	Doc: text("同年脱贫户中至少有此数（含）有发放记录，才判断该年", "households of the same year of exit that must have payments, inclusive, before that year is judged"),
+	Doc: text("同县同年脱贫户中至少有此数（含）有发放记录，才判断该县该年", "households of the same county and year of exit that must have payments, inclusive, before that year is judged"),
 }
 
 // ExitUnaided flags households that left the register without any payment on
@@ -24,10 +24,10 @@ var ExitUnaided = &detect.Rule{
 		Purpose: text("查找从建档到脱贫没有任何发放记录的户。", "Finds households without any payment on record from registration to exit."),
 		Steps: text(`1. 取户的建档年度和首个脱贫年度；表中无建档年度的，脱贫年度以前各年都算。
 2. 全户成员发放日期或所属期在建档年度至脱贫年度（含）的发放记录，轧差后没有一笔的提示。
-3. 同年脱贫户中至少 min_covered 户（含）在此期间有发放记录才判断，以免把缺少名册当作问题；有未注明补贴项目的发放记录的户不作判断。`,
+3. 同县同年脱贫户中至少 min_covered 户（含）在此期间有发放记录才判断，以免把缺少名册当作问题；有未注明补贴项目的发放记录的户不作判断。`,
 			`1. The years of registration and first exit are taken; without the former, every year up to the exit counts.
 2. No payment, net, to any member made in or for the years from registration to exit (inclusive) makes a lead.
-3. Judged only where at least min_covered households (inclusive) of that year of exit have payments, so that rosters not supplied are not taken for a problem; nor a household with payments that name no program.`),
+3. Judged only where at least min_covered households (inclusive) of that county and year of exit have payments, so that rosters not supplied are not taken for a problem; nor a household with payments that name no program.`),
 		Formula: "Σ发放（建档年度..脱贫年度） = 0",
 		Example: `戊户 2014 年建档、2016 年脱贫，期间没有一笔帮扶发放。
 -- policy.yaml --
@@ -47,20 +47,31 @@ beneficiary_name,beneficiary_id,household_id,program,period,amount,pay_date
 		Verify:      text("查帮扶手册和帮扶措施台账；询问户主得到过什么帮扶。", "See the help booklet and record; ask what help came."),
 		Control:     text("退出前应核查帮扶措施落实记录。", "The record of measures should be checked before exit."),
 	},
-	Basis:  []detect.Basis{basisExit},
-	By:     []table.Key{table.Household},
-	Needs:  []string{"household", "payment"},
-	Reads:  slices.Concat(exitReads, grantReads, []table.Column{memberRegistered}),
-	Params: []detect.Parameter{unaidedCovered},
-	Sample: func(p *detect.Pass) (float64, bool) {
+	Basis:     []detect.Basis{basisExit},
+	By:        []table.Key{table.Household},
+	Needs:     []string{"household", "payment"},
+	Reads:     slices.Concat(exitReads, grantReads, countyReads, []table.Column{memberRegistered}),
+	Params:    []detect.Parameter{unaidedCovered},
+	Baselines: []detect.Measure{aidedExits},
+	Check:     checkExitUnaided,
+}
+
+// aidedExits counts by county the households with payments before an exit, by its
+// year.
+var aidedExits = &detect.Baseline[yearly]{
+	Name: "exits with payments before them", By: table.Household,
+	Read: slices.Concat(exitReads, grantReads, countyReads, []table.Column{memberRegistered}),
+	Key:  func(p *detect.Pass) (string, bool) { return countyOf(p), len(exits.Of(p)) > 0 },
+	Of: func(p *detect.Pass) (out yearly) {
 		for _, e := range exits.Of(p) {
 			if aided(grants.Of(p), registeredIn(p.View(table.Member)), e.year) {
-				return float64(e.year), true
+				out.note(p, e.year)
+				break
 			}
 		}
-		return 0, false
+		return out
 	},
-	Check: checkExitUnaided,
+	Merge: sumYears,
 }
 
 // registeredIn returns the first year of registration on a household's rows, 0
@@ -97,7 +108,7 @@ func checkExitUnaided(p *detect.Pass) error {
 		p.NotApplicable(grants.Of(p).lacks())
 		return nil
 	}
-	if covered(p, e.year) < unaidedCovered.Of(p) {
+	if seen := inCounty(p, aidedExits, countyOf(p)); seen.of(p, e.year) < unaidedCovered.Of(p) {
 		p.NotApplicable(text("未见同年脱贫户的发放名册", "no rosters of households of that year of exit"))
 		return nil
 	}

@@ -3,7 +3,6 @@ package rules
 import (
 	"math"
 	"slices"
-	"sort"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
@@ -23,7 +22,7 @@ type exit struct {
 // exitReads are the columns that exits looks at; a rule that asks for exits
 // reads them too.
 var exitReads = []table.Column{
-	memberName, memberRelation, memberCounty, memberSize, memberYear, memberExitYear, memberExitedOn, memberStatus, memberIncome,
+	memberName, memberRelation, detect.Aside(memberCounty), memberSize, memberYear, memberExitYear, memberExitedOn, memberStatus, memberIncome,
 	memberPerson,
 }
 
@@ -167,27 +166,6 @@ func headName(v table.View) string {
 	return firstOf(names...)
 }
 
-// yearBit returns a bit for a year, counted back from the as-of date, so that a
-// group's years make one sample; 0 for a year after it or more than 20 before.
-func yearBit(p *detect.Pass, year int) uint64 {
-	if back := p.AsOf.Year() - year; back >= 0 && back < yearBits {
-		return 1 << back
-	}
-	return 0
-}
-
-// yearBits is how many years have a bit; 32 bits of something else before them
-// still leave a sample exact.
-const yearBits = 21
-
-// yearsBits returns the bits of the years of a period.
-func yearsBits(p *detect.Pass, t table.Period) (bits uint64) {
-	for y := t.From() / 12; y <= t.To()/12; y++ {
-		bits |= yearBit(p, y)
-	}
-	return bits
-}
-
 // kinReads are the columns that gone looks at.
 var kinReads = []table.Column{memberPerson, memberYear, memberSize}
 
@@ -256,10 +234,3 @@ func incomesOf(v table.View, e exit) incomes {
 
 // distance returns how far two amounts are apart.
 func distance(a, b table.Fen) table.Fen { return max(a-b, b-a) }
-
-// covered returns how many households have a year for their sample: how many of
-// a year of exit have payments to compare with.
-func covered(p *detect.Pass, year int) int {
-	s := p.Samples()
-	return sort.SearchFloat64s(s, float64(year+1)) - sort.SearchFloat64s(s, float64(year))
-}

@@ -89,7 +89,7 @@ func checkNameConflict(p *detect.Pass) error {
 				b.sum += max(fen, 0)
 				b.paid = b.paid || fen > 0
 			}
-			if !slices.ContainsFunc(b.evidence, func(e detect.Evidence) bool { return e.Schema == v.Schema() }) {
+			if !slices.ContainsFunc(b.evidence, func(e detect.Evidence) bool { return e.Table == v.Schema().Name }) {
 				b.evidence = append(b.evidence, detect.Row(v, i, role))
 			}
 		}

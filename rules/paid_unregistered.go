@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sort"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/policy"
@@ -13,7 +12,7 @@ import (
 
 var unregisteredCovered = &detect.Param[int]{
 	Name: "covered_percent", Default: 50,
-	Doc: text("该年在册户数达到最多一年的此比例（%，含），名册才算覆盖该年", "percent of the fullest year's households that a year's register must have, inclusive, to cover that year"),
+	Doc: text("该县该年在册户数达到其最多一年的此比例（%，含），名册才算覆盖该年", "percent of its fullest year's households that a county's register of a year must have, inclusive, to cover that year"),
 }
 
 // PaidUnregistered flags benefits for registered poor households paid to people
@@ -27,10 +26,10 @@ var PaidUnregistered = &detect.Rule{
 		Purpose: text("查找仅限建档立卡户的项目发给当年不在册人员的情形。", "Finds programs for registered poor households paid to people on no household register of that year."),
 		Steps: text(`1. 发放记录按户归集，按人和项目轧差（见 dup-period 步骤1），只看政策文件标为 registered_only 的项目；年度按所属期，未标所属期的按发放日期。
 2. 建档立卡名册中有该户当年或发放年度（或未标年度）的记录即视为在册：户内任何成员领取均可。
-3. 名册覆盖所属期各年（该年在册户数不少于最多一年的 covered_percent%，含，只有当年脱贫户、返贫户等名单的不算；只看基准日前20年）而该户不在册的提示，每人每项目一条。该户在其他年度在册的为 E2，从未在册的为 E1。`,
+3. 本县名册覆盖所属期各年（本县该年在册户数不少于其最多一年的 covered_percent%，含，只有当年脱贫户、返贫户等名单的不算；只看基准日前20年）而该户不在册的提示，每人每项目一条。该户在其他年度在册的为 E2，从未在册的为 E1。`,
 			`1. Payments are taken by household and netted per person and program (dup-period, step 1); only programs that the policy marks registered_only; the years are those of the period, else that of payment.
 2. A row of the household register for the household in such a year, or in that of payment (or without a year), makes all its members registered.
-3. Where the register covers each year (its households are at least covered_percent of the fullest year's, inclusive: a mere list of those who left or came back covers none; 20 years before the as-of date at most) and the household is not on it, each person and program makes a lead: E2 where the household stands in other years, E1 where in none.`),
+3. Where the county's own register covers each year (its households are at least covered_percent of the county's fullest year's, inclusive: a mere list of those who left or came back covers none; 20 years before the as-of date at most) and the household is not on it, each person and program makes a lead: E2 where the household stands in other years, E1 where in none.`),
 		Formula: "registered_only（项目） ∧ 户 ∉ 建档立卡名册（年度）",
 		Example: `谭某户不在 2017 年建档立卡名册，却领取雨露计划补助。
 -- household.csv --
@@ -46,54 +45,21 @@ beneficiary_name,beneficiary_id,program,period,amount,pay_date,want
 		Verify:      text("查全国扶贫信息系统当年状态；核对申请表所附贫困户证明。", "Look up that year's status in the national system; see the proof with the application."),
 		Control:     text("发放前应与当年建档立卡数据比对。", "Rosters should be compared with that year's register."),
 	},
-	Basis:  []detect.Basis{basisPovertyFund, basisStandard},
-	By:     []table.Key{table.Household},
-	Needs:  []string{"payment", "household"},
-	Reads:  append(slices.Clone(grantReads), payName, memberYear),
-	Params: []detect.Parameter{unregisteredCovered},
-	Sample: func(p *detect.Pass) (float64, bool) {
-		bits := registeredYears(p)
-		return float64(bits), bits != 0
-	},
-	Check: checkPaidUnregistered,
+	Basis:     []detect.Basis{basisPovertyFund, basisStandard},
+	By:        []table.Key{table.Household},
+	Needs:     []string{"payment", "household"},
+	Reads:     slices.Concat(grantReads, countyReads, []table.Column{payName, memberYear}),
+	Params:    []detect.Parameter{unregisteredCovered},
+	Baselines: []detect.Measure{registered},
+	Check:     checkPaidUnregistered,
 }
 
-// registeredYears returns the years in which the register lists a household, a
-// bit each; a row without a year is for all of them.
-func registeredYears(p *detect.Pass) (bits uint64) {
-	v := p.View(table.Member)
-	year := memberYear.In(v)
-	for i := range v.Len() {
-		y, stated := year.At(i)
-		if !stated {
-			return 1<<yearBits - 1
-		}
-		bits |= yearBit(p, int(y))
-	}
-	return bits
-}
-
-// coveredYears returns the years of which the register is whole, by how many
-// households it lists in the fullest.
-func coveredYears(p *detect.Pass) (bits uint64) {
-	s := p.Samples()
-	var listed [yearBits]int
-	for i := 0; i < len(s); {
-		next := sort.Search(len(s), func(j int) bool { return s[j] > s[i] })
-		for b := range listed {
-			if uint64(s[i])>>b&1 != 0 {
-				listed[b] += next - i
-			}
-		}
-		i = next
-	}
-	fullest := slices.Max(listed[:])
-	for b, n := range listed {
-		if n > 0 && n*100 >= fullest*unregisteredCovered.Of(p) {
-			bits |= 1 << b
-		}
-	}
-	return bits
+// registerCovers reports whether a county's register of a year is whole, by how
+// many households it lists in the fullest.
+func registerCovers(p *detect.Pass, county string, year int) bool {
+	listed := inCounty(p, registered, county)
+	n := listed.of(p, year)
+	return n > 0 && n*100 >= slices.Max(listed[:])*unregisteredCovered.Of(p)
 }
 
 func checkPaidUnregistered(p *detect.Pass) error {
@@ -106,7 +72,7 @@ func checkPaidUnregistered(p *detect.Pass) error {
 		return nil
 	}
 	l := grants.Of(p)
-	year := memberYear.In(member)
+	year, county := memberYear.In(member), countyOf(p)
 	listed := func(g grant) bool {
 		for i := range member.Len() {
 			if r, ok := year.At(i); !ok || int(r) == g.year() || g.period.Overlap(table.YearOf(int(r))) != 0 {
@@ -128,7 +94,7 @@ func checkPaidUnregistered(p *detect.Pass) error {
 		}
 		if !listed(g) {
 			// A term that runs on into a year without a register began in one with.
-			if began := yearBit(p, g.period.Year()); began == 0 || began&^coveredYears(p) != 0 {
+			if !registerCovers(p, county, g.period.Year()) {
 				continue
 			}
 			i := slices.IndexFunc(all, func(f found) bool { return f.person == g.person && f.program == g.program })

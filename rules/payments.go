@@ -92,7 +92,7 @@ var noPayment = text("无发放记录", "no payment on record")
 // reads them too.
 var grantReads = []table.Column{
 	payPerson, payProgram, payTier, payPeriod, payAmount, payDate, payState, payBatch, payNote,
-	payFundNo, payProjectNo, payAccount, payCounty,
+	detect.Aside(payFundNo), detect.Aside(payProjectNo), detect.Aside(payAccount), detect.Aside(payCounty),
 	bankAccount, bankAmount, bankOn, bankDirection, bankOutcome,
 }
 

@@ -53,12 +53,12 @@ func TestTogether(t *testing.T) {
 			}
 			for _, s := range status {
 				for _, failed := range s.Failed {
-					t.Errorf("%s: rule %s failed: %v", file, s.Rule.ID, failed.Err)
+					t.Errorf("%s: rule %s failed: %v", file, s.Rule.ID, failed.Error)
 				}
 			}
 			out := map[string][]string{}
 			for _, l := range leads {
-				out[l.Rule.ID] = append(out[l.Rule.ID], ruletest.Line(l))
+				out[l.Rule] = append(out[l.Rule], ruletest.Line(l))
 			}
 			return out
 		}
@@ -84,7 +84,7 @@ func TestLeftTo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(leads) != 1 || leads[0].Rule != want {
+		if len(leads) != 1 || leads[0].Rule != want.ID {
 			t.Errorf("dup-identity on: %v: %d leads, want one of %s", on, len(leads), want.ID)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 func runCommand() *cobra.Command {
 	var j job
 	var out string
-	var strict, keepGoing bool
+	var strict, keepGoing, all bool
 	c := &cobra.Command{
 		Use:   "run INPUT... --out DIR",
 		Short: "The nightly job: spreadsheets in, leads out",
@@ -27,7 +27,7 @@ func runCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			opt.KeepGoing = keepGoing
+			opt.KeepGoing, opt.All = keepGoing, all
 			if err := publish.Check(out, "run.json"); err != nil {
 				if errors.Is(err, publish.ErrForeign) {
 					return usage("%w", err)
@@ -43,6 +43,9 @@ func runCommand() *cobra.Command {
 				printRejections(c.ErrOrStderr(), d)
 				return fmt.Errorf("--strict: %d input(s) rejected, nothing published", len(rejected))
 			}
+			if len(rejected) > 0 {
+				d.Exit = exitRejected
+			}
 			if err := publish.Dir(out, func(tmp string) error { return report.Write(tmp, d) }); err != nil {
 				return err
 			}
@@ -50,8 +53,8 @@ func runCommand() *cobra.Command {
 				opt.Progress(pipeline.Event{Stage: "writing"})
 			}
 			printSummary(c.OutOrStdout(), d, out)
-			if len(rejected) > 0 {
-				return status(exitRejected)
+			if d.Exit != 0 {
+				return status(d.Exit)
 			}
 			return nil
 		},
@@ -59,6 +62,7 @@ func runCommand() *cobra.Command {
 	j.register(c)
 	c.Flags().StringVar(&out, "out", "", "the `folder` the results go to, replaced whole")
 	c.Flags().BoolVar(&strict, "strict", false, "any rejected input is a failure: nothing is published")
+	c.Flags().BoolVar(&all, "all", false, "the leads of rules that flag too much of what they judge, too")
 	c.Flags().BoolVar(&keepGoing, "keep-going", false, "publish even when a rule failed; the failure is in run.json")
 	return c
 }

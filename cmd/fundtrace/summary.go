@@ -112,6 +112,14 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 	if len(not) > 0 {
 		say("缺少数据、未能判断的规则:%s", "Rules not judged for want of data: %s", strings.Join(not, ", "))
 	}
+	for _, w := range d.Withheld {
+		say("需复核的规则:%s 标出的比例过高,%d 条线索未列出(见数据质量表;--all 可列出)", "Rule to be looked at: %s flags so much that its %d leads are withheld (see data quality; --all lists them)", w.Rule.ID, w.Leads)
+	}
+	for _, q := range d.Questions {
+		if q.Office == "" { // for whoever set up the run
+			say("请补充:%s(%d 条)", "To be set up: %s (%d)", q.What.In(d.Lang), q.Leads)
+		}
+	}
 	say("结果:%s  检查人员看 %s", "Results: %s  inspectors open %s", out, filepath.Join(out, "leads.xlsx"))
 }
 

@@ -112,6 +112,9 @@ type Rule struct {
 	// those of all groups of the same key.
 	Sample func(*Pass) (x float64, ok bool)
 
+	// Baselines are those that Check asks.
+	Baselines []Measure
+
 	// Check reports the group's leads. An error means that the check could not
 	// be made, never that something was found.
 	Check func(*Pass) error
@@ -213,8 +216,8 @@ func Validate(rules []*Rule) error {
 	return errors.Join(all...)
 }
 
-// Settings are everything a run decides for the rules. They travel to remote
-// workers as JSON, so nothing about a run lives in package variables.
+// Settings are everything a run decides for the rules. They travel to other
+// processes as JSON, so nothing about a run lives in package variables.
 type Settings struct {
 	AsOf   table.Day      `json:"as_of"`
 	Policy *policy.Policy `json:"policy"`
@@ -224,42 +227,4 @@ type Settings struct {
 func (s Settings) Enabled(r *Rule) bool {
 	on, ok := s.Policy.Rules[r.ID]["enabled"].(bool)
 	return on || !ok
-}
-
-// Validate rejects parameters of unknown rules, unknown parameters and values
-// of the wrong type.
-func (s Settings) Validate(rules []*Rule) error {
-	ids := make([]string, 0, len(s.Policy.Rules))
-	for id := range s.Policy.Rules {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		i := slices.IndexFunc(rules, func(r *Rule) bool { return r.ID == id })
-		if i < 0 {
-			return fmt.Errorf("policy: rules: there is no rule %q", id)
-		}
-		names := make([]string, 0)
-		for name := range s.Policy.Rules[id] {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		for _, name := range names {
-			v := s.Policy.Rules[id][name]
-			if name == "enabled" {
-				if _, ok := v.(bool); !ok {
-					return fmt.Errorf("policy: rules: %s: enabled: want true or false, have %v", id, v)
-				}
-				continue
-			}
-			j := slices.IndexFunc(rules[i].Params, func(p Parameter) bool { return p.Describe().Name == name })
-			if j < 0 {
-				return fmt.Errorf("policy: rules: %s has no parameter %q", id, name)
-			}
-			if _, err := rules[i].Params[j].parse(v); err != nil {
-				return fmt.Errorf("policy: rules: %s: %s: %w", id, name, err)
-			}
-		}
-	}
-	return nil
 }

@@ -9,17 +9,10 @@ import (
 // A Group is the rows, over all tables, that share a key: for Person, all that
 // any sheet says of one person.
 type Group struct {
-	Key     table.Key
-	ID      string // the key's value: an ID number, a fund number, ...
-	views   [16]table.View
-	memo    []memo
-	samples []sample
-}
-
-// sample is what a rule's Sample said of the group.
-type sample struct {
-	rule *Rule
-	x    float64
+	Key   table.Key
+	ID    string // the key's value: an ID number, a fund number, ...
+	views [table.Tables]table.View
+	memo  []memo
 }
 
 type memo struct {
@@ -30,15 +23,11 @@ type memo struct {
 // Reset makes g the group of a key, without rows. For executors.
 func (g *Group) Reset(key table.Key, id string) {
 	g.Key, g.ID = key, id
-	g.views = [16]table.View{}
-	g.samples = g.samples[:0]
+	g.views = [table.Tables]table.View{}
 	for i := range g.memo {
 		g.memo[i].ready = false
 	}
 }
-
-// SetSample tells what a rule's Sample said of g. For executors.
-func (g *Group) SetSample(r *Rule, x float64) { g.samples = append(g.samples, sample{r, x}) }
 
 // SetView gives g its rows of one table. For executors.
 func (g *Group) SetView(s *table.Schema, v table.View) { g.views[s.Index()] = v }

@@ -10,7 +10,7 @@ import (
 // A Lead is something to look into. Rules leave out what the Pass and later
 // stages know: names and places of subjects, severity, score, what to do.
 type Lead struct {
-	Rule      *Rule
+	Rule      string         // its ID; filled in
 	Subject   Subject        // the group's own unless set
 	Grade     Grade          // the rule's own unless set
 	Program   string         // canonical name
@@ -54,10 +54,10 @@ type Fact struct {
 
 // Evidence is one row an inspector should open.
 type Evidence struct {
-	Schema *table.Schema
-	Ref    table.Ref
-	Role   Text
-	row    row // the group's row that it is, or that tells of it
+	Table string // the table's name
+	Ref   table.Ref
+	Role  Text
+	row   row // the group's row that it is, or that tells of it
 }
 
 // A row is a row of a view.
@@ -68,18 +68,18 @@ type row struct {
 
 // Row returns row i of a view as evidence.
 func Row(v table.View, i int, role Text) Evidence {
-	return Evidence{Schema: v.Schema(), Ref: v.Ref(i), Role: role, row: row{v, i}}
+	return Evidence{Table: v.Schema().Name, Ref: v.Ref(i), Role: role, row: row{v, i}}
 }
 
 // RowAt returns a row known by its Ref only, as derived tables carry them.
 func RowAt(s *table.Schema, r table.Ref, role Text) Evidence {
-	return Evidence{Schema: s, Ref: r, Role: role}
+	return Evidence{Table: s.Name, Ref: r, Role: role}
 }
 
 // RowOf returns the row of table s that column ref of row i of a derived view
 // points to; what the view's row is known by counts for it.
 func RowOf(v table.View, i int, s *table.Schema, ref table.Ref, role Text) Evidence {
-	return Evidence{Schema: s, Ref: ref, Role: role, row: row{v, i}}
+	return Evidence{Table: s.Name, Ref: ref, Role: role, row: row{v, i}}
 }
 
 // impersonal are the kinds of groups and subjects that are no people: who the
@@ -116,10 +116,19 @@ func (p *Pass) weigh(l *Lead) {
 	}
 }
 
+// Aside marks a column that a rule reads to tell rows apart or to find a limit;
+// its leads do not rest on it.
+func Aside(c table.Column) table.Column { return aside{c} }
+
+type aside struct{ table.Column }
+
 // hows lists the columns of a table that tell how the values of columns are
 // known.
 func hows(s *table.Schema, columns []table.Column) (out []int) {
 	for _, c := range columns {
+		if _, ok := c.(aside); ok {
+			continue
+		}
 		if of, f := c.Of(); of == s {
 			out = append(out, s.Hows(f)...)
 		}
@@ -141,11 +150,12 @@ func (l *Lead) Know(all ...Known) {
 	}
 }
 
-// compare orders leads by what they are about, never by where their rows stand
-// in the executor's memory.
+// compare orders leads by what they are about, then by where they start, never by
+// where their rows stand in the executor's memory: no two leads that differ are
+// equal to it.
 func compare(a, b Lead) int {
 	return cmp.Or(
-		cmp.Compare(a.Rule.ID, b.Rule.ID),
+		cmp.Compare(a.Rule, b.Rule),
 		cmp.Compare(a.Subject.Kind, b.Subject.Kind),
 		cmp.Compare(a.Subject.Key, b.Subject.Key),
 		cmp.Compare(a.Program, b.Program),
@@ -153,5 +163,11 @@ func compare(a, b Lead) int {
 		cmp.Compare(a.FundNo, b.FundNo),
 		cmp.Compare(a.ProjectID, b.ProjectID),
 		cmp.Compare(a.Item, b.Item),
+		slices.CompareFunc(a.Evidence, b.Evidence, func(x, y Evidence) int {
+			return cmp.Or(cmp.Compare(x.Ref, y.Ref), cmp.Compare(x.Table, y.Table), cmp.Compare(x.Role.En, y.Role.En))
+		}),
+		cmp.Compare(a.Amount, b.Amount),
+		cmp.Compare(a.Grade, b.Grade),
+		cmp.Compare(a.Summary.Zh, b.Summary.Zh),
 	)
 }

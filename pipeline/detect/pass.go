@@ -18,12 +18,13 @@ type Pass struct {
 	Policy *policy.Policy
 	AsOf   table.Day
 
-	plan    *Plan
-	out     *Outcome
-	subject Subject
-	whole   bool // the subject is the group itself, not one begun with On
-	state   state
-	reason  Text
+	plan      *Plan
+	baselines *Baselines // nil while they are taken
+	out       *Outcome
+	subject   Subject
+	whole     bool // the subject is the group itself, not one begun with On
+	state     state
+	reason    Text
 }
 
 type state uint8
@@ -78,7 +79,7 @@ func (p *Pass) NotApplicable(reason Text) {
 // on the evidence rows; the weakest caps the grade. A lead that rests on a name
 // alone is dropped and the subject counts as not applicable.
 func (p *Pass) Report(l Lead) {
-	l.Rule = p.Rule
+	l.Rule = p.Rule.ID
 	if l.Subject == (Subject{}) {
 		l.Subject = p.subject
 	}
@@ -120,18 +121,11 @@ func (p *Pass) Standing(x float64) (below float64, n int) {
 
 // Samples returns the rule's samples over all groups of this key, ascending.
 // Do not change them.
-func (p *Pass) Samples() []float64 { return p.plan.samples[sampleKey{p.Rule.ID, p.Group.Key}] }
+func (p *Pass) Samples() []float64 { return p.baselines.Samples[sampleKey(p.Rule, p.Group.Key)] }
 
-// Sampled returns what the rule's Sample said of the group, which tells of most
-// groups that there is nothing to look for; ok is false where it said nothing.
-func (p *Pass) Sampled() (x float64, ok bool) {
-	for _, s := range p.Group.samples {
-		if s.rule == p.Rule {
-			return s.x, true
-		}
-	}
-	return 0, false
-}
+// Sampled returns what the rule's Sample says of the group, which tells of most
+// groups that there is nothing to look for; ok is false where it says nothing.
+func (p *Pass) Sampled() (x float64, ok bool) { return p.Rule.Sample(p) }
 
 // close counts the subject that is open.
 func (p *Pass) close() {

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -10,13 +11,13 @@ import (
 )
 
 // A Plan is rules made ready for one run's settings and tables. It is for
-// executors; it does not change once samples are in.
+// executors and does not change.
 type Plan struct {
 	Rules    []*Rule
 	settings Settings
 	present  map[string]bool
 	params   map[Parameter]any
-	samples  map[sampleKey][]float64
+	takes    map[string]*Rule // baseline → the rule that it is taken for
 	rests    map[restKey][]int
 }
 
@@ -44,25 +45,22 @@ func (p *Plan) rest(r *Rule) {
 	}
 }
 
-type sampleKey struct {
-	rule string
-	key  table.Key
-}
-
-// NewPlan checks the settings and returns a plan for the rules that the policy
-// leaves on. present names what the run has: tables with rows, and
+// NewPlan returns a plan for the rules that the policy leaves on, or what is
+// wrong with their parameters in it; what it says of other rules is no matter. present names what the run has: tables with rows, and
 // "register:KIND" for each kind of register.
 func NewPlan(rules []*Rule, s Settings, present map[string]bool) (*Plan, error) {
-	if err := s.Validate(rules); err != nil {
-		return nil, err
-	}
-	p := &Plan{settings: s, present: present, params: map[Parameter]any{}, samples: map[sampleKey][]float64{}, rests: map[restKey][]int{}}
+	p := &Plan{settings: s, present: present, params: map[Parameter]any{}, takes: map[string]*Rule{}, rests: map[restKey][]int{}}
 	for _, r := range rules {
 		if !s.Enabled(r) {
 			continue
 		}
 		p.Rules = append(p.Rules, r)
 		p.rest(r)
+		for _, m := range r.Baselines {
+			if p.takes[m.name()] == nil && p.Lacking(r) == "" {
+				p.takes[m.name()] = r
+			}
+		}
 		for _, q := range r.Params {
 			v, err := q.parse(s.Policy.Rules[r.ID][q.Describe().Name])
 			if err != nil {
@@ -113,6 +111,33 @@ func (p *Plan) Lacking(r *Rule) string {
 	return strings.Join(lack, ", ")
 }
 
+// Of returns the rules by a key that the run has the tables for.
+func (p *Plan) Of(key table.Key) []*Rule {
+	var out []*Rule
+	for _, r := range p.Rules {
+		if slices.Contains(r.By, key) && p.Lacking(r) == "" {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Reads returns the columns that rules and baselines by a key read.
+func (p *Plan) Reads(key table.Key) []table.Column {
+	var out []table.Column
+	for _, r := range p.Of(key) {
+		out = append(out, r.Reads...)
+	}
+	for _, r := range p.Rules {
+		for _, m := range r.Baselines {
+			if m.by() == key && p.takes[m.name()] == r {
+				out = append(out, m.reads()...)
+			}
+		}
+	}
+	return out
+}
+
 func (p *Plan) param(q Parameter) any {
 	v, ok := p.params[q]
 	if !ok {
@@ -121,31 +146,26 @@ func (p *Plan) param(q Parameter) any {
 	return v
 }
 
-// SetSamples gives the plan the samples of a rule over all groups of a key.
-func (p *Plan) SetSamples(r *Rule, key table.Key, xs []float64) {
-	xs = slices.Clone(xs)
-	slices.Sort(xs)
-	p.samples[sampleKey{r.ID, key}] = xs
+// pass returns a rule's pass over a group.
+func (p *Plan) pass(r *Rule, g *Group) *Pass {
+	return &Pass{Rule: r, Group: g, Policy: p.settings.Policy, AsOf: p.settings.AsOf, plan: p}
 }
 
-// Sample returns the rule's number for a group. The rule cannot report from it.
-func (p *Plan) Sample(r *Rule, g *Group) (x float64, ok bool, err error) {
-	defer recovered(r, g, &err)
-	x, ok = r.Sample(&Pass{Rule: r, Group: g, Policy: p.settings.Policy, AsOf: p.settings.AsOf, plan: p})
-	return x, ok, nil
-}
-
-// Check applies a rule to a group and adds what came of it to out.
-func (p *Plan) Check(r *Rule, g *Group, out *Outcome) {
-	pass := Pass{
-		Rule: r, Group: g, Policy: p.settings.Policy, AsOf: p.settings.AsOf,
-		plan: p, out: out, subject: Subject{string(g.Key), g.ID}, whole: true, state: open,
+// Check applies a rule to a group, held against baselines that are Ready, and
+// adds what came of it to out. A group that is among the baselines' failures is
+// left out.
+func (p *Plan) Check(r *Rule, g *Group, b *Baselines, out *Outcome) {
+	if b.lack(r, g) {
+		return
 	}
+	pass := p.pass(r, g)
+	pass.baselines, pass.out = b, out
+	pass.subject, pass.whole, pass.state = Subject{string(g.Key), g.ID}, true, open
 	leads := len(out.Leads)
 	out.part = Counts{NA: out.part.NA[:0], Questions: out.part.Questions[:0]}
 	if err := pass.run(); err != nil {
 		out.Leads = out.Leads[:leads]
-		out.Failed = append(out.Failed, Failure{r.ID, Subject{string(g.Key), g.ID}, err})
+		out.Failed = append(out.Failed, failure(r, g, err))
 		return
 	}
 	pass.close()
@@ -190,7 +210,15 @@ type NA struct {
 type Failure struct {
 	Rule  string
 	Group Subject
-	Err   error
+	Error string
+}
+
+func failure(r *Rule, g *Group, err error) Failure {
+	return Failure{r.ID, Subject{string(g.Key), g.ID}, err.Error()}
+}
+
+func (f Failure) compare(o Failure) int {
+	return cmp.Or(strings.Compare(f.Rule, o.Rule), strings.Compare(f.Group.Kind, o.Group.Kind), strings.Compare(f.Group.Key, o.Group.Key))
 }
 
 func (c *Counts) add(d *Counts) {
@@ -227,10 +255,8 @@ func (o *Outcome) Merge(q *Outcome) {
 // Finish brings the outcome into the one order every executor returns, whatever
 // parts it was merged from.
 func (o *Outcome) Finish() {
-	slices.SortStableFunc(o.Leads, compare)
+	slices.SortFunc(o.Leads, compare)
 	o.Questions = Questions(o.Questions)
 	slices.SortFunc(o.NA, func(a, b NA) int { return strings.Compare(a.Reason.En, b.Reason.En) })
-	slices.SortFunc(o.Failed, func(a, b Failure) int {
-		return strings.Compare(a.Rule+a.Group.Kind+a.Group.Key, b.Rule+b.Group.Kind+b.Group.Key)
-	})
+	slices.SortFunc(o.Failed, Failure.compare)
 }

@@ -6,40 +6,16 @@ package exec
 import (
 	"context"
 	"runtime"
-	"slices"
-	"sync"
-	"sync/atomic"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
 )
 
-// A Status says how one rule fared, so that no lead is not read as clean.
-type Status struct {
-	Rule    *detect.Rule
-	Enabled bool
-	Lacking string // what the run lacks of the rule's needs; then nothing was judged
-	Params  []detect.Description
-	detect.Counts
-	Failed []detect.Failure
-}
-
-// Judged returns how many subjects the rule came to a conclusion on.
-func (s *Status) Judged() int { return s.Flagged + s.Clear }
-
-// Review reports whether the rule flagged more than 5 % of what it judged, a
-// sign that its parameters do not fit the data.
-func (s *Status) Review() bool { return s.Flagged*20 > s.Judged() }
-
 // Options says how to run.
 type Options struct {
-	Workers int // 0 for every core
+	Workers int  // 0 for every core
+	All     bool // the leads of rules that went wild too
 }
-
-// blockRows is how many rows of groups a worker takes at a time: its gathered
-// columns stay in the second-level cache, and a block is long enough that
-// taking it costs nothing.
-const blockRows = 4096
 
 // Run checks a set of tables with rules and returns the leads in their one
 // order, whatever the number of workers, and a Status a rule. A rule that fails
@@ -53,161 +29,107 @@ func Run(ctx context.Context, rules []*detect.Rule, set *table.Set, s detect.Set
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	out := make([]detect.Outcome, len(plan.Rules))
+	formed := map[table.Key]*Groups{} // kept from measuring to checking
+	baselines := detect.NewBaselines()
 	for _, key := range table.Keys {
-		var here []int
-		for i, r := range plan.Rules {
-			if slices.Contains(r.By, key) {
-				here = append(here, i)
-			}
-		}
-		if len(here) == 0 {
+		if !plan.Measures(key) {
 			continue
 		}
-		if err := runKey(ctx, plan, here, key, set, workers, out); err != nil {
+		formed[key] = GroupsOf(plan, set, key)
+		b, err := Measure(ctx, plan, formed[key], workers)
+		if err != nil {
 			return nil, nil, err
 		}
+		plan.Merge(baselines, b)
 	}
-	var leads []detect.Lead
-	statuses := make([]Status, 0, len(rules))
-	for _, r := range rules {
-		st := Status{Rule: r}
-		if i := slices.Index(plan.Rules, r); i >= 0 {
-			out[i].Finish()
-			st.Enabled, st.Lacking, st.Params = true, plan.Lacking(r), plan.Values(r)
-			st.Counts, st.Failed = out[i].Counts, out[i].Failed
-			leads = append(leads, out[i].Leads...)
+	out := Outcomes{}
+	for _, key := range table.Keys {
+		gs := formed[key]
+		if gs == nil {
+			gs = GroupsOf(plan, set, key)
 		}
-		statuses = append(statuses, st)
+		delete(formed, key)
+		o, err := Check(ctx, plan, gs, baselines, workers)
+		if err != nil {
+			return nil, nil, err
+		}
+		out.Merge(o)
 	}
+	leads, statuses := Conclude(rules, plan, baselines, out, s.Policy.Wild, opt.All)
 	return leads, statuses, nil
 }
 
-// runKey runs the rules plan.Rules[here...] on the groups of one key.
-func runKey(ctx context.Context, plan *detect.Plan, here []int, key table.Key, set *table.Set, workers int, out []detect.Outcome) error {
-	var rules []*detect.Rule
-	for _, i := range here {
-		r := plan.Rules[i]
-		if lack := plan.Lacking(r); lack != "" {
-			continue // counted in the Status: its groups are not even formed
-		}
-		rules = append(rules, r)
+// Outcomes are what rules came to, by rule ID. They survive JSON.
+type Outcomes map[string]*detect.Outcome
+
+// Merge adds what the rules came to on other groups. The order of merging does
+// not show once the outcomes are concluded.
+func (o Outcomes) Merge(p Outcomes) {
+	for id, x := range p {
+		o.of(id).Merge(x)
 	}
-	if len(rules) == 0 {
-		return nil
+}
+
+func (o Outcomes) of(id string) *detect.Outcome {
+	if o[id] == nil {
+		o[id] = &detect.Outcome{}
 	}
-	gs := group(key, set, rules)
+	return o[id]
+}
+
+// Measure takes the samples and baselines of groups.
+func Measure(ctx context.Context, plan *detect.Plan, gs *Groups, workers int) (*detect.Baselines, error) {
 	blocks := gs.blocks()
-	samples, failed, err := takeSamples(ctx, plan, rules, gs, blocks, workers)
+	parts := make([]*detect.Baselines, min(workers, len(blocks)))
+	err := parallel(ctx, len(blocks), workers, func(n int) func(int) {
+		w := gs.worker()
+		parts[n] = detect.NewBaselines()
+		return func(b int) {
+			w.each(blocks[b], func(g *detect.Group) { plan.Measure(g, parts[n]) })
+		}
+	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for i, r := range rules {
-		if r.Sample == nil {
-			continue
-		}
-		var xs []float64
-		for _, block := range samples {
-			for _, s := range block {
-				if int(s.rule) == i {
-					xs = append(xs, s.x)
-				}
-			}
-		}
-		plan.SetSamples(r, key, xs)
+	out := detect.NewBaselines()
+	for _, part := range parts {
+		plan.Merge(out, part)
+	}
+	return out, nil
+}
+
+// Check applies the plan's rules of the groups' key to groups and returns what
+// they came to. baselines are those of all groups there are, of every shard and
+// key. It is what every executor calls.
+func Check(ctx context.Context, plan *detect.Plan, gs *Groups, baselines *detect.Baselines, workers int) (Outcomes, error) {
+	baselines.Ready()
+	rules := plan.Of(gs.key)
+	blocks := gs.blocks()
+	if len(rules) == 0 {
+		return nil, nil
 	}
 	parts := make([][]detect.Outcome, len(blocks))
-	err = parallel(ctx, len(blocks), workers, func() func(int) {
+	err := parallel(ctx, len(blocks), workers, func(int) func(int) {
 		w := gs.worker()
 		return func(b int) {
-			part, rest, n := make([]detect.Outcome, len(rules)), samples[b], 0
+			part := make([]detect.Outcome, len(rules))
 			w.each(blocks[b], func(g *detect.Group) {
-				for ; len(rest) > 0 && int(rest[0].group) == n; rest = rest[1:] {
-					g.SetSample(rules[rest[0].rule], rest[0].x)
-				}
-				n++
 				for i, r := range rules {
-					if !slices.ContainsFunc(failed[b], func(f detect.Failure) bool { return f.Rule == r.ID && f.Group.Key == g.ID }) {
-						plan.Check(r, g, &part[i])
-					}
+					plan.Check(r, g, baselines, &part[i])
 				}
 			})
 			parts[b] = part
 		}
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
+	out := Outcomes{}
 	for i, r := range rules {
-		o := &out[slices.Index(plan.Rules, r)]
-		for b, part := range parts {
-			for _, f := range failed[b] {
-				if f.Rule == r.ID {
-					o.Failed = append(o.Failed, f)
-				}
-			}
+		o := out.of(r.ID)
+		for _, part := range parts {
 			o.Merge(&part[i])
 		}
 	}
-	return nil
-}
-
-// A sample is what one rule took of one group.
-type sample struct {
-	group, rule int32 // the group counted in its block
-	x           float64
-}
-
-// takeSamples lets the rules that want samples take them of every group, and
-// returns by block what they took and where they failed: such a group is not
-// checked.
-func takeSamples(ctx context.Context, plan *detect.Plan, rules []*detect.Rule, gs *groups, blocks []block, workers int) ([][]sample, [][]detect.Failure, error) {
-	samples := make([][]sample, len(blocks))
-	failed := make([][]detect.Failure, len(blocks))
-	if !slices.ContainsFunc(rules, func(r *detect.Rule) bool { return r.Sample != nil }) {
-		return samples, failed, nil
-	}
-	err := parallel(ctx, len(blocks), workers, func() func(int) {
-		w := gs.worker()
-		return func(b int) {
-			n := 0
-			w.each(blocks[b], func(g *detect.Group) {
-				for i, r := range rules {
-					if r.Sample == nil {
-						continue
-					}
-					x, ok, err := plan.Sample(r, g)
-					switch {
-					case err != nil:
-						failed[b] = append(failed[b], detect.Failure{Rule: r.ID, Group: detect.Subject{Kind: string(g.Key), Key: g.ID}, Err: err})
-					case ok:
-						samples[b] = append(samples[b], sample{int32(n), int32(i), x})
-					}
-				}
-				n++
-			})
-		}
-	})
-	return samples, failed, err
-}
-
-// parallel calls work(0..n-1), each once, on workers goroutines; every
-// goroutine has its own work from start.
-func parallel(ctx context.Context, n, workers int, start func() func(int)) error {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(workers, n) {
-		wg.Go(func() {
-			work := start()
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				work(i)
-			}
-		})
-	}
-	wg.Wait()
-	return ctx.Err()
+	return out, nil
 }

@@ -121,20 +121,20 @@ func TestParametersComeFromThePolicy(t *testing.T) {
 	if leads, st := run(t, set, 1, p, many); len(leads) != 0 || st[0].Enabled {
 		t.Error("a rule that is switched off ran")
 	}
-	for _, bad := range []map[string]map[string]any{
-		{"test-many": {"limit": "x"}}, {"test-many": {"limits": 2}}, {"test-man": {"limit": 2}}, {"test-many": {"enabled": 3}},
-	} {
-		p := &policy.Policy{Rules: bad}
-		if _, _, err := Run(context.Background(), []*detect.Rule{many}, set, detect.Settings{Policy: p}, Options{}); err == nil {
-			t.Errorf("policy %v was taken", bad)
-		}
+	p, _ = policy.Parse([]byte("rules: {test-many: {limit: x}}"))
+	if _, _, err := Run(context.Background(), []*detect.Rule{many}, set, detect.Settings{Policy: p}, Options{}); err == nil {
+		t.Error("a limit of x was taken")
+	}
+	p, _ = policy.Parse([]byte("rules: {test-many: {limit: 2}, test-other: {most: 4}}"))
+	if leads, _ := run(t, set, 1, p, many); len(leads) != 2 {
+		t.Error("a policy that sets a rule not run stops the others")
 	}
 }
 
 func TestARuleFailsAlone(t *testing.T) {
 	set := payments(t, []string{"bad", "a", "a", "a"})
 	leads, st := run(t, set, 2, policy.Builtin(), many, unusual)
-	if len(st[0].Failed) != 1 || st[0].Failed[0].Group.Key != "bad" || !strings.Contains(st[0].Failed[0].Err.Error(), "the check breaks") {
+	if len(st[0].Failed) != 1 || st[0].Failed[0].Group.Key != "bad" || !strings.Contains(st[0].Failed[0].Error, "the check breaks") {
 		t.Errorf("failures %+v", st[0].Failed)
 	}
 	if st[0].Flagged != 1 || len(leads) == 0 {
@@ -157,7 +157,7 @@ func TestSameWhateverTheOrder(t *testing.T) {
 	describe := func(leads []detect.Lead, st []Status) string {
 		var b strings.Builder
 		for _, l := range leads {
-			fmt.Fprintln(&b, l.Rule.ID, l.Subject, len(l.Evidence))
+			fmt.Fprintln(&b, l.Rule, l.Subject, len(l.Evidence))
 		}
 		for _, s := range st {
 			fmt.Fprintln(&b, s.Rule.ID, s.Counts)

@@ -149,7 +149,6 @@ func (p *Policy) under(over map[string]any) (*Policy, error) {
 	if err := json.Unmarshal(text, out); err != nil {
 		return nil, err
 	}
-	out.index()
 	return out, nil
 }
 

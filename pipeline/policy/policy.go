@@ -5,6 +5,7 @@ package policy
 
 import (
 	_ "embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -35,6 +36,8 @@ type Policy struct {
 	AssetLimits []AssetLimit `json:"asset_limits,omitempty"`
 	// AccountBatches are runs of accounts that a bank opened together.
 	AccountBatches []AccountBatch `json:"account_batches,omitempty"`
+	// Wild says from when on a rule's leads are withheld.
+	Wild Wild `json:"wild,omitempty"`
 	// Rules holds parameters by rule and name; values as written.
 	Rules map[string]map[string]any `json:"rules,omitempty"`
 
@@ -108,6 +111,14 @@ type AccountBatch struct {
 // Holds reports whether an account is of the batch.
 func (b AccountBatch) Holds(account string) bool {
 	return len(account) == len(b.From) && account >= b.From && account <= b.To
+}
+
+// Wild tells a rule that went wild: it flags more than Percent of at least
+// LeastJudged subjects, so that its leads tell more about the data or the policy
+// than about anybody.
+type Wild struct {
+	Percent     int `json:"percent"`
+	LeastJudged int `json:"least_judged"`
 }
 
 // Deadlines are in calendar days.
@@ -185,11 +196,21 @@ func Parse(files ...[]byte) (*Policy, error) {
 		if p, err = p.under(over); err != nil {
 			return nil, err
 		}
-		if bad := p.faults(); bad != nil {
+		if bad := p.faults(over); bad != nil {
 			return nil, first(file, bad)
 		}
 	}
 	return p, nil
+}
+
+// UnmarshalJSON reads what Marshal wrote, as settings travel to other processes.
+func (p *Policy) UnmarshalJSON(text []byte) error {
+	type plain Policy
+	if err := json.Unmarshal(text, (*plain)(p)); err != nil {
+		return err
+	}
+	p.index()
+	return nil
 }
 
 // index makes the look-up by alias.
@@ -202,13 +223,40 @@ func (p *Policy) index() {
 			p.alias[fold(a)] = name
 		}
 	}
-	for name := range p.Programs { // a program's own name goes before another's alias
+	for name := range p.Programs { // a file may make a program of what was another's alias
 		p.alias[fold(name)] = name
 	}
 }
 
-// faults returns what is wrong with a policy that the schema cannot tell.
-func (p *Policy) faults() []fault {
+// alsoCalled returns the first program by name, other than one, that has a name
+// or alias; "" for none.
+func (p *Policy) alsoCalled(alias, than string) string {
+	for _, name := range slices.Sorted(maps.Keys(p.Programs)) {
+		if name != than && slices.ContainsFunc(append([]string{name}, p.Programs[name].Aliases...), func(a string) bool { return fold(a) == fold(alias) }) {
+			return name
+		}
+	}
+	return ""
+}
+
+// states reports whether a file's tree has a path of keys; nil is the built-in
+// policy, which states all it has.
+func states(file map[string]any, path ...string) bool {
+	for i, key := range path {
+		if file == nil {
+			return i == 0
+		}
+		if _, there := file[key]; !there {
+			return false
+		}
+		file, _ = file[key].(map[string]any)
+	}
+	return true
+}
+
+// faults returns what is wrong with a policy, the last of whose files is file,
+// that the schema cannot tell.
+func (p *Policy) faults(file map[string]any) []fault {
 	var out []fault
 	add := func(why string, path ...string) { out = append(out, fault{path, errors.New(why)}) }
 	for i, b := range p.AccountBatches {
@@ -227,7 +275,15 @@ func (p *Policy) faults() []fault {
 				}
 			}
 		}
+		for i, a := range prog.Aliases {
+			if other := p.alsoCalled(a, name); other != "" && states(file, "programs", name, "aliases") {
+				add(fmt.Sprintf("%q is also a name of the program %q: one name belongs to one program", a, other), "programs", name, "aliases", strconv.Itoa(i))
+			}
+		}
 		for i, x := range prog.ExclusiveWith {
+			if x == name {
+				add("a program does not exclude itself", "programs", name, "exclusive_with", strconv.Itoa(i))
+			}
 			if p.Programs[x] == nil {
 				add(fmt.Sprintf("there is no program %q", x), "programs", name, "exclusive_with", strconv.Itoa(i))
 			}

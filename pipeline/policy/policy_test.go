@@ -124,7 +124,11 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		"account_batches: [{from: a, to: b}]":                           "account_batches.0.from",
 		"rules: {dup-a: {}, dup-a: {}}":                                 "[1:20]",
 		"- 3":                                                           "want keys and values",
-		"a: b: c":                                                       "[1:4]",
+		"programs:\n  低保2:\n    aliases: [新补, 低保]\n":                    `[3:19] programs.低保2.aliases.1: "低保" is also a name of the program "农村低保"`,
+		"programs: {低保2: {aliases: [农村低保]}}":                            `is also a name of the program "农村低保"`,
+		"programs: {甲补: {aliases: [丙补]}, 乙补: {aliases: [丙补]}}":          `is also a name of the program "`,
+		"programs: {低保2: {exclusive_with: [低保2]}}":                      "programs.低保2.exclusive_with.0: a program does not exclude itself",
+		"a: b: c": "[1:4]",
 	} {
 		err := Check([]byte(text), rules)
 		if err == nil {
@@ -169,7 +173,7 @@ func TestWhatAFileLeavesOutKeepsItsValue(t *testing.T) {
 
 func TestEveryBuiltInFigureHasASource(t *testing.T) {
 	p := Builtin()
-	if bad := p.faults(); bad != nil {
+	if bad := p.faults(nil); bad != nil {
 		t.Fatal(bad)
 	}
 	for _, l := range p.PovertyLine {

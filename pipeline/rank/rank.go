@@ -20,6 +20,7 @@ import (
 // Input is what leads are ranked with.
 type Input struct {
 	Leads   []detect.Lead
+	Rules   []*detect.Rule // those the leads are of
 	Tables  *table.Set
 	Sources table.Sources
 	Lookup  func(kind, of string) (key.Info, bool) // what is known of a subject
@@ -67,7 +68,7 @@ func merged(leads []detect.Lead) []detect.Lead {
 // ID returns the lead's name from night to night: a hash of the rule and of
 // what the lead is about, never of rows or order.
 func ID(l detect.Lead) string {
-	return hash(l.Rule.ID, l.Subject.Kind, l.Subject.Key, l.Program, l.Period, l.FundNo, l.ProjectID, l.Item)
+	return hash(l.Rule, l.Subject.Kind, l.Subject.Key, l.Program, l.Period, l.FundNo, l.ProjectID, l.Item)
 }
 
 func hash(parts ...string) string {
@@ -75,10 +76,15 @@ func hash(parts ...string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// rule returns the rule of an ID.
+func (in *Input) rule(id string) *detect.Rule {
+	return in.Rules[slices.IndexFunc(in.Rules, func(r *detect.Rule) bool { return r.ID == id })]
+}
+
 // lead fills in what a rule leaves out.
 func (in *Input) lead(d detect.Lead) Lead {
 	l := Lead{
-		ID: ID(d), Rule: d.Rule, Grade: d.Grade, Match: d.Match,
+		ID: ID(d), Rule: in.rule(d.Rule), Grade: d.Grade, Match: d.Match,
 		SubjectKind: d.Subject.Kind, SubjectKey: d.Subject.Key,
 		Program: d.Program, Period: d.Period, FundNo: d.FundNo, ProjectID: d.ProjectID,
 		Amount: d.Amount, Summary: d.Summary.In(in.Lang),
@@ -96,7 +102,7 @@ func (in *Input) lead(d detect.Lead) Lead {
 	var at whereabouts
 	for _, e := range d.Evidence {
 		p := in.Sources.Place(e.Ref)
-		ev := Evidence{Table: e.Schema.Name, File: p.File, Sheet: p.Sheet, Row: p.Row, Role: e.Role.In(in.Lang)}
+		ev := Evidence{Table: e.Table, File: p.File, Sheet: p.Sheet, Row: p.Row, Role: e.Role.In(in.Lang)}
 		if p.Table != "" {
 			ev.Table = p.Table // a derived table's row points to the sheet it was made from
 		}

@@ -12,6 +12,7 @@ import (
 var (
 	dup  = &detect.Rule{ID: "dup-period"}
 	dead = &detect.Rule{ID: "paid-deceased"}
+	all  = []*detect.Rule{dup, dead}
 )
 
 // world is two payments of 甲 and 乙, his neighbour, and a complaint about 甲.
@@ -52,7 +53,7 @@ func lookup(kind, of string) (key.Info, bool) {
 }
 
 func at(r *detect.Rule, key string, g detect.Grade, amount table.Fen, rows ...int) detect.Lead {
-	l := detect.Lead{Rule: r, Subject: detect.Subject{Kind: "person", Key: key}, Grade: g, Amount: amount}
+	l := detect.Lead{Rule: r.ID, Subject: detect.Subject{Kind: "person", Key: key}, Grade: g, Amount: amount}
 	for _, row := range rows {
 		l.Evidence = append(l.Evidence, detect.RowAt(table.Payment, table.NewRef(0, row), detect.Text{Zh: "发放", En: "payment"}))
 	}
@@ -63,7 +64,7 @@ func TestLeadsAreFilledIn(t *testing.T) {
 	set, src := world(t)
 	got := Leads(Input{
 		Leads:  []detect.Lead{at(dup, "p1", detect.E0, 123_400, 3, 4), at(dead, "p1", detect.E1, 100, 4), at(dup, "p2", detect.E1, 0, 3)},
-		Tables: set, Sources: src, Lookup: lookup, AsOf: table.DayOf(2018, 12, 31), Lang: "zh",
+		Tables: set, Sources: src, Rules: all, Lookup: lookup, AsOf: table.DayOf(2018, 12, 31), Lang: "zh",
 	})
 	find := func(r *detect.Rule, key string) Lead {
 		i := slices.IndexFunc(got, func(l Lead) bool { return l.Rule == r && l.SubjectKey == key })
@@ -125,7 +126,7 @@ func TestOneThingReportedTwiceIsOneLead(t *testing.T) {
 	set, src := world(t)
 	got := Leads(Input{
 		Leads:  []detect.Lead{at(dup, "p1", detect.E0, 100, 3), at(dup, "p1", detect.E0, 200, 3, 4)},
-		Tables: set, Sources: src, Lookup: lookup, Lang: "en",
+		Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "en",
 	})
 	if len(got) != 1 || got[0].Amount != 300 || len(got[0].Evidence) != 2 {
 		t.Errorf("leads %+v", got)
@@ -142,7 +143,7 @@ func TestLeadsOnAUnitSpeakForEachOther(t *testing.T) {
 	}
 	got := Leads(Input{
 		Leads:  []detect.Lead{on(dup, "1号", 3), on(dead, "1号", 4), on(dead, "2号", 4), on(dup, "", 3), on(dead, "", 4)},
-		Tables: set, Sources: src, Lookup: lookup, Lang: "zh",
+		Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh",
 	})
 	for _, l := range got {
 		want := 1
@@ -162,7 +163,7 @@ func TestHowValuesAreKnownIsSaid(t *testing.T) {
 	a, b := at(dup, "p1", detect.E1, 100, 3), at(dup, "p1", detect.E2, 100, 4)
 	a.Know(detect.Known{Table: "payment", Field: "program", How: table.Inherited})
 	b.Know(detect.Known{Table: "payment", Field: "program", How: table.Inherited}, detect.Known{Table: "payment", Field: "payer", How: table.Guessed})
-	got := Leads(Input{Leads: []detect.Lead{a, b}, Tables: set, Sources: src, Lookup: lookup, Lang: "zh"})
+	got := Leads(Input{Leads: []detect.Lead{a, b}, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
 	if want := []Fact{{"依据", "发放单位为推测"}, {"依据", "补贴项目由标题、文件名或文件夹推断"}}; !slices.Equal(got[0].Facts, want) {
 		t.Errorf("facts %q", got[0].Facts)
 	}
@@ -201,6 +202,7 @@ func TestWhoAndWhereComplaintsAreAbout(t *testing.T) {
 		Leads:   []detect.Lead{lead("project", "P1"), lead("household", "h1"), lead("household", "h2")},
 		Tables:  table.NewSet(a, b),
 		Sources: table.Sources{{File: "项目.csv", Table: "project"}, {File: "信访.csv", Table: "complaint"}},
+		Rules:   all,
 		Lookup: func(kind, of string) (key.Info, bool) {
 			if kind == "village" {
 				return key.Info{County: "甲县", Town: "一镇", Village: "西村"}, of == "甲县/一镇/西村"
@@ -225,7 +227,7 @@ func TestLeadsOnUnitsAndVillagesNameNoPerson(t *testing.T) {
 	for _, kind := range []string{"person", "unit", "village", "sheet"} {
 		l := at(dup, "镇财政所", detect.E3, 0, 3)
 		l.Subject.Kind = kind
-		got := Leads(Input{Leads: []detect.Lead{l}, Tables: set, Sources: src, Lookup: lookup, Lang: "zh"})
+		got := Leads(Input{Leads: []detect.Lead{l}, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
 		if named := slices.Contains(got[0].Responsible, "经办人甲"); named != (kind == "person") {
 			t.Errorf("a lead on a %s has as responsible %q", kind, got[0].Responsible)
 		}
@@ -261,7 +263,7 @@ func TestPlacesOfUnits(t *testing.T) {
 		for _, r := range c.refs {
 			l.Evidence = append(l.Evidence, detect.RowAt(table.Payment, r, detect.Text{Zh: "发放", En: "payment"}))
 		}
-		got := Leads(Input{Leads: []detect.Lead{l}, Tables: table.NewSet(a), Sources: table.Sources{{File: "a", Table: "payment"}, {File: "b", Table: "payment"}}, Lookup: lookup})[0]
+		got := Leads(Input{Leads: []detect.Lead{l}, Tables: table.NewSet(a), Sources: table.Sources{{File: "a", Table: "payment"}, {File: "b", Table: "payment"}}, Rules: all, Lookup: lookup})[0]
 		if have := [3]string{got.County, got.Town, got.Village}; have != c.want {
 			t.Errorf("a %s with rows %v is in %q, want %q", c.kind, c.refs, have, c.want)
 		}

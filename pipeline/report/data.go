@@ -1,6 +1,8 @@
 package report
 
 import (
+	"time"
+
 	"fundtrace/pipeline/chain"
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/exec"
@@ -20,13 +22,26 @@ type Data struct {
 	Doubts    []chain.Doubt    // what the chain had to decide; intake's are in Intake
 	Similar   []key.Suggestion // names that may be one unit
 	Rules     []exec.Status
+	Withheld  []Withheld        // rules that went wild, in the order of Rules
 	Questions []detect.Question // what offices are asked in place of leads, in their one order
 	Policy    *policy.Policy
 	AsOf      table.Day
 	Lang      string // zh or en
 	Mask      bool   // identity and account numbers masked in everything but the workbook
 	Version   Version
-	Timings   []Timing // the only part of the output that differs from run to run
+	Exit      int       // the status the command ends with
+	Started   time.Time // zero where nobody looks at the clock
+	Timings   []Timing  // the only part of the output that differs from run to run
+}
+
+// Withheld are the leads of a rule that flagged more than the policy's wild allows:
+// they tell more about the data or the policy than about anybody and are no leads
+// of the run.
+type Withheld struct {
+	Rule     *detect.Rule
+	Leads    int
+	Amount   table.Fen
+	Examples []rank.Lead // the first few
 }
 
 // Version tells what made the output.

@@ -18,6 +18,19 @@ func (b *book) quality() sheet {
 	d := b.d
 	type line struct{ kind, file, sheet, row, what, cells string }
 	var all []line
+	for _, w := range d.Withheld {
+		var examples []string
+		for _, l := range w.Examples {
+			examples = append(examples, l.Summary)
+		}
+		all = append(all, line{
+			kind: b.t("规则待复核", "rule to be looked at"), file: w.Rule.ID,
+			what: fmt.Sprintf(b.t("“%s”标出的比例过高，%d 条线索（涉及 %s 元）未列出：请先核对数据和政策文件（fundtrace run --all 可列出）",
+				"%q flags so much of what it judged that its %d leads (%s yuan) are withheld: look at the data and the policy first (fundtrace run --all lists them)"),
+				w.Rule.Title.In(d.Lang), w.Leads, thousands(w.Amount)),
+			cells: strings.Join(examples, "\n"),
+		})
+	}
 	for _, q := range d.Questions {
 		all = append(all, line{
 			kind: b.t("待查问题", "open question"), file: q.Office,

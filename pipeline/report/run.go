@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"fundtrace/pipeline/chain"
 	"fundtrace/pipeline/detect"
@@ -13,9 +14,11 @@ import (
 )
 
 // run is run.json: the account of a run. Every key is there in every run; a
-// list or map that has nothing is empty, never null. Timings stand last, so
-// that two runs can be compared up to them.
+// list or map that has nothing is empty, never null. The clock
+// shows in Status, which is first, and Timings, which are last: two runs can be
+// compared between them.
 type run struct {
+	Status    runStatus           `json:"status"`
 	AsOf      day                 `json:"as_of"`
 	Inputs    []runInput          `json:"inputs"`
 	Sheets    []runSheet          `json:"sheets"`
@@ -28,6 +31,42 @@ type run struct {
 	Policy    *policy.Policy      `json:"policy"`
 	Versions  Version             `json:"versions"`
 	Timings   []Timing            `json:"timings"`
+}
+
+// runStatus is a run at a glance. Started, ended and seconds differ from run to
+// run as the timings do.
+type runStatus struct {
+	Exit           int     `json:"exit"`
+	Started        string  `json:"started"` // RFC 3339
+	Ended          string  `json:"ended"`
+	Seconds        float64 `json:"seconds"`
+	Rows           int     `json:"rows"` // of all sheets
+	Leads          int     `json:"leads"`
+	TracedPayments int     `json:"traced_payments"` // followed from notice to household
+	TracedFen      int64   `json:"traced_fen"`
+}
+
+// newStatus gathers the status; it asks the clock for the end of a run that says
+// when it began.
+func newStatus(d *Data) runStatus {
+	s := runStatus{Exit: d.Exit, Leads: len(d.Leads)}
+	if !d.Started.IsZero() {
+		end := time.Now()
+		s.Started, s.Ended, s.Seconds = d.Started.Format(time.RFC3339), end.Format(time.RFC3339), end.Sub(d.Started).Seconds()
+	}
+	for _, sheet := range d.Intake.Sheets {
+		s.Rows += sheet.Rows
+	}
+	payments := d.Tables.Get(table.Payment)
+	codes, words := payments.Words("_traced")
+	amounts := payments.Ints("amount")
+	for i, c := range codes {
+		if c != table.NullCode && words[c] == string(chain.Traced) {
+			s.TracedPayments++
+			s.TracedFen += max(amounts[i], 0) // a payment that was traced has an amount
+		}
+	}
+	return s
 }
 
 type runInput struct {
@@ -80,10 +119,25 @@ type runRule struct {
 	Judged        int               `json:"judged"`
 	Flagged       int               `json:"flagged"`
 	Clear         int               `json:"clear"`
-	NotApplicable map[string]int    `json:"not_applicable"` // by reason
+	NotApplicable map[string]int    `json:"not_applicable"` // by reason, in English whatever the run's language
 	Failed        []runFailure      `json:"failed"`
 	Params        map[string]string `json:"params"` // in force
 	Review        bool              `json:"review"` // flagged more than 5 % of what it judged
+	Withheld      runWithheld       `json:"withheld"`
+}
+
+// runWithheld is a Withheld; of a rule that did not go wild it has no leads.
+type runWithheld struct {
+	Leads     int          `json:"leads"`
+	AmountFen int64        `json:"amount_fen"`
+	Examples  []runExample `json:"examples"`
+}
+
+type runExample struct {
+	LeadID      string `json:"lead_id"`
+	SubjectKind string `json:"subject_kind"`
+	SubjectKey  string `json:"subject_key"`
+	Summary     string `json:"summary"`
 }
 
 type runFailure struct {
@@ -103,7 +157,7 @@ type runLeads struct {
 // newRun gathers the account.
 func newRun(d *Data, m masker) *run {
 	r := &run{
-		AsOf: day(d.AsOf), Inputs: []runInput{}, Sheets: []runSheet{}, Tables: map[string]runTable{},
+		Status: newStatus(d), AsOf: day(d.AsOf), Inputs: []runInput{}, Sheets: []runSheet{}, Tables: map[string]runTable{},
 		Funds: append([]chain.Identity{}, d.Funds...), Questions: []runQuestion{}, Rules: []runRule{},
 		Leads:   runLeads{Count: len(d.Leads), Rule: map[string]int{}, Grade: map[string]int{}, County: map[string]int{}},
 		Rejects: len(d.Intake.Rejects), Policy: d.Policy, Versions: d.Version, Timings: append([]Timing{}, d.Timings...),
@@ -136,15 +190,24 @@ func newRun(d *Data, m masker) *run {
 			Rule: s.Rule.ID, Family: string(s.Rule.Family), Title: s.Rule.Title.In(d.Lang), Enabled: s.Enabled, Lacking: s.Lacking,
 			Judged: s.Judged(), Flagged: s.Flagged, Clear: s.Clear,
 			NotApplicable: map[string]int{}, Failed: []runFailure{}, Params: map[string]string{}, Review: s.Review(),
+			Withheld: runWithheld{Examples: []runExample{}},
 		}
 		for _, na := range s.NA {
-			rule.NotApplicable[m.text(na.Reason.In(d.Lang))] += na.N
+			rule.NotApplicable[m.text(na.Reason.En)] += na.N
 		}
 		for _, f := range s.Failed {
 			// Only the first line: a stack behind it has addresses that differ
 			// from run to run.
-			text, _, _ := strings.Cut(f.Err.Error(), "\n")
+			text, _, _ := strings.Cut(f.Error, "\n")
 			rule.Failed = append(rule.Failed, runFailure{f.Group.Kind, m.subject(f.Group.Kind)(f.Group.Key), m.text(text)})
+		}
+		for _, w := range d.Withheld {
+			if w.Rule == s.Rule {
+				rule.Withheld.Leads, rule.Withheld.AmountFen = w.Leads, int64(w.Amount)
+				for _, l := range w.Examples {
+					rule.Withheld.Examples = append(rule.Withheld.Examples, runExample{l.ID, l.SubjectKind, m.subject(l.SubjectKind)(l.SubjectKey), m.text(l.Summary)})
+				}
+			}
 		}
 		for _, p := range s.Params {
 			rule.Params[p.Name] = p.Default

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -206,7 +205,7 @@ func sample(t testing.TB, n int, lang string) *Data {
 			st.Params = []detect.Description{{Name: "days", Default: "30"}}
 		}
 		if r.ID == "proj-split" {
-			st.Failed = []detect.Failure{{Rule: r.ID, Group: detect.Subject{Kind: "unit", Key: "甲县水利局"}, Err: errors.New("panic: index out of range\ngoroutine 12 [running]")}}
+			st.Failed = []detect.Failure{{Rule: r.ID, Group: detect.Subject{Kind: "unit", Key: "甲县水利局"}, Error: "panic: index out of range\ngoroutine 12 [running]"}}
 		}
 		d.Rules = append(d.Rules, st)
 	}

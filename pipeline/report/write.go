@@ -1,6 +1,6 @@
 // Package report writes what a run found: JSON lines, Parquet and run.json for
 // machines, a workbook for inspectors, a page for leaders. A file a format.
-// Equal Data makes equal bytes, the timings in run.json aside.
+// Equal Data makes equal bytes, the clock in run.json aside.
 package report
 
 import (
@@ -27,13 +27,16 @@ func Write(dir string, d *Data) error {
 		{"leads.parquet", func(path string) error { return writeLeads(path, leads) }},
 		{"chains.parquet", func(path string) error { return writeChains(path, d, m) }},
 		{"rejects.parquet", func(path string) error { return writeRejects(path, d, m) }},
-		{"run.json", func(path string) error { return writeRun(path, d, m) }},
 		{"report.html", func(path string) error { return writePage(path, d, leads, m) }},
 	}
 	for _, s := range published {
 		jobs = append(jobs, job{"tables/" + s.Name + ".parquet", func(path string) error { return writeTable(path, d, s, m) }})
 	}
-	return runJobs(dir, jobs)
+	if err := runJobs(dir, jobs); err != nil {
+		return err
+	}
+	// The account is last, to tell when the run ended.
+	return runJobs(dir, []job{{"run.json", func(path string) error { return writeRun(path, d, m) }}})
 }
 
 // A job writes one file.

@@ -107,7 +107,7 @@ func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run E
 			c.lacks = append(c.lacks, na.Reason.En)
 		}
 		for _, failed := range s.Failed {
-			t.Errorf("rule failed on %s: %v", failed.Group.Key, failed.Err)
+			t.Errorf("rule failed on %s: %v", failed.Group.Key, failed.Error)
 		}
 	}
 	c.listed = f.lacks

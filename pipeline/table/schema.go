@@ -297,8 +297,12 @@ var Schemas = []*Schema{
 // Canonical lists the tables that are read from sheets: the contract's section 2.
 var Canonical = Schemas[:derived]
 
-// derived is the index of the first derived table.
-const derived = 9
+// Tables is how many tables there are; derived is the index of the first derived
+// one.
+const (
+	Tables  = 13
+	derived = 9
+)
 
 // SchemaNamed returns the schema of a name in the contract, or nil.
 func SchemaNamed(name string) *Schema {

@@ -282,7 +282,7 @@ func concatInts(field int, parts []*Table, rows int) []int64 {
 }
 
 // A Set is the tables of a run, one of each schema.
-type Set struct{ tables [16]*Table }
+type Set struct{ tables [Tables]*Table }
 
 // NewSet returns a Set of tables; a schema not among them is empty.
 func NewSet(tables ...*Table) *Set {

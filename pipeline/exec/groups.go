@@ -7,10 +7,11 @@ import (
 	"fundtrace/pipeline/table"
 )
 
-// groups are the rows of several tables by the values of one key. Values are
-// dense codes in order of first appearance; the rows of a group in one table
-// are a run of one permutation (counting sort), in order of row.
-type groups struct {
+// Groups are the rows of several tables, of one shard or of all, by the values of
+// one key. Values are dense codes in order of first appearance; the rows of a
+// group in one table are a run of one permutation (counting sort), in order of
+// row.
+type Groups struct {
 	key    table.Key
 	ids    []string // code → value
 	tables []grouped
@@ -24,18 +25,17 @@ type grouped struct {
 	rows   []int32
 }
 
-// group forms the groups of a key over the tables that rules read.
-func group(key table.Key, set *table.Set, rules []*detect.Rule) *groups {
+// GroupsOf forms the groups of a key over the tables that the plan's rules of
+// that key read.
+func GroupsOf(plan *detect.Plan, set *table.Set, key table.Key) *Groups {
 	reads := make(map[*table.Schema][]int)
-	for _, r := range rules {
-		for _, c := range r.Reads {
-			s, f := c.Of()
-			if !slices.Contains(reads[s], f) {
-				reads[s] = append(reads[s], f)
-			}
+	for _, c := range plan.Reads(key) {
+		s, f := c.Of()
+		if !slices.Contains(reads[s], f) {
+			reads[s] = append(reads[s], f)
 		}
 	}
-	gs := &groups{key: key}
+	gs := &Groups{key: key}
 	codeOf := map[string]uint32{}
 	type keyed struct {
 		grouped
@@ -115,11 +115,16 @@ func (g *grouped) sort(n int, codes [][]uint32) {
 	}
 }
 
+// blockRows is how many rows of groups a worker takes at a time: its gathered
+// columns stay in the second-level cache, and a block is long enough that
+// taking it costs nothing.
+const blockRows = 4096
+
 // A block is groups lo..hi-1.
 type block struct{ lo, hi int }
 
 // blocks cuts the groups into runs of about blockRows rows.
-func (gs *groups) blocks() []block {
+func (gs *Groups) blocks() []block {
 	var out []block
 	b, rows := block{}, 0
 	for c := range gs.ids {
@@ -139,12 +144,12 @@ func (gs *groups) blocks() []block {
 
 // A worker gathers blocks of groups into scratch of its own.
 type worker struct {
-	gs       *groups
+	gs       *Groups
 	gathered []table.Gathered
 	group    detect.Group
 }
 
-func (gs *groups) worker() *worker {
+func (gs *Groups) worker() *worker {
 	return &worker{gs: gs, gathered: make([]table.Gathered, len(gs.tables))}
 }
 

@@ -1,0 +1,81 @@
+package rules
+
+import (
+	"slices"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/table"
+)
+
+// Offices of different counties hand in different years and registers. Whether
+// something "is there" is therefore asked of the county, town or year in
+// question, never of all that was handed in: the baselines here and of single
+// rules count by county or town, and by year.
+
+// A yearly counts households by year, back from that of the as-of date, which is
+// [0]; what is older, or after it, counts for nothing.
+type yearly [21]int
+
+// note counts one household for a year.
+func (y *yearly) note(p *detect.Pass, year int) {
+	if back := p.AsOf.Year() - year; back >= 0 && back < len(y) {
+		y[back] = 1
+	}
+}
+
+// of returns the households of a year, 0 where the year does not count.
+func (y *yearly) of(p *detect.Pass, year int) int {
+	if back := p.AsOf.Year() - year; back >= 0 && back < len(y) {
+		return y[back]
+	}
+	return 0
+}
+
+// sumYears adds two counts up.
+func sumYears(a, b yearly) yearly {
+	for i, n := range b {
+		a[i] += n
+	}
+	return a
+}
+
+// countyReads are the columns that countyOf looks at.
+var countyReads = []table.Column{detect.Aside(memberCounty), detect.Aside(payCounty)}
+
+// countyOf returns the county of a household as the register has it, else as its
+// payments have it; "" where no sheet says.
+func countyOf(p *detect.Pass) string {
+	return firstOf(firstOf(memberCounty.In(p.View(table.Member))...), firstOf(payCounty.In(p.View(table.Payment))...))
+}
+
+// inCounty returns what a county's households say together with those whose
+// county no sheet tells.
+func inCounty(p *detect.Pass, b *detect.Baseline[yearly], county string) yearly {
+	if county == "" {
+		return b.At(p, "")
+	}
+	return sumYears(b.At(p, county), b.At(p, ""))
+}
+
+// registered counts by county the households that the register lists, by year; a
+// line without a year is for all of them.
+var registered = &detect.Baseline[yearly]{
+	Name: "registered", By: table.Household, Read: append(slices.Clone(countyReads), memberYear),
+	Key: func(p *detect.Pass) (string, bool) { return countyOf(p), p.View(table.Member).Len() > 0 },
+	Of: func(p *detect.Pass) (out yearly) {
+		v := p.View(table.Member)
+		year := memberYear.In(v)
+		for i := range v.Len() {
+			y, stated := year.At(i)
+			if !stated {
+				for back := range out {
+					out[back] = 1
+				}
+				break
+			}
+			out.note(p, int(y))
+		}
+		return out
+	},
+	Merge: sumYears,
+}
