@@ -22,7 +22,7 @@ var law = map[string][]string{
 	"pipeline":          {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/table"},
 	"pipeline/chain":    {"pipeline/key", "pipeline/policy", "pipeline/table"},
 	"pipeline/detect":   {"pipeline/policy", "pipeline/table"},
-	"pipeline/exec":     {"pipeline/detect", "pipeline/table"},
+	"pipeline/exec":     {"pipeline/detect", "pipeline/policy", "pipeline/table"},
 	"fixtures/generate": {"pipeline/idnum", "pipeline/policy", "fixtures/generate/xlsxwrite", "fixtures/generate/xlswrite", "pipeline/table"},
 	"pipeline/key":      {"pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/table"},
 	"pipeline/idnum":    {"pipeline/table"},

@@ -114,7 +114,7 @@ func checkHoldDiverted(p *detect.Pass) error {
 			payee, whom = "此人", u+"个人"
 		}
 		p.Report(detect.Lead{
-			Item: u, Amount: sums[u],
+			Item: u, Case: detect.Subject{Kind: string(table.Unit), Key: u}, Amount: sums[u],
 			Summary: text(
 				fmt.Sprintf("资金（%s）有%s元付给%s，%s不在资金链和项目单位之内，建议核实用途。", p.Group.ID, sums[u], whom, payee),
 				fmt.Sprintf("%s yuan of fund %s were paid to %s, which neither the fund's chain nor its projects name; find out what for.", sums[u], p.Group.ID, u)),

@@ -13,6 +13,17 @@ import (
 	"fundtrace/pipeline/table"
 )
 
+var (
+	idSharedCode = &detect.Param[int]{
+		Name: "shared_percent", Default: 50,
+		Doc: text("代码表中没有的区划代码，同县超过此比例（%，不含）的人都有，即为代码表缺漏，不作线索", "percent of a county's people, exclusive, whose common division code is one that the list lacks and no lead"),
+	}
+	idSharedLeast = &detect.Param[int]{
+		Name: "shared_least", Default: 20,
+		Doc: text("且至少有此数（含）的人", "and so many people at least, inclusive"),
+	}
+)
+
 var idAgeGap = &detect.Param[int]{
 	Name: "max_age_gap", Default: 5,
 	Doc: text("年龄列与证号推算的年龄相差超过此数（年，不含；虚岁、生日前后各一岁之外）即提示", "years that a stated age may differ from the number's, exclusive, beyond the year before a birthday and the one of nominal age"),
@@ -29,11 +40,11 @@ var IDInvalid = &detect.Rule{
 		Purpose: text("查找发放名册和建档立卡名册中不可能存在的、或与同一行的出生日期、性别、年龄不一致的身份证号。", "Finds identity numbers on payment and household rosters that cannot exist, or that the date of birth, sex or age on the same row contradicts."),
 		Steps: text(`1. 去除空格、引号、全角等书写差异；15位号按规则升为18位；残疾人证号取前18位。
 2. 依次检查：长度、字符、出生日期、校验码（GB 11643）、行政区划代码（GB/T 2260 历年代码，加政策文件 regions）、出生日期是否晚于计算基准日。
-3. 第一项不符的即为线索，为 E0；每个人的每个不同号码一条。
+3. 第一项不符的即为线索，为 E0；每个人的每个不同号码一条。代码表中没有的区划代码，同县超过 shared_percent%（不含）、至少 shared_least 人（含）都有的，不作线索，提示一次在政策文件 regions 中登记。
 4. 号码无误的，与同一行的出生日期（写到年、月的只比到年、月；每月1日只比到月，1月1日只比到年；年份只比后两位）、性别、年龄比较；年龄按所属期、发放日期或数据年度推算，在周岁少一岁、虚岁多一岁之外相差超过 max_age_gap（不含）的为不符。与同一行户主或收款人证号一致的不算不符。不符的为 E1，每个号码一条。`,
 			`1. Differences of writing (blanks, quotes, full width) are removed; 15 digits are raised to 18; of a disability certificate the first 18 are taken.
 2. In this order: length, characters, birth date, check digit (GB 11643), division code (GB/T 2260 of all years, and regions of the policy), birth after the as-of day.
-3. The first that fails makes an E0 lead, one for each different number of a person.
+3. The first that fails makes an E0 lead, one for each different number of a person. A division code not in the list that more than shared_percent (exclusive) of a county's people and at least shared_least of them (inclusive) have is no lead: the run says once that it belongs into the policy's regions.
 4. A right number is compared with the row's date of birth (to the year or month where it says no more; the first of a month counts as a month, the first of January as a year; of the year the last two digits), sex and age. The age is reckoned from period, day of payment or year of the data; it contradicts when it is more than max_age_gap (exclusive) away from a year before and a year after. What agrees with the head's or payee's number on the row is no contradiction. E1, one for each number.`),
 		Formula: "长度 ∨ 字符 ∨ 出生日期 ∨ 校验码 ∨ 区划代码 不符 ∨ 证号 ≠ 出生日期列 ∨ 证号 ≠ 性别列 ∨ |证号年龄 − 年龄列| > max_age_gap",
 		Example: `石某的身份证号末位与校验码不符。
@@ -53,12 +64,74 @@ beneficiary_name,beneficiary_id,program,period,amount,want
 	Basis: []detect.Basis{basisFraud},
 	By:    []table.Key{table.Person},
 	Needs: []string{"payment"},
-	Reads: []table.Column{
+	Reads: append([]table.Column{
 		payName, payID, payHeadID, payPayeeID, payAmount, payRounded, payPeriod, payDate, payBirth, paySex, payAge,
 		memberName, memberID, memberRounded, memberYear, memberBirth, memberSex, memberAge,
+	}, countyReads...),
+	Params:    []detect.Parameter{idAgeGap, idSharedCode, idSharedLeast},
+	Baselines: []detect.Measure{divisionCodes},
+	Check:     checkIDInvalid,
+}
+
+// codes counts the people of a county, and those whose number begins with a
+// division code that no list has, by that code.
+type codes struct {
+	People  int
+	Unknown map[string]int
+}
+
+// divisionCodes counts by county, as the first row of a person has it.
+var divisionCodes = &detect.Baseline[codes]{
+	Name: "division codes", By: table.Person, Read: append([]table.Column{payID, memberID}, countyReads...),
+	Key: func(p *detect.Pass) (string, bool) { return countyOf(p), numberOf(p) != "" },
+	Of: func(p *detect.Pass) codes {
+		out := codes{People: 1}
+		if code := unknownCode(p, numberOf(p)); code != "" {
+			out.Unknown = map[string]int{code: 1}
+		}
+		return out
 	},
-	Params: []detect.Parameter{idAgeGap},
-	Check:  checkIDInvalid,
+	Merge: func(a, b codes) codes {
+		a.People += b.People
+		if a.Unknown == nil {
+			a.Unknown = b.Unknown
+			return a
+		}
+		for code, n := range b.Unknown {
+			a.Unknown[code] += n
+		}
+		return a
+	},
+}
+
+// numberOf returns the first number on a person's rows, "" for none.
+func numberOf(p *detect.Pass) string {
+	return firstOf(firstOf(payID.In(p.View(table.Payment))...), firstOf(memberID.In(p.View(table.Member))...))
+}
+
+// unknownCode returns the division code of a number that has nothing wrong but
+// that no list has it, else "".
+func unknownCode(p *detect.Pass, number string) string {
+	id, err := idnum.Parse(number)
+	if err != nil {
+		return ""
+	}
+	var fault *idnum.Error
+	if errors.As(id.Verify(p.AsOf, p.Policy.Regions), &fault) && fault.Part == idnum.Region {
+		return id.Region
+	}
+	return ""
+}
+
+// sharedCode returns a number's division code where it is one that no list has
+// and that most people of the county share, else "".
+func sharedCode(p *detect.Pass, number string) string {
+	code := unknownCode(p, number)
+	c := divisionCodes.At(p, countyOf(p))
+	if n := c.Unknown[code]; n < idSharedLeast.Of(p) || n*100 <= c.People*idSharedCode.Of(p) {
+		return ""
+	}
+	return code
 }
 
 // idFaults are the words for what is wrong with a number.
@@ -84,6 +157,7 @@ type badID struct {
 func checkIDInvalid(p *detect.Pass) error {
 	pay, member := p.View(table.Payment), p.View(table.Member)
 	var bad []badID
+	asked := false
 	var good idnum.ID                         // what the last good number says
 	seen, rounded, masked := "", false, false // that number; whether one was rounded, or hidden in part
 	note := func(b badID, row detect.Evidence, fen table.Fen) {
@@ -121,6 +195,13 @@ func checkIDInvalid(p *detect.Pass) error {
 		}
 		var fault *idnum.Error
 		if errors.As(err, &fault) {
+			if code := sharedCode(p, number); code != "" {
+				if !asked {
+					p.Ask(unlisted(code))
+				}
+				asked = true
+				return false
+			}
 			note(badID{number: number, name: name, fault: idFaults[fault.Part]}, detect.Row(v, i, role), fen)
 			return false
 		}
@@ -170,6 +251,16 @@ func checkIDInvalid(p *detect.Pass) error {
 		p.Report(b.lead())
 	}
 	return nil
+}
+
+// unlisted asks whoever set up the run for a division code.
+func unlisted(code string) detect.Question {
+	return detect.Question{
+		What: text(
+			fmt.Sprintf("身份证号区划代码%s不在代码表内，而多数人都是此代码：请核对后在政策文件 regions 中登记", code),
+			fmt.Sprintf("The division code %s of most people's numbers is in no list: add it to regions in the policy if it is right", code)),
+		Document: text(fmt.Sprintf("政策文件 regions: {%q: 县名}", code), fmt.Sprintf("regions: {%q: NAME} in the policy", code)),
+	}
 }
 
 func (b *badID) lead() detect.Lead {

@@ -12,6 +12,7 @@ import (
 type Lead struct {
 	Rule      string         // its ID; filled in
 	Subject   Subject        // the group's own unless set
+	Case      Subject        // whose case it is, where not the subject's: the firm that many funds paid
 	Grade     Grade          // the rule's own unless set
 	Program   string         // canonical name
 	Period    string         // as table.Period writes it

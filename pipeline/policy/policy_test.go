@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -89,6 +90,33 @@ func TestMeansLineOfAYearAndPlace(t *testing.T) {
 	}
 	if _, ok := p.Programs["低保2"].MeansLineOf(2017, "甲县"); ok {
 		t.Error("a line of a year that has none")
+	}
+}
+
+// TestPolicyTravels sends a policy through JSON, as settings go to other processes.
+func TestPolicyTravels(t *testing.T) {
+	p, err := Parse([]byte("regions: {459901: 甲县}\nrules: {dup-a: {days: 4, share: 0.5, name: 甲, on: true}}\nprograms: {蜂箱补助: {aliases: [养蜂补助], unit: household}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := &Policy{}
+	if err := json.Unmarshal(text, q); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"危房改造", "养蜂补助", "低保", "没有的项目"} {
+		if a, b := p.Canonical(name), q.Canonical(name); a != b {
+			t.Errorf("%s is %s, after JSON %s", name, a, b)
+		}
+	}
+	if q.Programs["农村低保"].Name != "农村低保" || q.Wild != p.Wild || q.Wild.LeastJudged == 0 {
+		t.Errorf("after JSON %+v, %+v", q.Programs["农村低保"], q.Wild)
+	}
+	if again, err := json.Marshal(q); err != nil || string(again) != string(text) {
+		t.Errorf("marshalled again it differs: %v", err)
 	}
 }
 

@@ -44,25 +44,37 @@ func Leads(in Input) []Lead {
 	return out
 }
 
-// merged brings leads of one identity together, in order of first appearance.
+// merged brings leads of one identity together, in order of first appearance. One
+// lead then says what the one with the most money said, and is as weak as the
+// weakest, in whichever order they came.
 func merged(leads []detect.Lead) []detect.Lead {
 	at := map[string]int{}
-	var out []detect.Lead
+	var out [][]detect.Lead
 	for _, l := range leads {
 		id := ID(l)
 		i, ok := at[id]
 		if !ok {
-			at[id] = len(out)
-			out = append(out, l)
-			continue
+			i = len(out)
+			at[id] = i
+			out = append(out, nil)
 		}
-		o := &out[i]
-		o.Amount += l.Amount
-		o.Match = max(o.Match, l.Match)
-		o.Know(l.Known...)
-		o.Evidence = append(slices.Clone(o.Evidence), l.Evidence...)
+		out[i] = append(out[i], l)
 	}
-	return out
+	ones := make([]detect.Lead, len(out))
+	for i, same := range out {
+		slices.SortFunc(same, func(a, b detect.Lead) int {
+			return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Summary.Zh, b.Summary.Zh))
+		})
+		o := same[0]
+		for _, l := range same[1:] {
+			o.Amount += l.Amount
+			o.Match, o.Grade = max(o.Match, l.Match), max(o.Grade, l.Grade)
+			o.Know(l.Known...)
+			o.Evidence = append(slices.Clone(o.Evidence), l.Evidence...)
+		}
+		ones[i] = o
+	}
+	return ones
 }
 
 // ID returns the lead's name from night to night: a hash of the rule and of
@@ -137,6 +149,9 @@ func (in *Input) lead(d detect.Lead) Lead {
 		l.CaseID = caseOf(l.SubjectKind, l.SubjectKey, info.Household)
 	} else {
 		l.CaseID = caseOf(l.SubjectKind, l.SubjectKey, "")
+	}
+	if d.Case != (detect.Subject{}) {
+		l.CaseID = caseOf(d.Case.Kind, d.Case.Key, "")
 	}
 	switch l.SubjectKind {
 	case "unit", "village", "town", "county", "sheet", "fund", "project":

@@ -133,6 +133,64 @@ func TestOneThingReportedTwiceIsOneLead(t *testing.T) {
 	}
 }
 
+// TestMergedLeadIsTheWeakest merges two leads in either order.
+func TestMergedLeadIsTheWeakest(t *testing.T) {
+	set, src := world(t)
+	a, b := at(dup, "p1", detect.E0, 100, 3), at(dup, "p1", detect.E2, 200, 4)
+	a.Summary.Zh, a.Match = "甲", detect.NamePlace
+	b.Summary.Zh = "乙"
+	for _, leads := range [][]detect.Lead{{a, b}, {b, a}} {
+		got := Leads(Input{Leads: leads, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
+		l := got[0]
+		if len(got) != 1 || l.Match != detect.NamePlace || l.Grade != detect.E2 || l.Amount != 300 || l.Summary != "乙" || l.Evidence[0].Row != 4 {
+			t.Errorf("merged: %+v", got)
+		}
+	}
+}
+
+// TestOneCounterpartyIsOneCase has two funds that paid one firm.
+func TestOneCounterpartyIsOneCase(t *testing.T) {
+	set, src := world(t)
+	var leads []detect.Lead
+	for _, fund := range []string{"1号", "2号", "3号"} {
+		l := at(dup, fund, detect.E1, 100, 3)
+		l.Subject.Kind, l.Case = "fund", detect.Subject{Kind: "unit", Key: "百利商贸"}
+		leads = append(leads, l)
+	}
+	leads[2].Case.Key = "宏达建材"
+	got := Leads(Input{Leads: leads, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
+	of := map[string]string{}
+	for _, l := range got {
+		of[l.SubjectKey] = l.CaseID
+	}
+	if of["1号"] != of["2号"] || of["1号"] == of["3号"] {
+		t.Errorf("cases %q", of)
+	}
+}
+
+// TestComplaintsOfThreeYears has complaints on the first day that counts, the day
+// before, the as-of date and the day after.
+func TestComplaintsOfThreeYears(t *testing.T) {
+	asOf := table.DayOf(2018, 12, 31)
+	b := table.NewBuilder(table.Complaint)
+	for i, on := range []table.Day{asOf - 3*365, asOf - 3*365 - 1, asOf, asOf + 1} {
+		*b.Ints("_ref") = append(*b.Ints("_ref"), int64(table.NewRef(0, i+2)))
+		*b.Ints("received_on") = append(*b.Ints("received_on"), int64(on))
+		b.Words("_person").Append("p1")
+	}
+	complaints, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := Leads(Input{
+		Leads: []detect.Lead{at(dup, "p1", detect.E1, 0)}, Tables: table.NewSet(complaints), Sources: table.Sources{{File: "信访.csv", Table: "complaint"}},
+		Rules: all, Lookup: lookup, AsOf: asOf, Lang: "zh",
+	})
+	if !slices.Equal(got[0].Corroborated, []string{"信访.csv:2", "信访.csv:4"}) {
+		t.Errorf("complaints %q", got[0].Corroborated)
+	}
+}
+
 // A unit's leads speak for each other on one fund, or on the unit as a whole.
 func TestLeadsOnAUnitSpeakForEachOther(t *testing.T) {
 	set, src := world(t)
@@ -284,6 +342,19 @@ func TestScoreTerms(t *testing.T) {
 		{Lead{Grade: detect.E1, Match: detect.Near}, 30, "low"},
 		{Lead{Grade: detect.E1, Match: detect.Truncated}, 40, "low"},
 		{Lead{Grade: detect.E1, villageComplaints: 3}, 49, "medium"},
+		{Lead{Grade: detect.E1, complaints: 2, villageComplaints: 3}, 55, "medium"},
+		{Lead{Grade: detect.E1}, 45, "medium"},
+		{Lead{Grade: detect.E2, otherRules: 2, villageComplaints: 1}, 44, "low"},
+		{Lead{Grade: detect.E1, otherTables: 1}, 49, "medium"},
+		{Lead{Grade: detect.E1, otherTables: 2}, 53, "medium"},
+		{Lead{Grade: detect.E1, otherTables: 3}, 53, "medium"},
+		{Lead{Grade: detect.E1, otherRules: 1}, 50, "medium"},
+		{Lead{Grade: detect.E1, otherRules: 2}, 55, "medium"},
+		{Lead{Grade: detect.E1, otherRules: 3}, 55, "medium"},
+		{Lead{Grade: detect.E1, Match: detect.Repaired}, 45, "medium"},
+		{Lead{Grade: detect.E0, complaints: 1}, 70, "high"},
+		{Lead{Grade: detect.E0, Amount: 999_900, otherTables: 0}, 69, "medium"},
+		{Lead{Grade: detect.E3, Match: detect.NamePlace}, 0, "low"},
 		{Lead{Grade: detect.E0, Amount: 1e12, otherRules: 9, otherTables: 9, complaints: 1}, 100, "high"},
 	} {
 		score(&c.lead)
