@@ -2,6 +2,7 @@ package detect
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"fundtrace/pipeline/table"
@@ -33,6 +34,22 @@ type Known struct {
 	Table string // the canonical table
 	Field string
 	How   table.How // the weakest of them
+}
+
+// knownBy says what a value that its column does not state is known by.
+var knownBy = map[table.How]Text{
+	table.Labelled:  {"%s取自表上标注", "%s is taken from a label of its sheet"},
+	table.Inherited: {"%s由标题、文件名或文件夹推断", "%s is taken from a title, the file's name or its folder"},
+	table.Joined:    {"%s由其他表对应得出", "%s is taken from another table"},
+	table.Computed:  {"%s由计算得出", "%s is computed"},
+	table.Guessed:   {"%s为推测", "%s is a guess"},
+}
+
+// Says says what the field's values are known by.
+func (k Known) Says() Text {
+	s := table.SchemaNamed(k.Table)
+	t := knownBy[k.How]
+	return Text{fmt.Sprintf(t.Zh, s.Fields[s.Field(k.Field)].Zh), fmt.Sprintf(t.En, k.Field)}
 }
 
 // capOf returns the grade that a lead cannot pass which rests on a value known

@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -106,7 +105,7 @@ func (in *Input) lead(d detect.Lead) Lead {
 		l.Facts = append(l.Facts, Fact{f.Name.In(in.Lang), f.Value})
 	}
 	for _, k := range d.Known {
-		l.Facts = append(l.Facts, known(k, in.Lang))
+		l.Facts = append(l.Facts, Fact{detect.Text{Zh: "依据", En: "known by"}.In(in.Lang), k.Says().In(in.Lang)})
 	}
 	guessed := slices.ContainsFunc(d.Known, func(k detect.Known) bool { return k.How == table.Guessed })
 	seen := map[Evidence]bool{}
@@ -169,21 +168,6 @@ func (in *Input) lead(d detect.Lead) Lead {
 	delete(people, "")
 	l.Responsible = slices.Sorted(maps.Keys(people))
 	return l
-}
-
-// knownBy says what a value that no column states is known by.
-var knownBy = map[table.How]detect.Text{
-	table.Inherited: {Zh: "%s由标题、文件名或文件夹推断", En: "%s is taken from a title, the file's name or its folder"},
-	table.Joined:    {Zh: "%s由其他表对应得出", En: "%s is taken from another table"},
-	table.Computed:  {Zh: "%s由计算得出", En: "%s is computed"},
-	table.Guessed:   {Zh: "%s为推测", En: "%s is a guess"},
-}
-
-// known says as a fact what a field that the lead rests on is known by.
-func known(k detect.Known, lang string) Fact {
-	s := table.SchemaNamed(k.Table)
-	field := detect.Text{Zh: s.Fields[s.Field(k.Field)].Zh, En: k.Field}
-	return Fact{detect.Text{Zh: "依据", En: "known by"}.In(lang), fmt.Sprintf(knownBy[k.How].In(lang), field.In(lang))}
 }
 
 // units and handlers are the fields that name the units and the people who
