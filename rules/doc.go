@@ -52,7 +52,9 @@
 // Evidence rows made with detect.Row are asked two things that no rule lists: how
 // surely the row was joined to its person (_match) and, for the columns that the
 // rule reads, how their values are known where no column states them (_FIELD_how).
-// The weakest lowers the grade; do not list a column that the lead does not rest on.
+// The weakest lowers the grade. A column that is read only to tell rows apart or to
+// find a limit is listed with detect.Aside; a lead that rests on fewer columns than
+// the rule reads says so in Rests.
 //
 // Params lists every number that the method mentions, as a package variable of
 // type *detect.Param with name, default and a text that says its unit and
@@ -102,7 +104,7 @@
 // city has ten million payments, and most groups have nothing to find, so leave
 // early: dup-period looks at the raw periods before it nets anything, and a rule
 // on some programs asks pays whether there is any. A rule with a Sample asks
-// p.Sampled what it said of the group, which often settles the matter. Write
+// p.Sampled what it says of the group, which often settles the matter. Write
 // texts when there is a lead, not before. Most rows of a column of words say what
 // the row before says: latest remembers what came of it.
 //
@@ -124,10 +126,16 @@
 //     that register".
 //   - noticesOf, hopRows (funds.go): ledger lines as evidence.
 //
+// What a check asks of other groups is a Sample, where a number stands among those
+// of all groups, or a detect.Baseline, what the groups say together under a name:
+// which years a county's register covers (coverage.go). Offices hand in different
+// years: whether something is there is asked of the county or town and year.
+//
 // p.Report gives a lead on the group. p.On(kind, key) first, where the subject
 // is another: a unit of a fund, a project of a village. p.NotApplicable(reason)
 // says that the subject cannot be judged: a date is missing, the policy has no
-// standard. Never guess. A group without a row of the rule's subject matter is
+// standard. p.Ask puts a question to an office instead, where a document would
+// settle it. Never guess. A group without a row of the rule's subject matter is
 // not applicable too.
 //
 // A lead carries
