@@ -42,11 +42,12 @@ village_cadre,石小坪,459901197005050752,2014-08-01,石山村村民委员会
 		Control: text("录入收款人时应与村干部和财政供养名册比对，命中的须附委托并由乡镇复核。",
 			"Payees should be compared with the registers of cadres and officials; a hit needs a proxy and the town's review."),
 	},
-	Basis: []detect.Basis{basisFraud, basisOneCard},
-	By:    []table.Key{table.Account},
-	Needs: []string{"payment", "register"},
-	Reads: append(slices.Clone(grantReads), payName, payPerson, payPayeeName, payPayeeID, payPayee, payCadre, payTie, payCadreRef, bankHolder, bankPerson),
-	Check: checkAccountProxy,
+	Basis:     []detect.Basis{basisFraud, basisOneCard},
+	By:        []table.Key{table.Account},
+	Needs:     []string{"payment", "register"},
+	Reads:     append(slices.Clone(grantReads), payName, payPerson, payPayeeName, payPayeeID, payPayee, payCadre, payTie, payCadreRef, bankHolder, bankPerson),
+	Baselines: []detect.Measure{registerKinds},
+	Check:     checkAccountProxy,
 }
 
 // noCadres is why a rule on cadres judges nothing.
@@ -61,7 +62,7 @@ func checkAccountProxy(p *detect.Pass) error {
 	case v.Len() == 0:
 		p.NotApplicable(noPayment)
 		return nil
-	case !p.Has("register:village_cadre") && !p.Has("register:public_payroll"):
+	case !hasRegister(p, firstOf(payCounty.In(v)...), "village_cadre", "public_payroll"):
 		p.NotApplicable(noCadres)
 		return nil
 	case !slices.Contains(payTie.In(v), "account"):

@@ -92,6 +92,7 @@ var (
 	registerID     = table.TextOf(table.Register, "person_id")
 	registerSince  = table.DateOf(table.Register, "since")
 	registerUntil  = table.DateOf(table.Register, "until")
+	registerCounty = table.TextOf(table.Register, "county")
 	registerUnit   = table.TextOf(table.Register, "unit")
 	registerValue  = table.MoneyOf(table.Register, "value")
 	registerNote   = table.TextOf(table.Register, "note")

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"slices"
 
 	"fundtrace/pipeline/detect"
@@ -78,4 +79,33 @@ var registered = &detect.Baseline[yearly]{
 		return out
 	},
 	Merge: sumYears,
+}
+
+// registerKinds are the kinds of registers by the county whose people they list,
+// "" where they name none: those are of every county.
+var registerKinds = &detect.Baseline[map[string]bool]{
+	Name: "kinds of registers", By: table.Person, Read: []table.Column{registerKind, registerCounty},
+	Key: func(p *detect.Pass) (string, bool) {
+		v := p.View(table.Register)
+		return firstOf(registerCounty.In(v)...), v.Len() > 0
+	},
+	Of: func(p *detect.Pass) map[string]bool {
+		out := map[string]bool{}
+		for _, kind := range registerKind.In(p.View(table.Register)) {
+			out[kind] = true
+		}
+		return out
+	},
+	Merge: func(a, b map[string]bool) map[string]bool {
+		maps.Copy(a, b)
+		return a
+	},
+}
+
+// hasRegister reports whether one of some kinds of registers is there for a
+// county; for people whose county no sheet tells any county's will do.
+func hasRegister(p *detect.Pass, county string, kinds ...string) bool {
+	return slices.ContainsFunc(kinds, func(kind string) bool {
+		return registerKinds.At(p, county)[kind] || registerKinds.At(p, "")[kind] || county == "" && p.Has("register:"+kind)
+	})
 }

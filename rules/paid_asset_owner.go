@@ -52,12 +52,13 @@ vehicle,黄小河,459901196503050021,2015-05-20,甲Z9Y001,186000
 			"Check the entry with the register's office; visit, see the vehicle or house and who uses it; see the property declared in the application."),
 		Control: text("审批前应经家庭经济状况核对，比对车辆、不动产和企业登记。", "Property registers should be compared before approval."),
 	},
-	Basis:  []detect.Basis{basisMeansTest},
-	By:     []table.Key{table.Person, table.Household},
-	Needs:  []string{"payment", "register"},
-	Reads:  slices.Concat(duringReads, kinReads, []table.Column{registerValue}),
-	Params: []detect.Parameter{excusedVehicles},
-	Check:  checkPaidAssetOwner,
+	Basis:     []detect.Basis{basisMeansTest},
+	By:        []table.Key{table.Person, table.Household},
+	Needs:     []string{"payment", "register"},
+	Reads:     slices.Concat(duringReads, kinReads, []table.Column{registerValue}),
+	Params:    []detect.Parameter{excusedVehicles},
+	Baselines: []detect.Measure{registerKinds},
+	Check:     checkPaidAssetOwner,
 }
 
 // assetWords name the registers of assets.
@@ -105,7 +106,7 @@ func checkPaidAssetOwner(p *detect.Pass) error {
 		p.NotApplicable(noPayment)
 		return nil
 	}
-	if !p.Has("register:vehicle") && !p.Has("register:property") && !p.Has("register:company") {
+	if !hasRegister(p, firstOf(payCounty.In(v)...), "vehicle", "property", "company") {
 		p.NotApplicable(text("无车辆、房产、企业比对库", "no register of vehicles, property or firms"))
 		return nil
 	}
