@@ -29,8 +29,12 @@ type Baseline[T any] struct {
 }
 
 // At returns what all groups that count for key say together, the zero T where
-// there is none.
+// there is none. It panics where the rule does not list the baseline: it may not
+// have been taken.
 func (b *Baseline[T]) At(p *Pass, key string) T {
+	if !slices.ContainsFunc(p.Rule.Baselines, func(m Measure) bool { return m == Measure(b) }) {
+		panic("baseline " + b.Name + " is asked by a rule that does not list it")
+	}
 	if x, ok := p.baselines.Values[b.Name][key].(*T); ok {
 		return *x
 	}

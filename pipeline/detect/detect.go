@@ -149,6 +149,7 @@ var idForm = regexp.MustCompile(`^[a-z]+(-[a-z]+)+$`)
 func Validate(rules []*Rule) error {
 	var all []error
 	seen := map[string]bool{}
+	baselines := map[string]Measure{}
 	for _, r := range rules {
 		bad := func(format string, args ...any) {
 			all = append(all, fmt.Errorf("rule %s: %s", r.ID, fmt.Sprintf(format, args...)))
@@ -200,6 +201,12 @@ func Validate(rules []*Rule) error {
 					bad("needs %q, which is no table", n)
 				}
 			}
+		}
+		for _, m := range r.Baselines {
+			if other := baselines[m.name()]; other != nil && other != m {
+				bad("baseline %q is the name of another, too", m.name())
+			}
+			baselines[m.name()] = m
 		}
 		names := map[string]bool{"enabled": true}
 		for _, p := range r.Params {

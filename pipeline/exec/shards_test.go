@@ -171,3 +171,12 @@ func TestWildRulesAreWithheld(t *testing.T) {
 		}
 	}
 }
+
+func TestAnUnlistedBaselineIsAFailure(t *testing.T) {
+	rule := *among
+	rule.ID, rule.Baselines = "test-unlisted", nil
+	leads, st := run(t, payments(t, []string{"p1"}), 1, policy.Builtin(), &rule, among)
+	if len(st[0].Failed) != 1 || len(leads) != 1 {
+		t.Errorf("%d failures, %d leads", len(st[0].Failed), len(leads))
+	}
+}
