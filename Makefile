@@ -8,7 +8,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 build: ## bin/fundtrace
-	$(GO) build -trimpath -ldflags "-s -w" -o bin/fundtrace ./cmd/fundtrace
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/fundtrace ./cmd/fundtrace
 
 demo: build ## the main job on fixtures/demo: leads in out/demo
 	bin/fundtrace run fixtures/demo/input --policy fixtures/demo/policy.yaml --as-of 2017-12-31 --out $(OUT)

@@ -212,7 +212,7 @@ func TestTablesKeepTheirPlace(t *testing.T) {
 // A table longer than a row group is written in slices; every type must come
 // back from behind the first, absent values too.
 func TestLargeTableKeepsEveryRow(t *testing.T) {
-	const n = groupRows + 1003
+	const n = 131_072 + 1003
 	b := table.NewBuilder(table.Member)
 	sparse := func(i, every int, v int64) int64 {
 		if i%every == 0 {

@@ -1,18 +1,12 @@
 package report
 
 import (
-	"context"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/apache/arrow/go/v15/arrow"
-	"github.com/apache/arrow/go/v15/arrow/array"
-	"github.com/apache/arrow/go/v15/arrow/memory"
-	"github.com/apache/arrow/go/v15/parquet/file"
-	"github.com/apache/arrow/go/v15/parquet/pqarrow"
 
 	"fundtrace/pipeline/chain"
 	"fundtrace/pipeline/table"
@@ -72,20 +66,11 @@ func Read(dir string) (*Earlier, error) {
 // the file leaves it out.
 func readTable(path string, s *table.Schema, called func(table.Field) string, source func(table.Source) int) (*table.Table, error) {
 	fail := func(err error) (*table.Table, error) { return nil, fmt.Errorf("reading %s: %w", path, err) }
-	r, err := file.OpenParquetFile(path, false)
+	r, err := table.OpenParquet(path)
 	if err != nil {
 		return fail(err)
 	}
 	defer r.Close()
-	fr, err := pqarrow.NewFileReader(r, pqarrow.ArrowReadProperties{}, memory.DefaultAllocator)
-	if err != nil {
-		return fail(err)
-	}
-	t, err := fr.ReadTable(context.Background())
-	if err != nil {
-		return fail(err)
-	}
-	defer t.Release()
 	b := table.NewBuilder(s)
 	for _, f := range s.Fields {
 		name := called(f)
@@ -95,13 +80,11 @@ func readTable(path string, s *table.Schema, called func(table.Field) string, so
 		var err error
 		switch f.Type {
 		case table.Handle:
-			err = readPlaces(b.Ints(f.Name), t, strings.TrimSuffix(name, "ref"), s.Name, source)
+			*b.Ints(f.Name), err = readPlaces(r, strings.TrimSuffix(name, "ref"), s.Name, source)
 		case table.Text, table.Span:
-			words := b.Words(f.Name)
-			err = eachCell(t, name, func(a arrow.Array, i int) { words.Append(a.(*array.String).Value(i)) }, func() { words.Append("") })
+			err = r.Words(name, b.Words(f.Name))
 		default:
-			out := b.Ints(f.Name)
-			err = eachCell(t, name, func(a arrow.Array, i int) { *out = append(*out, number(a, i)) }, func() { *out = append(*out, table.Null) })
+			*b.Ints(f.Name), err = r.Ints(name)
 		}
 		if err != nil {
 			return fail(err)
@@ -114,58 +97,18 @@ func readTable(path string, s *table.Schema, called func(table.Field) string, so
 	return built, nil
 }
 
-// eachCell calls value for each cell of a column, null for one that is null.
-func eachCell(t arrow.Table, name string, value func(arrow.Array, int), null func()) error {
-	at := t.Schema().FieldIndices(name)
-	if at == nil {
-		return fmt.Errorf("there is no column %s: was it written by this program?", name)
-	}
-	for _, a := range t.Column(at[0]).Data().Chunks() {
-		for i := range a.Len() {
-			if a.IsNull(i) {
-				null()
-			} else {
-				value(a, i)
-			}
-		}
-	}
-	return nil
-}
-
-// number returns a cell as table.Builder takes it.
-func number(a arrow.Array, i int) int64 {
-	switch a := a.(type) {
-	case *array.Decimal128:
-		return int64(a.Value(i).LowBits())
-	case *array.Date32:
-		return int64(a.Value(i))
-	case *array.Boolean:
-		if a.Value(i) {
-			return int64(table.Yes)
-		}
-		return int64(table.No)
-	case *array.Int32:
-		return int64(a.Value(i))
-	}
-	return table.Null
-}
-
 // readPlaces makes Refs of the file, sheet and row columns of a prefix.
-func readPlaces(out *[]int64, t arrow.Table, prefix, name string, source func(table.Source) int) error {
-	var files, sheets []string
-	text := func(to *[]string) (func(arrow.Array, int), func()) {
-		return func(a arrow.Array, i int) { *to = append(*to, a.(*array.String).Value(i)) }, func() { *to = append(*to, "") }
+func readPlaces(r *table.ParquetFile, prefix, name string, source func(table.Source) int) ([]int64, error) {
+	var files, sheets table.Words
+	if err := cmp.Or(r.Words(prefix+"file", &files), r.Words(prefix+"sheet", &sheets)); err != nil {
+		return nil, err
 	}
-	value, null := text(&files)
-	if err := eachCell(t, prefix+"file", value, null); err != nil {
-		return err
+	out, err := r.Ints(prefix + "row")
+	for i, row := range out {
+		if row != table.Null {
+			s := table.Source{File: files.At(i), Sheet: sheets.At(i), Table: name}
+			out[i] = int64(table.NewRef(source(s), int(row)))
+		}
 	}
-	value, null = text(&sheets)
-	if err := eachCell(t, prefix+"sheet", value, null); err != nil {
-		return err
-	}
-	return eachCell(t, prefix+"row", func(a arrow.Array, i int) {
-		s := table.Source{File: files[len(*out)], Sheet: sheets[len(*out)], Table: name}
-		*out = append(*out, int64(table.NewRef(source(s), int(a.(*array.Int32).Value(i)))))
-	}, func() { *out = append(*out, table.Null) })
+	return out, err
 }

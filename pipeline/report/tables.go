@@ -3,9 +3,6 @@ package report
 import (
 	"strings"
 
-	"github.com/apache/arrow/go/v15/arrow"
-	"github.com/apache/arrow/go/v15/arrow/array"
-
 	"fundtrace/pipeline/table"
 )
 
@@ -17,7 +14,7 @@ var published = append(append([]*table.Schema{}, table.Canonical...), table.Hop,
 // run has it or not, so that a query works every night.
 func writeTable(path string, d *Data, s *table.Schema, m masker) error {
 	t := d.Tables.Get(s)
-	var cols []column
+	var cols []table.ParquetColumn
 	for _, f := range s.Fields {
 		cols = append(cols, tableColumns(d, t, f, f.Name, m)...)
 	}
@@ -62,76 +59,58 @@ func writePayments(path string, d *Data, m masker) error {
 
 func writeRenamed(path string, d *Data, s *table.Schema, names []renamed, m masker) error {
 	t := d.Tables.Get(s)
-	var cols []column
+	var cols []table.ParquetColumn
 	for _, n := range names {
 		cols = append(cols, tableColumns(d, t, s.Fields[s.Field(n.field)], n.name, m)...)
 	}
 	return writeParquet(path, t.Len(), cols)
 }
 
-// tableColumns returns a table's column as Parquet columns, over the table's own
-// memory; a Ref becomes file, sheet and row.
-func tableColumns(d *Data, t *table.Table, f table.Field, name string, m masker) []column {
-	var whole arrow.Array
-	if at := t.Record().Schema().FieldIndices(f.Name); at != nil {
-		whole = t.Record().Column(at[0])
-	}
-	switch {
-	case f.Type == table.Handle:
-		return placeColumns(d, whole, strings.TrimSuffix(name, "ref"), m)
-	case whole == nil:
-		return []column{{name: name, typ: parquetType(f.Type), fill: func(b array.Builder, lo, hi int) { b.AppendNulls(hi - lo) }}}
-	case f.Type == table.Text || f.Type == table.Span:
-		return []column{words(name, whole.(*array.Dictionary), m.column(f.Name))}
-	}
-	return []column{{name: name, typ: whole.DataType(), whole: whole}}
-}
-
-// words is a column of texts, each distinct one masked once.
-func words(name string, whole *array.Dictionary, mask func(string) string) column {
-	codes := whole.Indices().(*array.Uint32).Uint32Values()
-	dict := whole.Dictionary().(*array.String)
-	texts := make([]string, dict.Len())
-	for i := range texts {
-		texts[i] = mask(dict.Value(i))
-	}
-	return column{name: name, typ: arrow.BinaryTypes.String, fill: func(b array.Builder, lo, hi int) {
-		sb := b.(*array.StringBuilder)
-		for i := lo; i < hi; i++ {
-			if whole.IsNull(i) {
-				sb.AppendNull()
-			} else {
-				sb.Append(texts[codes[i]])
-			}
+// tableColumns returns a table's column as Parquet columns, straight from its
+// codes and numbers; a Ref becomes file, sheet and row.
+func tableColumns(d *Data, t *table.Table, f table.Field, name string, m masker) []table.ParquetColumn {
+	switch f.Type {
+	case table.Handle:
+		return placeColumns(d, t.Ints(f.Name), strings.TrimSuffix(name, "ref"), m)
+	case table.Text, table.Span:
+		codes, dict := t.Words(f.Name)
+		if codes == nil {
+			return []table.ParquetColumn{texts(name, func(int) string { return "" })}
 		}
-	}}
+		return []table.ParquetColumn{table.WordsToParquet(name, codes, mapped(dict, m.column(f.Name)))}
+	}
+	ints := t.Ints(f.Name)
+	return []table.ParquetColumn{table.IntsToParquet(name, f.Type, func(i int) int64 {
+		if ints == nil {
+			return table.Null
+		}
+		return ints[i]
+	})}
 }
 
-// placeColumns resolves a column of Refs; whole may be nil.
-func placeColumns(d *Data, whole arrow.Array, prefix string, m masker) []column {
-	refs, _ := whole.(*array.Int64)
+// placeColumns resolves a column of Refs; refs may be nil. The sheet is "" where
+// a file has only one, so that evidence and rows join by equality.
+func placeColumns(d *Data, refs []int64, prefix string, m masker) []table.ParquetColumn {
 	ref := func(i int) table.Ref {
-		if refs == nil || refs.IsNull(i) {
+		if refs == nil || refs[i] == table.Null {
 			return 0
 		}
-		return table.Ref(refs.Value(i))
+		return table.Ref(refs[i])
 	}
-	files, sheets := make([]string, len(d.Intake.Sources)), make([]string, len(d.Intake.Sources))
-	for i, s := range d.Intake.Sources {
-		files[i], sheets[i] = m.text(s.File), m.text(s.Sheet)
-	}
-	of := func(names []string) func(int) string {
-		return func(i int) string {
-			if s := ref(i).Source(); s >= 0 && s < len(names) {
-				return names[s]
+	of := func(name func(s table.Source) string) func(int) (string, bool) {
+		names := mapped(d.Intake.Sources, func(s table.Source) string { return m.text(name(s)) })
+		return func(i int) (string, bool) {
+			r := ref(i)
+			if s := r.Source(); r != 0 && s < len(names) {
+				return names[s], true
 			}
-			return ""
+			return "", false
 		}
 	}
-	return []column{
-		texts(prefix+"file", of(files)),
-		texts(prefix+"sheet", of(sheets)),
-		ints(prefix+"row", arrow.PrimitiveTypes.Int32, func(i int) int64 {
+	return []table.ParquetColumn{
+		table.TextsToParquet(prefix+"file", of(func(s table.Source) string { return s.File })),
+		table.TextsToParquet(prefix+"sheet", of(func(s table.Source) string { return s.Sheet })),
+		table.IntsToParquet(prefix+"row", table.Number, func(i int) int64 {
 			if r := ref(i); r != 0 {
 				return int64(r.Row())
 			}
@@ -140,19 +119,10 @@ func placeColumns(d *Data, whole arrow.Array, prefix string, m masker) []column 
 	}
 }
 
-// parquetType returns the type of a column that a table does not have.
-func parquetType(t table.Type) arrow.DataType {
-	switch t {
-	case table.Text, table.Span:
-		return arrow.BinaryTypes.String
-	case table.Money:
-		return moneyType
-	case table.Amount:
-		return &arrow.Decimal128Type{Precision: 18, Scale: 4}
-	case table.Date:
-		return arrow.FixedWidthTypes.Date32
-	case table.Bool:
-		return arrow.FixedWidthTypes.Boolean
+func mapped[T, U any](list []T, f func(T) U) []U {
+	out := make([]U, len(list))
+	for i, v := range list {
+		out[i] = f(v)
 	}
-	return arrow.PrimitiveTypes.Int32
+	return out
 }

@@ -3,31 +3,43 @@ package sheet
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/apache/arrow/go/v15/arrow"
-	"github.com/apache/arrow/go/v15/arrow/array"
+	"github.com/apache/arrow/go/v15/arrow/ipc"
 	"github.com/apache/arrow/go/v15/arrow/memory"
+	"github.com/apache/arrow/go/v15/parquet"
 	"github.com/apache/arrow/go/v15/parquet/file"
-	"github.com/apache/arrow/go/v15/parquet/pqarrow"
+	"github.com/apache/arrow/go/v15/parquet/schema"
 )
 
 // readParquet reads a Parquet file as a grid: the column names are row 1, each
-// record is a row. Numbers of over 15 digits are KindRaw, lists and records are
-// texts as JSON.
+// record is a row. Numbers of over 15 digits are KindRaw. A field of records is
+// a column of its own, named by its path; a column of lists holds each list as
+// JSON.
 func readParquet(ctx context.Context, data []byte, opt Options) (book *Book, err error) {
-	// The library panics on some damaged files.
+	// The library panics on some damaged files, and takes memory without end on
+	// others.
+	room := &boundedMemory{Allocator: memory.DefaultAllocator, left: 2*opt.Limits.Inflated + ratioFloor}
 	defer func() {
-		if r := recover(); r != nil {
+		switch r := recover(); r {
+		case nil:
+		case errNoRoom:
+			book, err = nil, over(LimitInflated, opt.Limits.Inflated, "pages that unpack to over %d bytes", opt.Limits.Inflated)
+		default:
 			book, err = nil, fmt.Errorf("%w: %v", ErrDamaged, r)
 		}
 	}()
-	f, err := file.NewParquetReader(bytes.NewReader(data))
+	f, err := file.NewParquetReader(bytes.NewReader(data), file.WithReadProps(parquet.NewReaderProperties(room)))
 	if err != nil {
 		return nil, fmt.Errorf("%w: opening Parquet: %v; copy the file again from where it came", ErrDamaged, err)
 	}
@@ -35,43 +47,108 @@ func readParquet(ctx context.Context, data []byte, opt Options) (book *Book, err
 	if err := parquetLimits(f, int64(len(data)), opt.Limits); err != nil {
 		return nil, err
 	}
-	reader, err := pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{BatchSize: 1 << 16}, memory.DefaultAllocator)
-	if err != nil {
-		return nil, fmt.Errorf("%w: reading the Parquet schema: %v", ErrDamaged, err)
+	if err := checkPages(f, data, opt.Limits); errors.Is(err, ErrLimit) {
+		return nil, err
+	} else if err != nil {
+		return nil, fmt.Errorf("%w: %v; copy the file again from where it came", ErrDamaged, err)
 	}
-	records, err := reader.GetRecordReader(ctx, nil, nil)
-	if err != nil {
-		return nil, fmt.Errorf("%w: reading Parquet: %v", ErrDamaged, err)
-	}
-	defer records.Release()
-
 	rows := int(f.NumRows()) + 1
-	g := &Grid{Strings: NewStrings()}
-	p := parquetGrid{grid: g, limits: opt.Limits}
-	for _, field := range records.Schema().Fields() {
+	g := &Grid{Strings: NewStrings(), Rows: rows}
+	p := parquetGrid{grid: g, limits: opt.Limits, zones: zonesOf(f)}
+	for c := range f.MetaData().Schema.NumColumns() {
+		d := f.MetaData().Schema.Column(c)
 		p.seen = append(p.seen, map[string]uint32{})
-		g.Cols = append(g.Cols, append(make([]Cell, 0, rows), p.text(len(g.Cols), field.Name)))
-	}
-	for records.Next() {
-		rec := records.Record()
-		for c := range g.Cols {
-			if err := p.column(c, rec.Column(c)); err != nil {
-				return nil, fmt.Errorf("column %s: %w", rec.ColumnName(c), err)
+		g.Cols = append(g.Cols, append(make([]Cell, 0, rows), p.text(c, leafName(d))))
+		for i := range f.NumRowGroups() {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			chunk, err := f.RowGroup(i).Column(c)
+			if err == nil {
+				err = p.column(c, d, chunk)
+			}
+			if err == nil {
+				err = chunk.Err()
+			}
+			if err != nil && !errors.Is(err, ErrLimit) {
+				return nil, fmt.Errorf("%w: reading column %s of Parquet: %v; copy the file again from where it came", ErrDamaged, d.Path(), err)
+			} else if err != nil {
+				return nil, fmt.Errorf("column %s: %w", d.Path(), err)
 			}
 		}
-	}
-	if err := records.Err(); err != nil && err != io.EOF {
-		return nil, fmt.Errorf("%w: reading Parquet: %v; copy the file again from where it came", ErrDamaged, err)
-	}
-	for c := range g.Cols {
 		if len(g.Cols[c]) != rows {
 			return nil, damagedCell(0, c+1, "column %d has %d of %d records", c+1, len(g.Cols[c])-1, rows-1)
 		}
 	}
-	if len(g.Cols) > 0 {
-		g.Rows = rows
+	if len(g.Cols) == 0 {
+		g.Rows = 0
 	}
 	return &Book{Format: "parquet", Sheets: []*Grid{g}}, nil
+}
+
+// boundedMemory lends so many bytes in all and then panics with errNoRoom: a
+// damaged file can ask for pages without end.
+type boundedMemory struct {
+	memory.Allocator
+	left int64
+}
+
+var errNoRoom = errors.New("no room")
+
+func (m *boundedMemory) take(n int) {
+	if m.left -= int64(n); m.left < 0 {
+		panic(errNoRoom)
+	}
+}
+
+// Allocate lends n bytes.
+func (m *boundedMemory) Allocate(n int) []byte {
+	m.take(n)
+	return m.Allocator.Allocate(n)
+}
+
+// Reallocate lends n bytes in place of b.
+func (m *boundedMemory) Reallocate(n int, b []byte) []byte {
+	m.take(max(n-len(b), 0))
+	return m.Allocator.Reallocate(n, b)
+}
+
+// leafName returns the path of a column without the steps that only lists need.
+func leafName(d *schema.Column) string {
+	var name []string
+	for i, part := range d.ColumnPath() {
+		if i == 0 || !slices.Contains([]string{"list", "element", "item", "bag", "array", "array_element", "key_value"}, part) {
+			name = append(name, part)
+		}
+	}
+	return strings.Join(name, ".")
+}
+
+// zonesOf returns the time zones that the writer kept for its columns: Parquet
+// itself knows moments only, and a day depends on the zone.
+func zonesOf(f *file.Reader) map[string]*time.Location {
+	zones := map[string]*time.Location{}
+	text := f.MetaData().KeyValueMetadata().FindValue("ARROW:schema")
+	if text == nil {
+		return zones
+	}
+	raw, err := base64.StdEncoding.DecodeString(*text)
+	if err != nil {
+		return zones
+	}
+	r, err := ipc.NewReader(bytes.NewReader(raw))
+	if err != nil {
+		return zones
+	}
+	defer r.Release()
+	for _, field := range r.Schema().Fields() {
+		if t, ok := field.Type.(*arrow.TimestampType); ok {
+			if zone, err := t.GetZone(); err == nil && zone != nil {
+				zones[field.Name] = zone
+			}
+		}
+	}
+	return zones
 }
 
 // parquetLimits holds what the file says of itself to the limits, before
@@ -106,6 +183,7 @@ type parquetGrid struct {
 	grid   *Grid
 	limits Limits
 	seen   []map[string]uint32 // by column: texts in the table, up to maxSeen
+	zones  map[string]*time.Location
 }
 
 // maxSeen is how many texts of a column are kept once each.
@@ -153,77 +231,134 @@ func (p *parquetGrid) date(col int, t time.Time) Cell {
 	return p.text(col, t.Format(time.DateTime))
 }
 
-// column appends one batch of a column.
-func (p *parquetGrid) column(c int, a arrow.Array) error {
-	cells := p.grid.Cols[c]
-	each := func(cell func(i int) Cell) {
-		for i := range a.Len() {
-			if a.IsNull(i) {
-				cells = append(cells, Blank)
-			} else {
-				cells = append(cells, cell(i))
-			}
-		}
+// column appends one chunk of a column.
+func (p *parquetGrid) column(c int, d *schema.Column, chunk file.ColumnChunkReader) error {
+	switch r := chunk.(type) {
+	case *file.BooleanColumnChunkReader:
+		return eachValue(p, c, d, r, BoolCell)
+	case *file.Int32ColumnChunkReader:
+		return eachValue(p, c, d, r, func(v int32) Cell { return p.whole(c, d, int64(v)) })
+	case *file.Int64ColumnChunkReader:
+		return eachValue(p, c, d, r, func(v int64) Cell { return p.whole(c, d, v) })
+	case *file.Int96ColumnChunkReader:
+		return eachValue(p, c, d, r, func(v parquet.Int96) Cell { return p.date(c, v.ToTime()) })
+	case *file.Float32ColumnChunkReader:
+		return eachValue(p, c, d, r, func(v float32) Cell { return p.float(float64(v), 32) })
+	case *file.Float64ColumnChunkReader:
+		return eachValue(p, c, d, r, func(v float64) Cell { return p.float(v, 64) })
+	case *file.ByteArrayColumnChunkReader:
+		return eachValue(p, c, d, r, func(v parquet.ByteArray) Cell { return p.bytes(c, d, v) })
+	case *file.FixedLenByteArrayColumnChunkReader:
+		return eachValue(p, c, d, r, func(v parquet.FixedLenByteArray) Cell { return p.bytes(c, d, v) })
 	}
-	switch a := a.(type) {
-	case *array.String:
-		each(func(i int) Cell { return p.text(c, a.Value(i)) })
-	case *array.LargeString:
-		each(func(i int) Cell { return p.text(c, a.Value(i)) })
-	case *array.Binary:
-		each(func(i int) Cell { return p.text(c, string(bytes.ToValidUTF8(a.Value(i), []byte("\uFFFD")))) })
-	case *array.Dictionary:
-		return p.dictionary(c, a)
-	case *array.Boolean:
-		each(func(i int) Cell { return BoolCell(a.Value(i)) })
-	case *array.Decimal128:
-		scale := a.DataType().(*arrow.Decimal128Type).Scale
-		each(func(i int) Cell { return p.number(plainDecimal(a.Value(i).BigInt(), scale)) })
-	case *array.Decimal256:
-		scale := a.DataType().(*arrow.Decimal256Type).Scale
-		each(func(i int) Cell { return p.number(plainDecimal(a.Value(i).BigInt(), scale)) })
-	case *array.Float32:
-		each(func(i int) Cell { return p.float(float64(a.Value(i)), 32) })
-	case *array.Float64:
-		each(func(i int) Cell { return p.float(a.Value(i), 64) })
-	case *array.Date32:
-		each(func(i int) Cell { return p.date(c, a.Value(i).ToTime()) })
-	case *array.Date64:
-		each(func(i int) Cell { return p.date(c, a.Value(i).ToTime()) })
-	case *array.Timestamp:
-		when, err := a.DataType().(*arrow.TimestampType).GetToTimeFunc()
-		if err != nil {
-			return fmt.Errorf("%w: %v", ErrFormat, err)
-		}
-		each(func(i int) Cell { return p.date(c, when(a.Value(i))) })
-	case *array.Int8, *array.Int16, *array.Int32, *array.Int64, *array.Uint8, *array.Uint16, *array.Uint32, *array.Uint64:
-		each(func(i int) Cell { return p.number(a.ValueStr(i)) })
-	default:
-		each(func(i int) Cell { return p.text(c, a.ValueStr(i)) })
-	}
-	p.grid.Cols[c] = cells
-	if int64(len(p.grid.Strings.Bytes)) > p.limits.Strings {
-		return over(LimitStrings, p.limits.Strings, "texts of over %d bytes", p.limits.Strings)
-	}
-	return nil
+	return fmt.Errorf("columns of type %s are not read", d.PhysicalType())
 }
 
-// dictionary appends a column of indexes into values: each value becomes a cell
-// once.
-func (p *parquetGrid) dictionary(c int, a *array.Dictionary) error {
-	cells := p.grid.Cols[c]
-	p.grid.Cols[c] = nil
-	if err := p.column(c, a.Dictionary()); err != nil {
-		return err
-	}
-	values := p.grid.Cols[c]
-	for i := range a.Len() {
-		if a.IsNull(i) {
-			cells = append(cells, Blank)
-		} else {
-			cells = append(cells, values[a.GetValueIndex(i)])
+// whole returns the cell of an integer, which may stand for a decimal, a day or
+// a moment.
+func (p *parquetGrid) whole(c int, d *schema.Column, v int64) Cell {
+	switch t := d.LogicalType().(type) {
+	case *schema.DecimalLogicalType:
+		return p.number(plainDecimal(big.NewInt(v), t.Scale()))
+	case schema.DateLogicalType:
+		return p.date(c, arrow.Date32(v).ToTime())
+	case *schema.TimestampLogicalType:
+		zone := time.UTC
+		if z := p.zones[d.Name()]; z != nil && t.IsAdjustedToUTC() {
+			zone = z
+		}
+		switch t.TimeUnit() {
+		case schema.TimeUnitMillis:
+			return p.date(c, time.UnixMilli(v).In(zone))
+		case schema.TimeUnitMicros:
+			return p.date(c, time.UnixMicro(v).In(zone))
+		}
+		return p.date(c, time.Unix(0, v).In(zone))
+	case *schema.IntLogicalType:
+		if !t.IsSigned() {
+			if t.BitWidth() < 64 {
+				v &= 1<<t.BitWidth() - 1
+			}
+			return p.number(strconv.FormatUint(uint64(v), 10))
 		}
 	}
+	return p.number(strconv.FormatInt(v, 10))
+}
+
+// bytes returns the cell of a text or of a decimal held as big-endian bytes.
+func (p *parquetGrid) bytes(c int, d *schema.Column, v []byte) Cell {
+	if t, ok := d.LogicalType().(*schema.DecimalLogicalType); ok {
+		n := new(big.Int).SetBytes(v)
+		if len(v) > 0 && v[0] >= 0x80 {
+			n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(v))))
+		}
+		return p.number(plainDecimal(n, t.Scale()))
+	}
+	return p.text(c, string(bytes.ToValidUTF8(v, []byte("\uFFFD"))))
+}
+
+// A chunkReader reads values of one type with their levels.
+type chunkReader[T any] interface {
+	HasNext() bool
+	ReadBatch(n int64, values []T, def, rep []int16) (total int64, read int, err error)
+}
+
+// eachValue appends the cell of every record of a chunk: that of its value,
+// Blank without one, or the list of its values as JSON.
+func eachValue[T any](p *parquetGrid, c int, d *schema.Column, r chunkReader[T], cell func(T) Cell) error {
+	const batch = 1 << 12
+	values, def, rep := make([]T, batch), make([]int16, batch), make([]int16, batch)
+	present, lists := d.MaxDefinitionLevel(), d.MaxRepetitionLevel() > 0
+	cells := p.grid.Cols[c]
+	var list []string // the elements of the list under way
+	open := false
+	end := func() {
+		if !open {
+			return
+		}
+		if list == nil {
+			cells = append(cells, Blank)
+		} else {
+			text, _ := json.Marshal(list)
+			cells = append(cells, p.text(c, string(text)))
+		}
+		list = nil
+	}
+	for r.HasNext() {
+		n, read, err := r.ReadBatch(batch, values, def, rep)
+		if err != nil {
+			return err
+		}
+		if n <= 0 || n > batch || read > int(n) || len(cells)+int(n) > cap(cells) && !lists {
+			return errors.New("pages hold other than the records announced")
+		}
+		at := 0
+		for i := range int(n) {
+			has := present == 0 || def[i] == present
+			if has && at >= read {
+				return errors.New("a page has fewer values than it announces")
+			}
+			if lists && rep[i] == 0 {
+				end()
+				open = true
+			}
+			switch {
+			case has && lists:
+				list = append(list, p.grid.Format(cell(values[at])))
+			case has:
+				cells = append(cells, cell(values[at]))
+			case !lists:
+				cells = append(cells, Blank)
+			}
+			if has {
+				at++
+			}
+		}
+		if int64(len(p.grid.Strings.Bytes)) > p.limits.Strings {
+			return over(LimitStrings, p.limits.Strings, "texts of over %d bytes", p.limits.Strings)
+		}
+	}
+	end()
 	p.grid.Cols[c] = cells
 	return nil
 }

@@ -145,6 +145,31 @@ func TestParquetRefused(t *testing.T) {
 	}
 }
 
+// A page header of an unknown kind, or that announces more than its column
+// chunk has, is refused before the library reads it: it would read on without
+// end. The first header stands behind the file's mark.
+func TestParquetPageHeaders(t *testing.T) {
+	const header, fields = 4, 8
+	data := parquetOf(t, rosterRecord(t), 2)
+	refused := 0
+	for i := header; i < header+fields; i++ {
+		for _, b := range []byte{0, 1, 2, 0x15, 0x7f, 0x80, 0xff} {
+			changed := bytes.Clone(data)
+			changed[i] = b
+			_, err := Read(context.Background(), Member{Name: "a.parquet", Data: changed}, Options{})
+			switch {
+			case errors.Is(err, ErrDamaged), errors.Is(err, ErrLimit):
+				refused++
+			case err != nil:
+				t.Errorf("byte %d as %#x: %v", i, b, err)
+			}
+		}
+	}
+	if refused < 20 {
+		t.Errorf("only %d damaged headers were refused", refused)
+	}
+}
+
 func FuzzParquet(f *testing.F) {
 	f.Add(parquetOf(f, rosterRecord(f), 1))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -4,9 +4,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // A DensityTest is the outcome of Density.
@@ -20,7 +17,7 @@ type DensityTest struct {
 
 // Upward returns the one-sided p value: the chance of a jump up of this size or
 // more where there is none.
-func (d DensityTest) Upward() float64 { return distuv.UnitNormal.Survival(d.T) }
+func (d DensityTest) Upward() float64 { return survival(d.T) }
 
 // ErrSample tells that a sample is too small or too lumpy for a test.
 var ErrSample = errors.New("too few distinct values on one side of the cutoff")
@@ -74,7 +71,7 @@ func densityAt(xs []float64, cutoff, hLeft, hRight float64) (DensityTest, error)
 	if math.IsNaN(d.T) || math.IsInf(d.T, 0) {
 		return DensityTest{}, ErrSample
 	}
-	d.P = 2 * distuv.UnitNormal.Survival(math.Abs(d.T))
+	d.P = 2 * survival(math.Abs(d.T))
 	return d, nil
 }
 
@@ -218,14 +215,8 @@ func (s *densitySample) fitSide(lo, hi int, h float64, p int) (densityFit, error
 			term *= u
 		}
 	}
-	gram := mat.NewDense(p+1, p+1, nil)
-	for i := range p + 1 {
-		for j := range p + 1 {
-			gram.Set(i, j, moments[i+j])
-		}
-	}
-	var inverse mat.Dense
-	if err := inverse.Inverse(gram); err != nil {
+	inverse, ok := inverted(moments[:], p+1)
+	if !ok {
 		return densityFit{}, ErrSample
 	}
 	f := densityFit{n: s.upTo[hi-1] - s.upTo[lo] + s.count(lo)}
@@ -234,10 +225,10 @@ func (s *densitySample) fitSide(lo, hi int, h float64, p int) (densityFit, error
 		u := s.x[i] / h
 		kernel, count := (1-math.Abs(u))/h, float64(s.count(i))
 		y := float64(s.upTo[i]-1) / float64(s.n-1)
-		w := horner(inverse.RawRowView(1), u) * kernel / h
+		w := horner(inverse[1], u) * kernel / h
 		f.slope += count * w * y
 		if p >= 3 {
-			f.third += count * horner(inverse.RawRowView(3), u) * kernel / (h * h * h) * y
+			f.third += count * horner(inverse[3], u) * kernel / (h * h * h) * y
 		}
 		moved := (before + w) / float64(s.n-1)
 		f.variance += count * moved * moved
@@ -253,4 +244,49 @@ func horner(coefficients []float64, u float64) float64 {
 		sum = sum*u + c
 	}
 	return sum
+}
+
+// survival is the chance of a standard normal variable over t.
+func survival(t float64) float64 { return math.Erfc(t/math.Sqrt2) / 2 }
+
+// inverted returns the inverse of the n×n matrix whose element i, j is
+// moments[i+j], by Gauss and Jordan with row pivots; false where it is singular.
+// n is at most 5: a matrix library would be most of this program's size.
+func inverted(moments []float64, n int) ([][]float64, bool) {
+	const singular = 1e-14 // of the largest element
+	rows := make([][]float64, n)
+	scale := 0.0
+	for i := range rows {
+		rows[i] = make([]float64, 2*n)
+		copy(rows[i], moments[i:i+n])
+		rows[i][n+i] = 1
+		for _, v := range rows[i][:n] {
+			scale = max(scale, math.Abs(v))
+		}
+	}
+	for c := range n {
+		pivot := c
+		for r := c + 1; r < n; r++ {
+			if math.Abs(rows[r][c]) > math.Abs(rows[pivot][c]) {
+				pivot = r
+			}
+		}
+		rows[c], rows[pivot] = rows[pivot], rows[c]
+		if math.Abs(rows[c][c]) <= singular*scale {
+			return nil, false
+		}
+		for r := range n {
+			factor := rows[r][c] / rows[c][c]
+			for k := c; k < 2*n && r != c; k++ {
+				rows[r][k] -= factor * rows[c][k]
+			}
+		}
+	}
+	for r := range n {
+		for k := n; k < 2*n; k++ {
+			rows[r][k] /= rows[r][r]
+		}
+		rows[r] = rows[r][n:]
+	}
+	return rows, true
 }

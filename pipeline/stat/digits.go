@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"gonum.org/v1/gonum/mathext"
 )
 
 // FirstTwo counts the first two significant digits, 10 to 99, of positive
@@ -63,7 +63,7 @@ func (d FirstTwo) ChiSquare() (x, p float64) {
 	}
 	mean := k - 1
 	variance := 2*(k-1) + (inverse-k*k-2*k+2)/float64(d.N)
-	return x, distuv.Gamma{Alpha: mean * mean / variance, Beta: mean / variance}.Survival(x)
+	return x, mathext.GammaIncRegComp(mean*mean/variance, x*mean/variance)
 }
 
 // Excess returns how many more amounts than expected have the digits (10 to
@@ -161,7 +161,7 @@ func LastDigits(count [10]int) (x, p float64) {
 	for _, c := range count {
 		x += (float64(c) - e) * (float64(c) - e) / e
 	}
-	return x, distuv.ChiSquared{K: 9}.Survival(x)
+	return x, mathext.GammaIncRegComp(9./2, x/2)
 }
 
 // Heaping returns the share of values that end in 0 or 5 and the p value of at
@@ -180,5 +180,5 @@ func BinomialTail(k, n int, p float64) float64 {
 	if k <= 0 {
 		return 1
 	}
-	return distuv.Binomial{N: float64(n), P: p}.Survival(float64(k) - 0.5)
+	return mathext.RegIncBeta(float64(k), float64(n-k)+1, p)
 }

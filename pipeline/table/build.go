@@ -27,6 +27,14 @@ type Words struct {
 // Append adds one row.
 func (w *Words) Append(s string) { w.Codes = append(w.Codes, w.Code(s)) }
 
+// At returns the text of a row added, "" where absent.
+func (w *Words) At(row int) string {
+	if c := w.Codes[row]; c != NullCode {
+		return w.Dict[c]
+	}
+	return ""
+}
+
 // Code returns the code of s, new or old, without adding a row.
 func (w *Words) Code(s string) uint32 {
 	if s == "" {
