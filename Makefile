@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench bench-sheets lint fmt docs score rule golden ci
+.PHONY: help build demo test race bench bench-sheets lint fmt docs score rule golden ci
 
 GO ?= go
 OUT ?= out/demo
@@ -13,8 +13,11 @@ build: ## bin/fundtrace
 demo: build ## the main job on fixtures/demo: leads in out/demo
 	bin/fundtrace run fixtures/demo/input --policy fixtures/demo/policy.yaml --as-of 2017-12-31 --out $(OUT)
 
-test: ## every test
-	$(GO) test ./...
+test: ## every test, in an order of its own
+	$(GO) test -shuffle=on ./...
+
+race: ## the stages that run on several workers, with the race detector
+	$(GO) test -race ./pipeline/chain ./pipeline/exec ./pipeline/intake ./pipeline/key
 
 bench: ## every benchmark, ours beside its peers
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./...
@@ -22,10 +25,10 @@ bench: ## every benchmark, ours beside its peers
 bench-sheets: ## reading spreadsheets, as ratios to peers
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./pipeline/sheet/ ./pipeline/intake/ ./pipeline/
 
-lint: ## gofmt, go vet and the house rules
+lint: ## gofmt, go vet, staticcheck, deadcode and the house rules
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
 	$(GO) vet ./...
-	$(GO) test -run "Imports|Clock|Formatted|Documented|Comments|TopLevel" ./pipeline/
+	$(GO) test -tags lint -run "Imports|Clock|Formatted|Documented|Comments|TopLevel|Staticcheck|Deadcode" ./pipeline/
 
 fmt: ## gofmt everything
 	gofmt -w cmd pipeline rules fixtures
