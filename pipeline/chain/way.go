@@ -26,10 +26,10 @@ type way struct {
 
 // A step is one unit on a way, with the days it had the money.
 type step struct {
-	unit          uint32
-	inOn, outOn   int64
-	inKind        kind
-	inIndex, node int32
+	unit        uint32
+	inOn, outOn int64
+	inKind      kind
+	inIndex     int32
 }
 
 // walker finds ways. Of the money a unit sends on, the way follows the entry
