@@ -141,11 +141,11 @@ func failures(rules []exec.Status) error {
 
 // questions returns what all rules ask, each question once.
 func questions(rules []exec.Status) []detect.Question {
-	var all []detect.Question
+	var all [][]detect.Question
 	for _, s := range rules {
-		all = append(all, s.Questions...)
+		all = append(all, s.Questions)
 	}
-	return detect.Questions(all)
+	return detect.Questions(all...)
 }
 
 // examples is how many leads of a rule that went wild are shown.

@@ -28,6 +28,7 @@ var (
 	payProjectNo   = table.TextOf(table.Payment, "project_id")
 	payCounty      = table.TextOf(table.Payment, "county")
 	paySize        = table.CountOf(table.Payment, "household_size")
+	payHow         = table.TextOf(table.Payment, table.HowColumn("payer"))
 	payPayer       = table.TextOf(table.Payment, "payer")
 	payBirth       = table.TextOf(table.Payment, "_birth")
 	paySex         = table.TextOf(table.Payment, "_sex")
@@ -150,14 +151,19 @@ var (
 
 // 资金停留
 var (
-	stayUnit   = table.TextOf(table.Stay, "unit")
-	stayAmount = table.MoneyOf(table.Stay, "amount")
-	stayInOn   = table.DateOf(table.Stay, "in_on")
-	stayOutOn  = table.DateOf(table.Stay, "out_on")
-	stayDays   = table.CountOf(table.Stay, "days")
-	stayInRef  = table.RefOf(table.Stay, "in_ref")
-	stayOutRef = table.RefOf(table.Stay, "out_ref")
-	stayLeftAs = table.TextOf(table.Stay, "left_as")
+	hopStanding     = table.TextOf(table.Hop, "standing")
+	hopSenderKept   = table.FlagOf(table.Hop, "sender_kept")
+	hopReceiverKept = table.FlagOf(table.Hop, "receiver_kept")
+	stayUnit        = table.TextOf(table.Stay, "unit")
+	stayAmount      = table.MoneyOf(table.Stay, "amount")
+	stayInOn        = table.DateOf(table.Stay, "in_on")
+	stayOutOn       = table.DateOf(table.Stay, "out_on")
+	stayDays        = table.CountOf(table.Stay, "days")
+	stayInRef       = table.RefOf(table.Stay, "in_ref")
+	stayOutRef      = table.RefOf(table.Stay, "out_ref")
+	stayLeftAs      = table.TextOf(table.Stay, "left_as")
+	stayReading     = table.TextOf(table.Stay, "reading")
+	stayTold        = table.DateOf(table.Stay, "told_until")
 )
 
 // 资金链
@@ -169,6 +175,13 @@ var (
 	positionStated      = table.MoneyOf(table.Position, "stated_balance")
 	positionStatedOn    = table.DateOf(table.Position, "stated_on")
 	positionUnexplained = table.MoneyOf(table.Position, "unexplained")
+	positionMostGap     = table.MoneyOf(table.Position, "most_gap")
+	positionLeastGap    = table.MoneyOf(table.Position, "least_gap")
+	positionOpenPaid    = table.MoneyOf(table.Position, "open_paid")
+	positionMayPay      = table.MoneyOf(table.Position, "may_pay")
+	positionCompiled    = table.MoneyOf(table.Position, "compiled")
+	positionInKnown     = table.FlagOf(table.Position, "in_known")
+	positionAsk         = table.TextOf(table.Position, "ask")
 )
 
 // 资金拨付

@@ -24,11 +24,11 @@ var HoldCarryover = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找到下达次年年末仍未用完的资金。", "Finds money that was still unspent at the end of the year after its issue."),
 		Steps: text(`1. 期满日为下达年度次年的12月31日；同一文号多次下达的取最晚一次；“提前下达”的算下一年度的资金。期满日晚于计算基准日的不作判断。
-2. 按先进先出，期满日当天（含）仍在某单位的部分为未用完；该单位有期满日当天的结余记录且更小的，取结余数。
-3. 未用完的达到 min_amount（元，含）即提示。`,
+2. 按先进先出，期满日当天（含）仍在某单位的部分为未用完；该单位有期满日当天的结余记录且更小的，取结余数。没有日期的发放视为已用。
+3. 未用完的达到 min_amount（元，含）即提示；未写明由谁支付的名册若由该单位支付即已用完的，或台账未记到期满日的，不作线索，列为待查问题。`,
 			`1. The term ends on 31 December of the year after the year of issue, the latest notice counting; money issued ahead (提前下达) is of the next year. Not judged before that day.
-2. What is still at a unit at the end of that day, first in first out, is unspent; a smaller balance stated for that very day goes before it.
-3. Unspent money of at least min_amount (yuan, inclusive) makes a lead.`),
+2. What is still at a unit at the end of that day, first in first out, is unspent; a smaller balance stated for that very day goes before it. A payment without a day is spent.
+3. Unspent money of at least min_amount (yuan, inclusive) makes a lead; what rosters of which no sheet says who paid would have spent, and what the unit's books do not tell of as late as that day, is a question.`),
 		Formula: "min(Σ{金额 : 到达日 ≤ 期满日 < 离开日}, 期满日账面结余) ≥ min_amount",
 		Example: `2016 年下达的 5 万元，到 2017 年末还有 1 万元未用。
 -- fund.csv --
@@ -56,8 +56,8 @@ unit,fund_no,as_of,amount
 	Basis: []detect.Basis{basisCarryover},
 	By:    []table.Key{table.Fund},
 	Needs: []string{"fund", "flow", "balance"},
-	Reads: slices.Concat(noticeReads, []table.Column{
-		fundIssuedOn, fundTitle, stayUnit, stayAmount, stayInOn, stayOutOn, stayInRef, stayLeftAs, balanceUnit, balanceAmount, balanceAsOf,
+	Reads: slices.Concat(noticeReads, openReads, []table.Column{
+		stayReading, stayTold, fundIssuedOn, fundTitle, stayUnit, stayAmount, stayInOn, stayOutOn, stayInRef, stayLeftAs, balanceUnit, balanceAmount, balanceAsOf,
 	}),
 	Params: []detect.Parameter{carryoverAmount},
 	Check:  checkHoldCarryover,
@@ -88,66 +88,89 @@ func checkHoldCarryover(p *detect.Pass) error {
 		return nil
 	}
 	v := p.View(table.Stay)
-	unit, amount := stayUnit.In(v), stayAmount.In(v)
-	inOn, outOn, inRef, leftAs := stayInOn.In(v), stayOutOn.In(v), stayInRef.In(v), stayLeftAs.In(v)
+	unit := stayUnit.In(v)
 	from := noticesOf(p)
-	for lo := 0; lo < v.Len(); { // a unit's stays are side by side
-		hi, left, unseen := lo, table.Fen(0), false
-		var evidence []detect.Evidence
-		for ; hi < v.Len() && unit[hi] == unit[lo]; hi++ {
-			in, ok := inOn.At(hi)
-			if !ok || in > end || outOn.Or(hi, end+1) <= end {
-				continue
-			}
-			if leftAs[hi] == "unseen" {
-				unseen = true
-				continue
-			}
-			left += amount.Or(hi, 0)
-			if r, ok := inRef.At(hi); ok {
-				evidence = addRow(evidence, from.in(r))
-			}
+	for lo, hi := 0, 0; lo < v.Len(); lo = hi { // a unit's stays are side by side
+		for hi = lo; hi < v.Len() && unit[hi] == unit[lo]; hi++ {
 		}
-		if unit[lo] != "" {
-			p.On("unit", unit[lo])
-			why, kept := from.kept(unit[lo])
-			switch {
-			case kept:
-				p.NotApplicable(why)
-			case unseen && left == 0:
-				p.NotApplicable(noBooks)
-			default:
-				reportCarryover(p, unit[lo], year, end, left, evidence)
-			}
+		if unit[lo] == "" {
+			continue
 		}
-		lo = hi
+		p.On("unit", unit[lo])
+		if why, kept := from.kept(unit[lo]); kept {
+			p.NotApplicable(why)
+			continue
+		}
+		least, others, payers := readings(v, lo, hi)
+		u := unspentOf(p, v, from, least, end, unit[lo])
+		most := table.Fen(0)
+		for _, r := range others {
+			most = max(most, unspentOf(p, v, from, r, end, unit[lo]).left)
+		}
+		limit := cmp.Or(carryoverAmount.Of(p), 1)
+		switch {
+		case u.left >= limit:
+			u.report(p, unit[lo], year, end)
+		case most >= limit && payers:
+			p.Ask(payerQuestion(p, unit[lo], most))
+		case most >= limit:
+			p.Ask(bookQuestion(p, unit[lo], most))
+		case u.unseen && u.left == 0:
+			p.NotApplicable(noBooks)
+		}
 	}
 	return nil
 }
 
-// reportCarryover reports what a unit had left, if it stated no smaller balance.
-func reportCarryover(p *detect.Pass, unit string, year int, end table.Day, left table.Fen, evidence []detect.Evidence) {
-	b := p.View(table.Balance)
-	units, stated, asOf := balanceUnit.In(b), balanceAmount.In(b), balanceAsOf.In(b)
-	said := "-"
-	for i := range b.Len() {
-		if x, ok := stated.At(i); ok && units[i] == unit && asOf.Or(i, 0) == end {
-			left, said = min(left, x), x.String()
-			evidence = addRow(evidence, detect.Row(b, i, roleBalance))
+// An unspent is what a unit had left at the end of the term.
+type unspent struct {
+	left     table.Fen
+	said     string // the balance stated for that day
+	unseen   bool   // of some of it nothing is told
+	evidence []detect.Evidence
+}
+
+// unspentOf adds up what a unit had left under one reading, if it stated no
+// smaller balance.
+func unspentOf(p *detect.Pass, v table.View, from notices, r reading, end table.Day, unit string) unspent {
+	u := unspent{said: "-"}
+	amount, inOn, outOn, inRef := stayAmount.In(v), stayInOn.In(v), stayOutOn.In(v), stayInRef.In(v)
+	leftAs, told := stayLeftAs.In(v), stayTold.In(v)
+	for _, i := range r.rows {
+		held := leftAs[i] == "held" || leftAs[i] == "unseen"
+		if in, ok := inOn.At(i); !ok || in > end || !held && outOn.Or(i, end) <= end {
+			continue
+		}
+		if held && r.least && told.Or(i, 0) < end {
+			u.unseen = true
+			continue
+		}
+		u.left += amount.Or(i, 0)
+		if r, ok := inRef.At(i); ok {
+			u.evidence = addRow(u.evidence, from.in(r))
 		}
 	}
-	if left < cmp.Or(carryoverAmount.Of(p), 1) {
-		return
+	b := p.View(table.Balance)
+	units, stated, asOf := balanceUnit.In(b), balanceAmount.In(b), balanceAsOf.In(b)
+	for i := range b.Len() {
+		if x, ok := stated.At(i); ok && units[i] == unit && asOf.Or(i, 0) == end {
+			u.left, u.said = min(u.left, x), x.String()
+			u.evidence = addRow(u.evidence, detect.Row(b, i, roleBalance))
+		}
 	}
+	return u
+}
+
+func (u *unspent) report(p *detect.Pass, unit string, year int, end table.Day) {
 	p.Report(detect.Lead{
-		FundNo: p.Group.ID, Amount: left,
+		FundNo: p.Group.ID, Amount: u.left,
 		Summary: text(
-			fmt.Sprintf("%d年度下达的资金（%s），到%s在%s仍有%s元未用完，建议核实是否应收回。", year, p.Group.ID, date(end).Zh, unit, left),
-			fmt.Sprintf("Of fund %s of %d, %s yuan were still unspent at %s on %s; see whether they were to be taken back.", p.Group.ID, year, left, unit, end)),
+			fmt.Sprintf("%d年度下达的资金（%s），到%s在%s仍有%s元未用完，建议核实是否应收回。", year, p.Group.ID, date(end).Zh, unit, u.left),
+			fmt.Sprintf("Of fund %s of %d, %s yuan were still unspent at %s on %s; see whether they were to be taken back.", p.Group.ID, year, u.left, unit, end)),
 		Facts: []detect.Fact{
 			fact("资金年度", "year of the fund", fmt.Sprint(year)), fact("期满日", "end of the term", end.String()),
-			fact("未用完", "unspent", left.String()), fact("期满日账面结余", "balance stated for that day", said),
+			fact("未用完", "unspent", u.left.String()), fact("期满日账面结余", "balance stated for that day", u.said),
 		},
-		Evidence: evidence,
+		Evidence: u.evidence,
 	})
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,12 +24,12 @@ var HoldDiverted = &detect.Rule{
 	Grade:  detect.E2,
 	Doc: detect.Doc{
 		Purpose: text("查找资金付给了既不在资金链上、也不是项目实施或施工单位的单位或个人。", "Finds money paid to a unit or person that is neither on the fund's way nor a project's implementing unit or contractor."),
-		Steps: text(`1. 链内单位：指标的下达和承接单位、拨出过该资金的单位、按名册发放过该资金的单位、申报过该资金结余的单位、该资金项目的实施单位和施工单位。
-2. 政府、财政、乡镇街道、村委会和国库、专户视为拨付渠道，不作链外。
-3. 付给其他单位或个人的合计（退回冲减）达到 min_amount（元，含）即提示，每个收款方一条。付款注明的项目不在该资金项目库内的，这笔不作判断。`,
-			`1. The chain: who issued or holds the allocation, who sent the fund on, paid it by roster or stated a balance of it, and the implementing units and contractors of its projects.
-2. Governments, finance offices, towns, village committees and the treasury are channels and never outside.
-3. At least min_amount (yuan, inclusive) paid to any other unit or to a person, returns taken off, makes a lead. A payment for a project that the pool does not list under the fund is not judged.`),
+		Steps: text(`1. 资金链：指标的下达和承接单位、拨出过该资金的单位、按名册发放或汇总过该资金的单位、申报过该资金结余的单位、该资金项目的实施单位和施工单位。
+2. 上述单位所在县、市的政府、财政、局办、乡镇街道、村委会和国库、专户（包括未写明县名的简称）视为拨付渠道，不作链外。
+3. 按收款单位或个人归集，各项资金付给它的链外款项合计（退回冲减）达到 min_amount（元，含）即提示，每个收款方一条。付款注明的项目不在该资金项目库内的，这笔不作判断。`,
+			`1. The chain of a fund: who issued or holds the allocation, who sent it on, paid it by roster or compiled one, or stated a balance of it, and the implementing units and contractors of its projects.
+2. Governments, finance offices, bureaus, towns, village committees and the treasury of the counties and cities of these (short names too) are channels and never outside.
+3. By receiver: at least min_amount (yuan, inclusive) paid from outside the chains of all funds together to one unit or person, returns taken off, makes a lead. A payment for a project that the pool does not list under the fund is not judged.`),
 		Formula: "Σ拨付（单位 ∉ 资金链 ∪ 项目链） ≥ min_amount",
 		Example: `产业扶贫资金付给了与该资金项目无关的酒店。
 -- fund.csv --
@@ -51,78 +52,79 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,want
 		Control: text("支付系统应限定收款单位为合同方或名册单位。", "The payment system should allow only parties to a contract or roster as payees."),
 	},
 	Basis: []detect.Basis{basisWithhold},
-	By:    []table.Key{table.Fund},
+	By:    []table.Key{table.Unit},
 	Needs: []string{"flow", "fund", "project"},
-	Reads: []table.Column{
-		fundHolder, fundIssuer, hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopProject, hopPurpose, hopSentRef, hopReceivedRef,
-		payUnit, balanceUnit, projectNo, projectUnit, projectContractor,
-	},
+	Reads: []table.Column{hopFund, hopTo, hopSent, hopReceived, hopPurpose, hopStanding, hopSentRef, hopReceivedRef},
 	Params: []detect.Parameter{divertedAmount},
 	Check:  checkHoldDiverted,
 }
 
-// channels end or stand in the names of units that public money passes through.
-var channels = []string{"政府", "财政", "办事处", "街道办", "村民委员会", "村委会", "居民委员会", "居委会", "国库", "专户", "社区", "经济合作社"}
-
 func checkHoldDiverted(p *detect.Pass) error {
-	a, h, w := p.View(table.Allocation), p.View(table.Hop), p.View(table.Works)
-	if h.Len() == 0 || a.Len() == 0 {
-		p.NotApplicable(text("该资金无指标或拨付记录", "no allocation or transfer of the fund"))
+	h, u := p.View(table.Hop), p.Group.ID
+	fund, to, standing, purpose := hopFund.In(h), hopTo.In(h), hopStanding.In(h), hopPurpose.In(h)
+	sent, received := hopSent.In(h), hopReceived.In(h)
+	sums, sum := map[string]table.Fen{}, table.Fen(0)
+	var words []string
+	var rows []detect.Evidence
+	judged, uncharted := false, false
+	for i := range h.Len() {
+		switch {
+		case to[i] != u:
+			continue
+		case standing[i] == "uncharted":
+			uncharted = true
+			continue
+		case standing[i] == "unlisted":
+			continue
+		}
+		judged = true
+		if standing[i] != "outside" {
+			continue
+		}
+		x := sent.Or(i, received.Or(i, 0))
+		sums[fund[i]], sum = sums[fund[i]]+x, sum+x
+		rows = hopRows(rows, hopSentRef.In(h), hopReceivedRef.In(h), i)
+		if purpose[i] != "" && !slices.Contains(words, purpose[i]) {
+			words = append(words, purpose[i])
+		}
+	}
+	switch {
+	case !judged && uncharted:
+		p.NotApplicable(text("该资金无指标记录", "no allocation of the fund"))
+		return nil
+	case !judged && slices.Contains(to, u):
+		p.NotApplicable(text("付款项目不在该资金的项目库中", "the payments' projects are not in the fund's pool"))
+		return nil
+	case !judged:
+		p.NotApplicable(text("没有付给该单位的拨付", "no transfer to the unit"))
+		return nil
+	case sum < max(divertedAmount.Of(p), 1):
 		return nil
 	}
-	known := map[string]bool{}
-	for _, names := range [][]string{
-		fundHolder.In(a), fundIssuer.In(a), hopFrom.In(h), payUnit.In(p.View(table.Payment)), balanceUnit.In(p.View(table.Balance)),
-		projectUnit.In(w), projectContractor.In(w),
-	} {
-		for _, n := range names {
-			known[n] = true
+	payee, whom := "该单位", u
+	if names.Personal(u) {
+		payee, whom = "此人", u+"个人"
+	}
+	funds := slices.Sorted(maps.Keys(sums))
+	lead := detect.Lead{
+		Amount: sum,
+		Facts: []detect.Fact{
+			fact("收款单位", "payee", u), fact("金额", "amount", sum.String()), fact("付款摘要", "stated purpose", strings.Join(words, "；")),
+		},
+		Evidence: rows,
+	}
+	which, whichEn := fmt.Sprintf("资金（%s）", funds[0]), "fund "+funds[0]
+	if len(funds) == 1 {
+		lead.FundNo = funds[0]
+	} else {
+		which, whichEn = fmt.Sprintf("%d项资金", len(funds)), fmt.Sprintf("%d funds", len(funds))
+		for _, f := range funds {
+			lead.Facts = append(lead.Facts, fact("资金、付款", "fund, paid", fmt.Sprintf("%s  %s", f, sums[f])))
 		}
 	}
-	to, project, purpose := hopTo.In(h), hopProject.In(h), hopPurpose.In(h)
-	sent, received, projects := hopSent.In(h), hopReceived.In(h), projectNo.In(w)
-	unlisted := false
-	var units []string
-	sums, words, rows := map[string]table.Fen{}, map[string][]string{}, map[string][]detect.Evidence{}
-	for i := range h.Len() {
-		u := to[i]
-		if u == "" || known[u] || has(u, channels...) {
-			continue
-		}
-		if project[i] != "" && !slices.Contains(projects, project[i]) {
-			unlisted = true
-			continue
-		}
-		if !slices.Contains(units, u) {
-			units = append(units, u)
-		}
-		sums[u] += sent.Or(i, received.Or(i, 0))
-		rows[u] = hopRows(rows[u], hopSentRef.In(h), hopReceivedRef.In(h), i)
-		if purpose[i] != "" && !slices.Contains(words[u], purpose[i]) {
-			words[u] = append(words[u], purpose[i])
-		}
-	}
-	if len(units) == 0 && unlisted {
-		p.NotApplicable(text("付款项目不在该资金的项目库中", "the payments' projects are not in the fund's pool"))
-	}
-	for _, u := range units {
-		if sums[u] < max(divertedAmount.Of(p), 1) {
-			continue
-		}
-		payee, whom := "该单位", u
-		if names.Personal(u) {
-			payee, whom = "此人", u+"个人"
-		}
-		p.Report(detect.Lead{
-			Item: u, Case: detect.Subject{Kind: string(table.Unit), Key: u}, Amount: sums[u],
-			Summary: text(
-				fmt.Sprintf("资金（%s）有%s元付给%s，%s不在资金链和项目单位之内，建议核实用途。", p.Group.ID, sums[u], whom, payee),
-				fmt.Sprintf("%s yuan of fund %s were paid to %s, which neither the fund's chain nor its projects name; find out what for.", sums[u], p.Group.ID, u)),
-			Facts: []detect.Fact{
-				fact("收款单位", "payee", u), fact("金额", "amount", sums[u].String()), fact("付款摘要", "stated purpose", strings.Join(words[u], "；")),
-			},
-			Evidence: rows[u],
-		})
-	}
+	lead.Summary = text(
+		fmt.Sprintf("%s有%s元付给%s，%s不在资金链和项目单位之内，建议核实用途。", which, sum, whom, payee),
+		fmt.Sprintf("%s yuan of %s were paid to %s, which neither the fund's chain nor its projects name; find out what for.", sum, whichEn, u))
+	p.Report(lead)
 	return nil
 }

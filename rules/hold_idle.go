@@ -53,7 +53,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 	Basis:  []detect.Basis{basisPassDown, basisIdle},
 	By:     []table.Key{table.Fund},
 	Needs:  []string{"fund", "flow", "payment"},
-	Reads:  slices.Concat(noticeReads, []table.Column{stayUnit, stayAmount, stayInOn, stayDays, stayInRef, stayOutRef, stayLeftAs}),
+	Reads:  slices.Concat(noticeReads, openReads, []table.Column{stayUnit, stayAmount, stayInOn, stayDays, stayInRef, stayOutRef, stayLeftAs, stayReading, stayTold}),
 	Params: []detect.Parameter{idleAmount},
 	Check:  checkHoldIdle,
 }
@@ -80,56 +80,87 @@ func checkHoldIdle(p *detect.Pass) error {
 	return nil
 }
 
-// checkIdleUnit judges the stays lo..hi-1, of one unit.
-func checkIdleUnit(p *detect.Pass, v table.View, from notices, lo, hi int) {
-	amount, days, inRef, outRef := stayAmount.In(v), stayDays.In(v), stayInRef.In(v), stayOutRef.In(v)
-	inOn, left := stayInOn.In(v), stayLeftAs.In(v)
-	var total, still table.Fen
-	var evidence []detect.Evidence
-	longest, limit, parts, judged, unseen := table.Count(0), 0, 0, false, false
-	since := table.Day(0)
-	if why, kept := from.kept(stayUnit.In(v)[lo]); kept {
-		p.NotApplicable(why)
-		return
-	}
-	for i := lo; i < hi; i++ {
+// An overdue is the money of a unit that stayed longer than allowed.
+type overdue struct {
+	total, still   table.Fen // still: of it not gone by the last day that is told of
+	until          table.Day // that day
+	longest        table.Count
+	limit          int // of the longest stay
+	since          table.Day
+	judged, unseen bool
+	in             []detect.Evidence
+}
+
+// overdueOf adds up the overdue stays of one reading.
+func overdueOf(p *detect.Pass, v table.View, from notices, r reading) (o overdue) {
+	amount, days, inRef := stayAmount.In(v), stayDays.In(v), stayInRef.In(v)
+	inOn, left, told := stayInOn.In(v), stayLeftAs.In(v), stayTold.In(v)
+	for _, i := range r.rows {
 		n, ok := days.At(i)
 		ref, placed := inRef.At(i)
 		if !ok || !placed {
 			continue
 		}
-		if left[i] == "unseen" {
-			unseen = true
-			continue
+		held, until := left[i] == "held" || left[i] == "unseen", p.AsOf
+		if held && r.least {
+			if until, ok = told.At(i); !ok || until < inOn.Or(i, 0) {
+				o.unseen = true
+				continue
+			}
+			n = table.Count(until - inOn.Or(i, 0))
 		}
-		judged = true
+		o.judged = true
 		allowed := from.allowed(p, ref)
 		if int(n) <= allowed {
 			continue
 		}
-		fen := amount.Or(i, 0)
-		total, parts = total+fen, parts+1
-		if left[i] == "held" {
-			still += fen
+		o.total += amount.Or(i, 0)
+		if held {
+			o.still, o.until = o.still+amount.Or(i, 0), until
 		}
-		if n > longest {
-			longest, limit, since = n, allowed, inOn.Or(i, 0)
+		if n > o.longest {
+			o.longest, o.limit, o.since = n, allowed, inOn.Or(i, 0)
 		}
-		evidence = addRow(evidence, from.in(ref))
+		o.in = addRow(o.in, from.in(ref))
+	}
+	return o
+}
+
+// checkIdleUnit judges the stays lo..hi-1, of one unit.
+func checkIdleUnit(p *detect.Pass, v table.View, from notices, lo, hi int) {
+	name := stayUnit.In(v)[lo]
+	if why, kept := from.kept(name); kept {
+		p.NotApplicable(why)
+		return
+	}
+	least, others, payers := readings(v, lo, hi)
+	o := overdueOf(p, v, from, least)
+	if o.total >= max(1, idleAmount.Of(p)) {
+		p.Report(o.lead(p, v, name, least))
+		return
+	}
+	most := table.Fen(0)
+	for _, r := range others {
+		most = max(most, overdueOf(p, v, from, r).total)
 	}
 	switch {
-	case !judged && unseen:
+	case most >= max(1, idleAmount.Of(p)) && payers:
+		p.Ask(payerQuestion(p, name, most))
+	case most >= max(1, idleAmount.Of(p)):
+		p.Ask(bookQuestion(p, name, most))
+	case !o.judged && o.unseen:
 		p.NotApplicable(noBooks)
-		return
-	case !judged:
+	case !o.judged:
 		p.NotApplicable(text("到账或拨出日期缺失", "the days of arrival or leaving are absent"))
-		return
-	case parts == 0 || total < idleAmount.Of(p):
-		return
 	}
-	for i := lo; i < hi; i++ {
+}
+
+func (o *overdue) lead(p *detect.Pass, v table.View, name string, r reading) detect.Lead {
+	days, left, outRef := stayDays.In(v), stayLeftAs.In(v), stayOutRef.In(v)
+	evidence := o.in
+	for _, i := range r.rows {
 		ref, ok := outRef.At(i)
-		if ok && int(days.Or(i, 0)) > limit {
+		if ok && int(days.Or(i, 0)) > o.limit {
 			schema := table.Flow
 			if left[i] == "household" {
 				schema = table.Payment
@@ -137,25 +168,24 @@ func checkIdleUnit(p *detect.Pass, v table.View, from notices, lo, hi int) {
 			evidence = addRow(evidence, detect.RowAt(schema, ref, roleOut))
 		}
 	}
-	name := stayUnit.In(v)[lo]
 	rest, restEn := "", ""
-	if still > 0 {
-		rest, restEn = fmt.Sprintf("，其中%s元至计算基准日仍未拨出", still), fmt.Sprintf("; %s of it is still there", still)
+	if o.still > 0 {
+		rest, restEn = fmt.Sprintf("，其中%s元至%s仍未拨出", o.still, date(o.until).Zh), fmt.Sprintf("; %s of it was still there on %s", o.still, o.until)
 	}
-	p.Report(detect.Lead{
-		FundNo: p.Group.ID, Amount: total,
+	return detect.Lead{
+		FundNo: p.Group.ID, Amount: o.total,
 		Summary: text(
-			fmt.Sprintf("%s的资金（%s）有%s元停留超过规定的%d天，最长%d天（%s到账）%s，建议核实原因。", name, p.Group.ID, total, limit, longest, date(since).Zh, rest),
-			fmt.Sprintf("%s yuan of fund %s stayed at %s longer than the %d days allowed, %d days at most (from %s)%s; find out why.", total, p.Group.ID, name, limit, longest, since, restEn)),
+			fmt.Sprintf("%s的资金（%s）有%s元停留超过规定的%d天，最长%d天（%s到账）%s，建议核实原因。", name, p.Group.ID, o.total, o.limit, o.longest, date(o.since).Zh, rest),
+			fmt.Sprintf("%s yuan of fund %s stayed at %s longer than the %d days allowed, %d days at most (from %s)%s; find out why.", o.total, p.Group.ID, name, o.limit, o.longest, o.since, restEn)),
 		Facts: []detect.Fact{
-			fact("超期金额", "overdue", total.String()),
-			fact("其中仍在账上", "of it still there", still.String()),
-			fact("最长停留天数", "longest stay in days", fmt.Sprint(longest)),
-			fact("规定天数", "days allowed", fmt.Sprint(limit)),
-			fact("到账日期", "came on", since.String()),
+			fact("超期金额", "overdue", o.total.String()),
+			fact("其中仍在账上", "of it still there", o.still.String()),
+			fact("最长停留天数", "longest stay in days", fmt.Sprint(o.longest)),
+			fact("规定天数", "days allowed", fmt.Sprint(o.limit)),
+			fact("到账日期", "came on", o.since.String()),
 		},
 		Evidence: evidence,
-	})
+	}
 }
 
 // allowed returns how many days money that came in by ref may stay.

@@ -20,10 +20,12 @@ var HoldOverspent = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找某项资金支出大于收入的单位。", "Finds units that paid out more of a fund than came in."),
-		Steps: text(`1. 对每个资金、每个单位，加总收到（指标下达和转入）、拨出和发放支付（退回冲减）。
-2. 拨出加发放减收到，大于 tolerance（不含）即提示。从未收到该资金的为 E2（多为台账不全），其余为 E1。`,
-			`1. For each fund and unit what came in (allocated and transferred), went on and was paid out is added up, returns taken off.
-2. Money out less money in of more than tolerance makes a lead: E2 where nothing came in at all (ledgers are often incomplete), else E1.`),
+		Steps: text(`1. 对每个资金、每个单位，加总收到（指标下达和转入）、拨出和发放支付（退回冲减）；发放支付只计表中写明由该单位支付的。
+2. 拨出加发放减收到，大于 tolerance（不含）即提示 E1；该单位有收款台账而其中没有该资金的为 E2。
+3. 加上未写明由谁支付、而由该单位汇总或推定由其支付的名册才超出的，或资料中没有该单位收款记录的，不作线索，列为待查问题。`,
+			`1. For each fund and unit what came in (allocated and transferred), went on and was paid out is added up, returns taken off; of payments only those that a sheet says the unit made.
+2. Money out less money in of more than tolerance makes a lead: E1, or E2 where the unit's book of receipts has nothing of the fund.
+3. What exceeds it only with rosters that the unit compiled, or is taken to have paid, and of which no sheet says who paid, or at a unit of whose receipts the files tell nothing, is a question and no lead.`),
 		Formula: "拨出 + 发放 − 收到 > tolerance",
 		Example: `某镇收到 5 万元，发放 6 万元。
 -- fund.csv --
@@ -47,7 +49,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 	By:    []table.Key{table.Fund},
 	Needs: []string{"fund", "flow", "payment"},
 	Reads: []table.Column{
-		positionUnit, positionReceived, positionSent, positionPaid, fundHolder, fundLevel, hopFrom, hopTo, hopSentRef, hopReceivedRef,
+		positionUnit, positionReceived, positionSent, positionPaid, positionOpenPaid, positionCompiled, positionInKnown, positionAsk, payHow, fundHolder, fundLevel, hopFrom, hopTo, hopSentRef, hopReceivedRef,
 		payUnit, payAmount,
 	},
 	Params: []detect.Parameter{overspentAmount},
@@ -61,11 +63,21 @@ func checkHoldOverspent(p *detect.Pass) error {
 		return nil
 	}
 	unit, received, sent, paidOut := positionUnit.In(v), positionReceived.In(v), positionSent.In(v), positionPaid.In(v)
+	openPaid, compiled, known := positionOpenPaid.In(v), positionCompiled.In(v), positionInKnown.In(v)
 	for i := range v.Len() {
 		p.On("unit", unit[i])
 		in, out, given := received.Or(i, 0), sent.Or(i, 0), paidOut.Or(i, 0)
-		over := out + given - in
-		if over <= overspentAmount.Of(p) {
+		open := openPaid.Or(i, 0)
+		given -= open
+		over, limit := out+given-in, overspentAmount.Of(p)
+		if over <= limit {
+			if most := over + max(open, compiled.Or(i, 0)); most > limit {
+				p.Ask(payerQuestion(p, unit[i], most))
+			}
+			continue
+		}
+		if known.Or(i, table.No) != table.Yes {
+			p.Ask(receiptsQuestion(p, unit[i], over))
 			continue
 		}
 		grade := p.Rule.Grade
@@ -88,15 +100,26 @@ func checkHoldOverspent(p *detect.Pass) error {
 }
 
 // moneyOf returns what came to a unit and went on from it; of payments, which
-// may be thousands, the first.
+// may be thousands, the first that a sheet says it made, else the first.
 func moneyOf(p *detect.Pass, unit string) []detect.Evidence {
 	out := transfersOf(p, nil, unit)
 	v := p.View(table.Payment)
-	payers := payUnit.In(v)
+	payers, how := payUnit.In(v), payHow.In(v)
+	first := -1
 	for i := range v.Len() {
-		if payers[i] == unit {
-			return addRow(out, detect.Row(v, i, text("发放记录（首笔）", "payments, the first")))
+		if payers[i] != unit {
+			continue
+		}
+		stated := table.ParseHow(how[i]) < table.Inherited
+		if first < 0 || stated {
+			first = i
+		}
+		if stated {
+			break
 		}
 	}
-	return out
+	if first < 0 {
+		return out
+	}
+	return addRow(out, detect.Row(v, first, text("发放记录（首笔）", "payments, the first")))
 }

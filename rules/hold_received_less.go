@@ -25,13 +25,13 @@ var HoldReceivedLess = &detect.Rule{
 			"Finds transfers that the two ledgers book with different amounts, or only one of them books."),
 		Steps: text(`1. 拨出方和收款方台账按资金、单位、金额、日期配对（可一笔对多笔）。
 2. 双方都有而金额不同的为线索，主体为收款单位；写在同一行的为 E0，由配对得出的为 E1。
-3. 拨出方有而收款方没有的：收款单位有自己的收款台账，或拨出方所在的表同时列有该单位的收款，才判断，且拨出后已超过 banking_days 个银行工作日（不含周六周日，等于不计）；主体为收款单位。
-4. 收款方有而拨出方没有的：拨出单位有自己的拨付台账，或收款方所在的表同时列有该单位的拨出，才判断；主体为拨出单位。
+3. 拨出方有而收款方没有的：收款单位有该资金（或多项资金）当期的收款台账，或拨出方所在的表同时列有该单位的收款，才判断，且拨出后已超过 banking_days 个银行工作日（不含周六周日，等于不计）；主体为收款单位。
+4. 收款方有而拨出方没有的：拨出单位有该资金（或多项资金）当期的拨付台账，或收款方所在的表同时列有该单位的拨出，才判断；主体为拨出单位。只有其他一项资金或其他时段台账的，列为待查问题。
 5. 同一资金、同一对单位合为一条；只有一方记录的，冲销、更正（负数）先在该方台账内抵减。`,
 			`1. The two ledgers are paired by fund, units, amount and date, one against several where needed.
 2. Both sides with different amounts make a lead on the receiver; E0 where both stand on one line, E1 where pairing brought them together.
-3. Sent and not received: judged only if the receiver has a ledger of its own, or the sender's sheet states the receiver's side of other lines, and more than banking_days have passed (Saturdays and Sundays left out, equal is not); the receiver is the subject.
-4. Received and not sent: judged only if the sender has a ledger of its own, or the receiver's sheet states the sender's side of other lines; the sender is the subject.
+3. Sent and not received: judged only if the receiver has a ledger of its own of that fund (or of several) and time, or the sender's sheet states the receiver's side of other lines, and more than banking_days have passed (Saturdays and Sundays left out, equal is not); the receiver is the subject.
+4. Received and not sent: judged only if the sender has a ledger of its own of that fund (or of several) and time, or the receiver's sheet states the sender's side of other lines; the sender is the subject. Where the book is of another single fund or time only, it is a question.
 5. One lead for each fund and pair of units; of transfers that one side books alone, what it took back (negative amounts) comes off first.`),
 		Formula: "拨出金额 ≠ 收到金额 ∨ 仅一方有记录",
 		Example: `县财政局拨出 50000 元，镇上只记收到 45000 元。
@@ -52,7 +52,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,received_amount,received_on,want
 	Basis:  []detect.Basis{basisWithhold},
 	By:     []table.Key{table.Unit},
 	Needs:  []string{"flow"},
-	Reads:  []table.Column{hopFund, hopFrom, hopTo, hopSent, hopSentOn, hopReceived, hopPairing, hopSentRef, hopReceivedRef},
+	Reads:  []table.Column{hopFund, hopFrom, hopTo, hopSent, hopSentOn, hopReceived, hopPairing, hopReceiverKept, hopSenderKept, hopSentRef, hopReceivedRef},
 	Params: []detect.Parameter{receivedDays},
 	Check:  checkHoldReceivedLess,
 }
@@ -78,20 +78,32 @@ func checkHoldReceivedLess(p *detect.Pass) error {
 	}
 	fund, from, to, pairing := hopFund.In(v), hopFrom.In(v), hopTo.In(v), hopPairing.In(v)
 	sent, received, sentOn := hopSent.In(v), hopReceived.In(v), hopSentOn.In(v)
-	receives, sends := booksOf(v, unit)
-	sentRef, receivedRef := hopSentRef.In(v), hopReceivedRef.In(v)
+	receiverKept, senderKept := hopReceiverKept.In(v), hopSenderKept.In(v)
+	keeps := keepsBook(v, unit)
 	var all []mismatch
-	judged := false
+	judged, asked := false, false
+	ask := func(i int, amount table.Fen) {
+		asked = true
+		p.Ask(detect.Question{What: openBook, Office: unit, Document: docBook, About: []detect.About{{FundNo: fund[i]}}, Amount: amount})
+	}
 	for i := range v.Len() {
 		s, hasSent := sent.At(i)
 		r, hasReceived := received.At(i)
 		switch {
 		case hasSent && hasReceived && to[i] == unit:
-		case hasSent && !hasReceived && to[i] == unit && receives.cover(sentRef, i):
+		case hasSent && !hasReceived && to[i] == unit && (keeps.receipts || receiverKept.Or(i, table.No) == table.Yes):
 			if d, ok := sentOn.At(i); !ok || p.AsOf <= afterBankingDays(d, receivedDays.Of(p)) {
 				continue
 			}
-		case !hasSent && hasReceived && from[i] == unit && sends.cover(receivedRef, i):
+			if receiverKept.Or(i, table.No) != table.Yes {
+				ask(i, s)
+				continue
+			}
+		case !hasSent && hasReceived && from[i] == unit && (keeps.sendings || senderKept.Or(i, table.No) == table.Yes):
+			if senderKept.Or(i, table.No) != table.Yes {
+				ask(i, r)
+				continue
+			}
 		default:
 			continue
 		}
@@ -114,7 +126,7 @@ func checkHoldReceivedLess(p *detect.Pass) error {
 		m.rows = append(m.rows, i)
 		m.inRow = m.inRow && pairing[i] == "row"
 	}
-	if !judged {
+	if !judged && !asked {
 		p.NotApplicable(text("对方单位未提供台账", "no ledger of the other side"))
 		return nil
 	}
@@ -126,45 +138,21 @@ func checkHoldReceivedLess(p *detect.Pass) error {
 	return nil
 }
 
-// books are the sheets that tell a unit's receipts, or its transfers: its own
-// ledger tells of all, a sheet that states both sides of its own lines only.
-type books struct {
-	own    bool
-	sheets map[int]bool
-}
+// keeps is which sides of a unit's book the input has, of whatever fund.
+type keeps struct{ receipts, sendings bool }
 
-// cover reports whether the books would have the other side of a line.
-func (b books) cover(ref table.Values[table.Ref], i int) bool {
-	r, ok := ref.At(i)
-	return b.own || ok && b.sheets[r.Source()]
-}
-
-func booksOf(v table.View, unit string) (receives, sends books) {
-	from, to, pairing := hopFrom.In(v), hopTo.In(v), hopPairing.In(v)
-	sentRef, receivedRef := hopSentRef.In(v), hopReceivedRef.In(v)
-	twoSided := map[int]bool{}
+func keepsBook(v table.View, unit string) (k keeps) {
+	from, to, sent, received, pairing := hopFrom.In(v), hopTo.In(v), hopSent.In(v), hopReceived.In(v), hopPairing.In(v)
 	for i := range v.Len() {
-		if r, ok := sentRef.At(i); ok && pairing[i] == "row" {
-			twoSided[r.Source()] = true
+		if pairing[i] == "row" { // its sheet tells of its own lines only
+			continue
 		}
+		_, out := sent.At(i)
+		_, in := received.At(i)
+		k.receipts = k.receipts || in && to[i] == unit
+		k.sendings = k.sendings || out && from[i] == unit
 	}
-	receives.sheets, sends.sheets = map[int]bool{}, map[int]bool{}
-	take := func(b *books, ref table.Values[table.Ref], i int) {
-		if r, ok := ref.At(i); ok && twoSided[r.Source()] {
-			b.sheets[r.Source()] = true
-		} else if ok {
-			b.own = true
-		}
-	}
-	for i := range v.Len() {
-		if to[i] == unit {
-			take(&receives, receivedRef, i)
-		}
-		if from[i] == unit {
-			take(&sends, sentRef, i)
-		}
-	}
-	return receives, sends
+	return k
 }
 
 func (m mismatch) lead(p *detect.Pass, v table.View) detect.Lead {

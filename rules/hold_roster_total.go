@@ -61,7 +61,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 	Reads: []table.Column{
 		positionUnit, positionStated, fundHolder, fundAmount, fundLevel,
 		hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopProject, hopSentRef, hopReceivedRef,
-		payUnit, payProject, payAmount, payState, payNote, payStandard, payQuantity, payTraced,
+		positionOpenPaid, positionMayPay, positionAsk, payHow, payUnit, payProject, payAmount, payState, payNote, payStandard, payQuantity, payTraced,
 	},
 	Params: []detect.Parameter{rosterTotalTolerance, rosterTotalOff},
 	Check:  checkHoldRosterTotal,
@@ -70,6 +70,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 func checkHoldRosterTotal(p *detect.Pass) error {
 	v := p.View(table.Position)
 	unit, stated := positionUnit.In(v), positionStated.In(v)
+	openPaid, mayPay := positionOpenPaid.In(v), positionMayPay.In(v)
 	var sent, listed, apart table.Fen
 	var facts []detect.Fact
 	var evidence []detect.Evidence
@@ -81,7 +82,7 @@ func checkHoldRosterTotal(p *detect.Pass) error {
 		if r == nil || unit[i] == "" || r.paid.sum() <= 0 {
 			continue
 		}
-		down := sentDown(p, unit[i])
+		down, left := sentDown(p, unit[i]), stated.Or(i, 0)
 		if !down.any {
 			continue
 		}
@@ -91,7 +92,18 @@ func checkHoldRosterTotal(p *detect.Pass) error {
 		}
 		judged = true
 		sent, listed = sent+down.of.sum(), listed+r.paid.sum()
-		off, left := false, stated.Or(i, 0)
+		if may := mayPay.Or(i, 0); may != 0 {
+			stated := r.paid.sum() - openPaid.Or(i, 0)
+			if in := down.of.sum(); in >= stated && in-left <= stated+may { // some reading agrees
+				if in != r.paid.sum() && in-left != r.paid.sum() {
+					q := payerQuestion(p, unit[i], distance(in, r.paid.sum()))
+					q.About[0].Units = []string{unit[i]}
+					p.Ask(q)
+				}
+				continue
+			}
+		}
+		off := false
 		differ := func(what string, in, paid table.Fen) {
 			d := in - paid
 			if still := min(d, left); still > 0 { // to be paid yet

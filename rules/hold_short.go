@@ -22,11 +22,11 @@ var HoldShort = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找收到的资金既没有拨出、也不在账面结余中的单位。", "Finds units where money came in that is neither passed on nor in the stated balance."),
 		Steps: text(`1. 对每个资金、每个单位，取不晚于计算基准日的最近一次账面结余及其截止日期。
-2. 差额 = 截止日前收到 − 截止日前拨出和发放 − 账面结余。
-3. 差额大于 tolerance（不含）即提示。`,
+2. 差额 = 截止日前收到 − 截止日前拨出和发放 − 账面结余；未写明由谁支付的名册，凡可能由该单位支付的都算作已支付。
+3. 差额大于 tolerance（不含）即提示；不把这些名册算作已支付才超出的，不作线索，列为待查问题。`,
 			`1. For each fund and unit the latest stated balance not after the as-of day is taken, with its day.
-2. Gap = received − passed on and paid − stated balance, all to that day.
-3. A gap of more than tolerance makes a lead.`),
+2. Gap = received − passed on and paid − stated balance, all to that day; rosters of which no sheet says who paid count as paid by the unit wherever it may have paid them.
+3. A gap of more than tolerance makes a lead; one that is so only without those rosters is a question.`),
 		Formula: "收到 − 拨出 − 发放 − 账面结余 > tolerance （截至结余日）",
 		Example: `某镇收到 10 万元，发放 6 万元，账面只剩 1 万元。
 -- fund.csv --
@@ -56,7 +56,7 @@ unit,fund_no,as_of,amount,want
 	By:    []table.Key{table.Fund},
 	Needs: []string{"fund", "flow", "payment", "balance"},
 	Reads: []table.Column{
-		positionUnit, positionReceived, positionSent, positionPaid, positionStated, positionStatedOn, positionUnexplained,
+		positionUnit, positionReceived, positionSent, positionPaid, positionStated, positionStatedOn, positionLeastGap, positionMostGap, positionAsk,
 		balanceUnit, balanceAsOf, balanceAmount, hopFrom, hopTo, hopSentRef, hopReceivedRef, fundLevel, fundHolder,
 	},
 	Params: []detect.Parameter{shortAmount},
@@ -65,7 +65,8 @@ unit,fund_no,as_of,amount,want
 
 func checkHoldShort(p *detect.Pass) error {
 	v := p.View(table.Position)
-	unit, stated, statedOn, gap := positionUnit.In(v), positionStated.In(v), positionStatedOn.In(v), positionUnexplained.In(v)
+	unit, stated, statedOn, gap := positionUnit.In(v), positionStated.In(v), positionStatedOn.In(v), positionLeastGap.In(v)
+	mostGap := positionMostGap.In(v)
 	received, sent, paidOut := positionReceived.In(v), positionSent.In(v), positionPaid.In(v)
 	if v.Len() == 0 {
 		p.NotApplicable(text("该资金无到账记录", "no money of the fund on record"))
@@ -80,6 +81,9 @@ func checkHoldShort(p *detect.Pass) error {
 			continue
 		}
 		if missing <= shortAmount.Of(p) {
+			if most := mostGap.Or(i, 0); most > shortAmount.Of(p) {
+				p.Ask(payerQuestion(p, unit[i], most))
+			}
 			continue
 		}
 		have := stated.Or(i, 0)

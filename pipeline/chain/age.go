@@ -12,6 +12,7 @@ type stay struct {
 	inRef, outRef table.Ref
 	left          kind
 	held          bool // still there
+	reading       reading
 }
 
 // days returns how long the parcel stayed, to asOf where it is still there.
@@ -27,64 +28,77 @@ func (s *stay) days(asOf int64) int64 {
 	return max(0, out-s.inOn)
 }
 
-// age lets the money of each node leave in the order it came and returns the
-// parcels. What goes out before enough has come in waits for what comes next;
-// what nothing covers is overspent and makes no parcel. source tells for each
-// entry that goes out the entry the most of it came in with, -1 for none: the
-// first of equals.
-func (g *ledger) age() (stays []stay, source []int32) {
-	stays = make([]stay, 0, len(g.entries))
-	source = make([]int32, len(g.entries))
-	most := make([]int64, len(g.entries))
-	base := int32(0)
+// stayOf returns the parcel that came to a node with one entry and left with
+// another, -1 where it is still there.
+func stayOf(node int32, entries []entry, in, out int, amount int64) stay {
+	s := stay{node: node, amount: amount, inOn: entries[in].on, outOn: table.Null, inRef: entries[in].ref, held: out < 0}
+	if out >= 0 {
+		s.outOn, s.outRef, s.left = entries[out].on, entries[out].ref, entries[out].kind
+	}
+	return s
+}
+
+// fifo lets money leave in the order it came: part is called with each part of
+// an entry that came in, and the one that it left with, -1 where it is still
+// there. What goes out before enough has come in waits for what comes next; what
+// nothing covers is overspent and no part. Entries are in order of day.
+func fifo(entries []entry, part func(in, out int, amount int64)) {
 	type open struct {
-		entry int32
+		entry int
 		left  int64
 	}
-	var purse, owed []open // FIFO queues, reused
-	for n := range g.nodes {
-		entries := g.nodes[n].entries
-		purse, owed = purse[:0], owed[:0]
-		at, due := 0, 0
-		take := func(in, out *open) {
-			x := min(in.left, out.left)
-			in.left -= x
-			out.left -= x
-			i, o := &g.entries[in.entry], &g.entries[out.entry]
-			stays = append(stays, stay{
-				node: int32(n), amount: x, inOn: i.on, outOn: o.on, inRef: i.ref, outRef: o.ref, left: o.kind,
-			})
-			if x > most[out.entry] {
-				most[out.entry], source[out.entry] = x, in.entry
-			}
-		}
-		for i := range entries {
-			x := open{base + int32(i), entries[i].amount}
-			source[x.entry] = -1
-			if entries[i].kind.in() {
-				for ; due < len(owed) && x.left > 0; due++ {
-					if take(&x, &owed[due]); owed[due].left > 0 {
-						break
-					}
-				}
-				if x.left > 0 {
-					purse = append(purse, x)
-				}
-				continue
-			}
-			for ; at < len(purse) && x.left > 0; at++ {
-				if take(&purse[at], &x); purse[at].left > 0 {
+	var purse, owed []open
+	take := func(in, out *open) {
+		x := min(in.left, out.left)
+		in.left -= x
+		out.left -= x
+		part(in.entry, out.entry, x)
+	}
+	at, due := 0, 0
+	for i := range entries {
+		x := open{i, entries[i].amount}
+		if entries[i].kind.in() {
+			for ; due < len(owed) && x.left > 0; due++ {
+				if take(&x, &owed[due]); owed[due].left > 0 {
 					break
 				}
 			}
 			if x.left > 0 {
-				owed = append(owed, x)
+				purse = append(purse, x)
+			}
+			continue
+		}
+		for ; at < len(purse) && x.left > 0; at++ {
+			if take(&purse[at], &x); purse[at].left > 0 {
+				break
 			}
 		}
-		for _, p := range purse[at:] {
-			i := &g.entries[p.entry]
-			stays = append(stays, stay{node: int32(n), amount: p.left, inOn: i.on, outOn: table.Null, inRef: i.ref, held: true})
+		if x.left > 0 {
+			owed = append(owed, x)
 		}
+	}
+	for _, p := range purse[at:] {
+		part(p.entry, -1, p.left)
+	}
+}
+
+// age returns the parcels of every node. source tells for each entry that goes
+// out the entry the most of it came in with, -1 for none: the first of equals.
+func (g *ledger) age() (stays []stay, source []int32) {
+	stays = make([]stay, 0, len(g.entries))
+	source = filled(len(g.entries), int32(-1))
+	most := make([]int64, len(g.entries))
+	base := int32(0)
+	for n := range g.nodes {
+		entries := g.nodes[n].entries
+		fifo(entries, func(in, out int, amount int64) {
+			stays = append(stays, stayOf(int32(n), entries, in, out, amount))
+			if out >= 0 {
+				if o := base + int32(out); amount > most[o] {
+					most[o], source[o] = amount, base+int32(in)
+				}
+			}
+		})
 		base += int32(len(entries))
 	}
 	return stays, source

@@ -102,40 +102,6 @@ func (b *build) nameSenders() {
 	}
 }
 
-// findSilent tells which units give no account of themselves: no ledger, roster
-// or balance in the input is theirs and no allocation is to them. What others
-// say they got may be spent for all that is known.
-func (b *build) findSilent() {
-	b.silent = make([]bool, len(b.units.words))
-	for u := range b.silent {
-		b.silent[u] = true
-	}
-	heard := func(u uint32) {
-		if u != none {
-			b.silent[u] = false
-		}
-	}
-	for i := range b.lines {
-		l := &b.lines[i]
-		if l.sent != table.Null {
-			heard(l.from)
-		}
-		if l.received != table.Null {
-			heard(l.to)
-		}
-	}
-	for i := range b.groups {
-		heard(b.groups[i].unit)
-	}
-	for i := range b.balances {
-		heard(b.balances[i].unit)
-	}
-	for _, a := range b.allocationRows {
-		heard(a.issuer)
-		heard(a.holder)
-	}
-}
-
 // A unitYear is a unit's ledger of one year.
 type unitYear struct {
 	unit uint32
@@ -156,42 +122,57 @@ type ledgerYear struct {
 	source int
 }
 
+// ledgers are the books of one side, the senders' or the receivers'.
+type ledgers struct {
+	account[ledgerYear]
+	end map[unitYear]int64 // the last day that a unit's own ledger tells of
+}
+
+// cover reports whether the books would have the other side of a line: a unit's
+// own ledger that is of the line's fund and goes so far, or a sheet of both sides
+// that tells the unit's side elsewhere.
+func (g *ledgers) cover(fund uint32, y unitYear, on int64, ref table.Ref) bool {
+	if g.of(fund, ledgerYear{y, 0}) && on <= g.end[y] {
+		return true
+	}
+	return g.any[ledgerYear{y, ref.Source() + 1}]
+}
+
 // book decides for transfers that one ledger shows whether the other ledger is
-// in the input at all. Where it is not, that year, its unit is taken to have
-// booked the same amount the same day; where it is, the transfer is not booked.
+// in the input at all. Where it is not, of that fund and that time, its unit is
+// taken to have booked the same amount the same day; where it is, the transfer is
+// not booked.
 func (b *build) book() {
-	receives, sends := map[ledgerYear]bool{}, map[ledgerYear]bool{}
-	twoSided := map[int]bool{}
+	receives, sends := ledgers{newAccount[ledgerYear](), map[unitYear]int64{}}, ledgers{newAccount[ledgerYear](), map[unitYear]int64{}}
+	ends, twoSided := b.sheetEnds(), map[int]bool{}
 	for i := range b.lines {
 		if b.lines[i].both() {
 			twoSided[b.lines[i].ref.Source()] = true
 		}
 	}
-	for i := range b.lines {
-		l := &b.lines[i]
-		source := 0
+	tell := func(g *ledgers, l *line, unit uint32, on int64) {
+		y, source := b.unitYear(unit, on), 0
 		if twoSided[l.ref.Source()] {
 			source = l.ref.Source() + 1
+		} else if on != table.Null {
+			g.end[y] = max(g.end[y], ends.of(l.ref, on))
 		}
+		g.add(b.single(l.fund), ledgerYear{y, source})
+	}
+	for i := range b.lines {
+		l := &b.lines[i]
 		if l.received != table.Null {
-			receives[ledgerYear{b.unitYear(l.to, first(l.receivedOn, l.sentOn)), source}] = true
+			tell(&receives, l, l.to, first(l.receivedOn, l.sentOn))
 		}
 		if l.sent != table.Null {
-			sends[ledgerYear{b.unitYear(l.from, l.sentOn), source}] = true
+			tell(&sends, l, l.from, l.sentOn)
 		}
-	}
-	has := func(books map[ledgerYear]bool, y unitYear, ref table.Ref) bool {
-		return books[ledgerYear{y, 0}] || books[ledgerYear{y, ref.Source() + 1}]
 	}
 	for i := range b.hops {
-		switch h := &b.hops[i]; h.pairing {
-		case sentOnly:
-			h.booked = !has(receives, b.unitYear(h.to, h.sentOn), h.sentRef)
-		case receivedOnly:
-			h.booked = !has(sends, b.unitYear(h.from, h.receivedOn), h.receivedRef)
-		default:
-			h.booked = true
-		}
+		h := &b.hops[i]
+		h.receiverKept = h.pairing != sentOnly || receives.cover(h.fund, b.unitYear(h.to, h.sentOn), h.sentOn, h.sentRef)
+		h.senderKept = h.pairing != receivedOnly || sends.cover(h.fund, b.unitYear(h.from, h.receivedOn), h.receivedOn, h.receivedRef)
+		h.booked = h.pairing != sentOnly && h.pairing != receivedOnly || !h.receiverKept || !h.senderKept
 	}
 }
 

@@ -28,8 +28,8 @@ type build struct {
 	contractor  map[uint32]bool
 	kinds       map[uint32]string // what kind of party a receiver is
 	suppliers   []bool            // by unit
-	silent      []bool            // by unit: nothing in the input is its own
 
+	works          []work
 	allocationRows []allocation // a row of the table each
 	allocations    []allocation // those that count
 	lines          []line       // a row of the table flow each
@@ -51,36 +51,39 @@ func Build(set *table.Set, opt Options) (*Result, error) {
 	b.readAllocations()
 	b.readProjects()
 	b.readFlows()
+	b.countNoticesOnce()
 	b.readBalances()
 	p := b.readPayments()
 	groupOf := b.group(p, set.Get(table.Payment).Len())
 	b.findSuppliers()
 
 	b.hops = pairer{b.opt.Policy.Pairing}.pair(b.unrepeated(sorted(b.adopt(b.split(b.usable())))))
-	b.namePayers()
 	b.findRoots()
 	b.nameSenders()
 	b.findRoots()
 	b.book()
 	b.enter()
-	b.infer()
+	purses := b.purses()
+	purses.findPayers()
+	purses.infer()
 	b.enterPayments()
 	b.settle()
-	b.findSilent()
 	stated := b.stateBalances()
 	b.ledger.sort()
+	open := b.openings(purses)
 	stays, source := b.ledger.age()
+	stays = b.otherReadings(stays, open)
 	edges, start := b.edges()
 	b.findDepths(edges, start)
 	b.nameLoops(edges, start)
-	positions := b.positions(stays, stated)
+	positions := b.positions(stays, stated, open)
 
 	w := newWalker(b, source)
 	ways := make([]way, len(b.groups))
 	for i := range b.groups {
 		ways[i] = w.walk(i)
 	}
-	return b.result(p, groupOf, ways, w.paths.words, stays, positions)
+	return b.result(p, groupOf, ways, w.paths.words, stays, positions, open)
 }
 
 func newBuild(set *table.Set, opt Options) *build {
@@ -217,6 +220,7 @@ func (b *build) findSuppliers() {
 	}
 	for i := range b.groups {
 		passesOn(b.groups[i].unit)
+		passesOn(b.groups[i].compiler)
 	}
 }
 
@@ -261,7 +265,7 @@ func (b *build) start(a allocation) uint32 {
 }
 
 // result puts everything together.
-func (b *build) result(p *payments, groupOf []int32, ways []way, paths []string, stays []stay, positions []position) (*Result, error) {
+func (b *build) result(p *payments, groupOf []int32, ways []way, paths []string, stays []stay, positions []position, open []opening) (*Result, error) {
 	tables, err := b.resolved(p, groupOf, ways, paths)
 	if err != nil {
 		return nil, fmt.Errorf("adding the chain's columns: %w", err)
@@ -269,8 +273,8 @@ func (b *build) result(p *payments, groupOf []int32, ways []way, paths []string,
 	order := b.nodeOrder()
 	for _, make := range []func() (*table.Table, error){
 		b.hopTable,
-		func() (*table.Table, error) { return b.stayTable(stays, order) },
-		func() (*table.Table, error) { return b.positionTable(positions, order) },
+		func() (*table.Table, error) { return b.stayTable(stays, order, open) },
+		func() (*table.Table, error) { return b.positionTable(positions, order, open) },
 	} {
 		t, err := make()
 		if err != nil {
@@ -284,16 +288,16 @@ func (b *build) result(p *payments, groupOf []int32, ways []way, paths []string,
 				id.Allocated, id.Households+id.Suppliers+id.Held+id.InTransit+id.Unexplained)
 		}
 	}
-	return &Result{b.set.With(tables...), b.ledger.ids, inOrder(b.doubts)}, nil
+	return &Result{b.set.With(tables...), b.ledger.ids, countedTogether(b.doubts)}, nil
 }
 
 // maxDoubts bounds how often one sheet gives one reason row by row; beyond it
 // the rows are counted in one Doubt at the first of them.
 const maxDoubts = 200
 
-// inOrder sorts doubts by table, place and reason, and counts together those
+// countedTogether sorts doubts by table, place and reason, and counts together those
 // that a sheet has too many of.
-func inOrder(doubts []Doubt) []Doubt {
+func countedTogether(doubts []Doubt) []Doubt {
 	slices.SortFunc(doubts, func(x, y Doubt) int {
 		return cmp.Or(
 			cmp.Compare(x.Table.Index(), y.Table.Index()), cmp.Compare(x.Ref, y.Ref),

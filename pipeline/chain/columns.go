@@ -75,6 +75,23 @@ func (b *build) paymentColumns(p *payments, groupOf []int32, ways []way, paths [
 	}
 	text("_unit", b.units.words, func(g int32) uint32 { return b.groups[g].unit })
 	text("_fund", b.funds.words, func(g int32) uint32 { return b.groups[g].fund })
+	how := func(field string, of func(g *group) table.How) {
+		column := table.HowColumn(field)
+		read, dict := b.set.Get(table.Payment).Words(column)
+		w := to.Words(column)
+		for i, g := range groupOf {
+			switch h := of(&b.groups[g]); {
+			case h != table.Stated:
+				w.Append(h.String())
+			case read == nil || read[i] == none:
+				w.Append("")
+			default:
+				w.Append(dict[read[i]])
+			}
+		}
+	}
+	how("payer", func(g *group) table.How { return g.payerHow })
+	how("fund_no", func(g *group) table.How { return g.by.how() })
 	text("_fund_by", fundByNames[:], func(g int32) uint32 { return uint32(b.groups[g].by) })
 	text("_path", paths, func(g int32) uint32 { return ways[g].path })
 	text("_slowest_unit", b.units.words, func(g int32) uint32 { return ways[g].slowest })
@@ -92,6 +109,9 @@ var tracedCodes = []string{
 // hopTable returns the hops, in order of fund, units and date.
 func (b *build) hopTable() (*table.Table, error) {
 	hops := slices.Clone(b.hops)
+	for i, s := range b.standing() {
+		hops[i].standing = s
+	}
 	slices.SortFunc(hops, func(x, y hop) int {
 		return cmp.Or(
 			cmp.Compare(x.fund, y.fund), cmp.Compare(x.from, y.from), cmp.Compare(x.to, y.to),
@@ -129,6 +149,9 @@ func (b *build) hopTable() (*table.Table, error) {
 	text("to_holder", b.words.words, func(h *hop) uint32 { return h.holder })
 	number("sent_ref", func(h *hop) int64 { return orNull(h.sentRef) })
 	number("received_ref", func(h *hop) int64 { return orNull(h.receivedRef) })
+	text("standing", standings, func(h *hop) uint32 { return h.standing })
+	number("sender_kept", func(h *hop) int64 { return yesNo(h.senderKept) })
+	number("receiver_kept", func(h *hop) int64 { return yesNo(h.receiverKept) })
 	number("parts", func(h *hop) int64 { return int64(max(1, len(h.sentParts), len(h.receivedParts))) })
 	return t.Build()
 }
@@ -158,12 +181,14 @@ func (b *build) nodeOrder() []int32 {
 
 // stayTable returns the parcels, node by node in order of nodes, in the order
 // they left.
-func (b *build) stayTable(stays []stay, order []int32) (*table.Table, error) {
+func (b *build) stayTable(stays []stay, order []int32, open []opening) (*table.Table, error) {
 	place := make([]int32, len(order))
 	for i, n := range order {
 		place[n] = int32(i)
 	}
-	slices.SortStableFunc(stays, func(x, y stay) int { return cmp.Compare(place[x.node], place[y.node]) })
+	slices.SortStableFunc(stays, func(x, y stay) int {
+		return cmp.Or(cmp.Compare(place[x.node], place[y.node]), cmp.Compare(x.reading, y.reading))
+	})
 	t := table.NewBuilder(table.Stay)
 	number := func(name string, of func(s *stay) int64) {
 		col := make([]int64, len(stays))
@@ -188,10 +213,22 @@ func (b *build) stayTable(stays []stay, order []int32) (*table.Table, error) {
 	number("days", func(s *stay) int64 { return s.days(int64(b.opt.AsOf)) })
 	number("in_ref", func(s *stay) int64 { return orNull(s.inRef) })
 	number("out_ref", func(s *stay) int64 { return orNull(s.outRef) })
+	text("reading", readingNames[:], func(s *stay) uint32 {
+		if s.reading == taken {
+			return none
+		}
+		return uint32(s.reading)
+	})
+	number("told_until", func(s *stay) int64 {
+		if o := &open[s.node]; s.held && !o.unseen {
+			return o.closes
+		}
+		return table.Null
+	})
 	left := []string{"hop", "household", "supplier", "held", "unseen"}
 	text("left_as", left, func(s *stay) uint32 {
 		switch {
-		case s.held && b.silent[b.ledger.nodes[s.node].unit]:
+		case s.held && open[s.node].unseen:
 			return 4
 		case s.held:
 			return 3
@@ -202,7 +239,7 @@ func (b *build) stayTable(stays []stay, order []int32) (*table.Table, error) {
 }
 
 // positionTable returns where each fund stands at each unit.
-func (b *build) positionTable(positions []position, order []int32) (*table.Table, error) {
+func (b *build) positionTable(positions []position, order []int32, open []opening) (*table.Table, error) {
 	t := table.NewBuilder(table.Position)
 	number := func(name string, of func(n int32, p *position) int64) {
 		col := make([]int64, len(order))
@@ -227,8 +264,22 @@ func (b *build) positionTable(positions []position, order []int32) (*table.Table
 	number("stated_on", func(n int32, p *position) int64 { return p.statedOn })
 	number("held", func(n int32, p *position) int64 { return p.held() })
 	number("unexplained", func(n int32, p *position) int64 { return p.unexplained })
+	number("least_gap", func(n int32, p *position) int64 { return p.leastGap })
+	number("most_gap", func(n int32, p *position) int64 { return p.mostGap })
+	number("open_paid", func(n int32, _ *position) int64 { return open[n].paid })
+	number("may_pay", func(n int32, _ *position) int64 { return open[n].mayPay })
+	number("compiled", func(n int32, _ *position) int64 { return open[n].compiled })
+	number("in_known", func(n int32, _ *position) int64 { return yesNo(open[n].inKnown) })
+	put(t.Words("ask"), mapped(order, func(n int32) uint32 { return open[n].ask }), b.units.words)
 	number("first_in", func(n int32, p *position) int64 { return p.firstIn })
 	number("last_out", func(n int32, p *position) int64 { return p.lastOut })
 	number("longest_idle_days", func(n int32, p *position) int64 { return p.longest })
 	return t.Build()
+}
+
+func yesNo(yes bool) int64 {
+	if yes {
+		return int64(table.Yes)
+	}
+	return int64(table.No)
 }

@@ -31,6 +31,9 @@ type allocation struct {
 	ref                  table.Ref
 }
 
+// A work is one line of the table project.
+type work struct{ project, fund, unit, contractor uint32 }
+
 // names gives dense codes to texts in order of first appearance.
 type names struct {
 	words []string
@@ -153,13 +156,6 @@ func (b *build) readAllocations() {
 				continue
 			}
 		}
-		if a.on == table.Null {
-			b.doubt(table.Allocation, ref, fundNoDate, b.funds.words[a.fund])
-		}
-		if b.issued[a.fund] {
-			b.doubt(table.Allocation, ref, fundSums, b.funds.words[a.fund])
-		}
-		b.issued[a.fund] = true
 		b.allocations = append(b.allocations, a)
 	}
 }
@@ -180,12 +176,14 @@ func (b *build) readProjects() {
 		}
 		m[key] = val
 	}
-	for i := range t.Len() {
-		p := project.at(i)
-		set(b.projectFund, p, fund.at(i))
-		set(b.projectUnit, p, unit.at(i))
-		if c := contractor.at(i); c != none {
-			b.contractor[c] = true
+	b.works = make([]work, t.Len())
+	for i := range b.works {
+		w := work{project.at(i), fund.at(i), unit.at(i), contractor.at(i)}
+		b.works[i] = w
+		set(b.projectFund, w.project, w.fund)
+		set(b.projectUnit, w.project, w.unit)
+		if w.contractor != none {
+			b.contractor[w.contractor] = true
 		}
 	}
 }

@@ -2,6 +2,7 @@ package chain
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"fundtrace/pipeline/table"
@@ -87,9 +88,7 @@ func (g *ledger) move(k, back kind, fund, unit uint32, amount, on int64, ref tab
 	}
 }
 
-// sort gives each node its entries: by date, those without one first where
-// money comes in and last where it goes out, so that a missing date ages
-// nothing and leaves nothing unpaid.
+// sort gives each node its entries, in order.
 func (g *ledger) sort() {
 	start := make([]int, len(g.nodes)+1)
 	for _, e := range g.entries {
@@ -105,20 +104,27 @@ func (g *ledger) sort() {
 		next[e.node]++
 	}
 	g.entries = sorted
+	for i := range g.nodes {
+		g.nodes[i].entries = sorted[start[i]:start[i+1]]
+		inOrder(g.nodes[i].entries)
+	}
+}
+
+// inOrder sorts the entries of one node: by date, those without one first where
+// money comes in and last where it goes out, so that a missing date ages
+// nothing and leaves nothing unpaid.
+func inOrder(entries []entry) {
 	day := func(e entry) int64 {
 		if e.on == table.Null && !e.kind.in() {
-			return -(table.Null + 1) // the largest
+			return math.MaxInt64
 		}
 		return e.on
 	}
-	for i := range g.nodes {
-		g.nodes[i].entries = sorted[start[i]:start[i+1]]
-		slices.SortFunc(g.nodes[i].entries, func(a, b entry) int {
-			return cmp.Or(
-				cmp.Compare(day(a), day(b)), cmp.Compare(a.kind, b.kind), cmp.Compare(a.ref, b.ref),
-				cmp.Compare(a.amount, b.amount), cmp.Compare(a.index, b.index))
-		})
-	}
+	slices.SortFunc(entries, func(a, b entry) int {
+		return cmp.Or(
+			cmp.Compare(day(a), day(b)), cmp.Compare(a.kind, b.kind), cmp.Compare(a.ref, b.ref),
+			cmp.Compare(a.amount, b.amount), cmp.Compare(a.index, b.index))
+	})
 }
 
 // enter puts allocations, hops and payments into a ledger.
@@ -154,12 +160,18 @@ func (b *build) enterPayments() {
 		}
 		id := &g.ids[p.fund]
 		id.Households += table.Fen(p.paid - p.back)
-		if p.unit == none {
-			id.Unexplained -= table.Fen(p.paid - p.back)
-			continue
+		portions := p.portions
+		if portions == nil {
+			portions = []portion{{p.unit, p.paid, p.back}}
 		}
-		g.move(outHousehold, inReturn, p.fund, p.unit, p.paid, p.on, p.ref, i)
-		g.move(inReturn, outHousehold, p.fund, p.unit, p.back, p.on, p.ref, i)
+		for _, s := range portions {
+			if s.unit == none {
+				id.Unexplained -= table.Fen(s.paid - s.back)
+				continue
+			}
+			g.move(outHousehold, inReturn, p.fund, s.unit, s.paid, p.on, p.ref, i)
+			g.move(inReturn, outHousehold, p.fund, s.unit, s.back, p.on, p.ref, i)
+		}
 	}
 }
 

@@ -334,8 +334,59 @@ F1      | 0      | 2017-07-01 | 市财政局 | 甲县财政局
 			         fund 1:4 | 1 | fund_zero | F1
 			         fund 1:5 | 1 | fund_no_number |`,
 			parcels: `甲县财政局 | 200.00 | 2017-01-01 | 2017-06-01 | 151 | hop
-			          甲县财政局 | 800.00 | 2017-01-01 |            | 729 | held
-			          甲县财政局 | 500.00 | 2017-03-01 |            | 670 | held`,
+			          甲县财政局 | 800.00 | 2017-01-01 |            | 729 | unseen
+			          甲县财政局 | 500.00 | 2017-03-01 |            | 670 | unseen`,
+		},
+		{
+			name: "a notice and its attachment count once, and so does a notice that is read twice",
+			sheets: `
+[fund]
+fund_no | amount | issued_on  | issuer   | holder
+F1      | 1000   | 2017-01-01 | 市财政局 | 甲县财政局
+F2      | 500    | 2017-01-01 | 市财政局 |
+F3      | 300    | 2017-01-01 | 市财政局 | 甲县财政局
+F4      | 80     | 2017-01-01 | 市财政局 | 甲县财政局
+[fund] attachments: F1's office passes it on itself, of F2 nobody else says who got it
+fund_no | amount | issued_on  | issuer   | holder
+F1      | 600    | 2017-01-01 | 市财政局 | 乙镇政府
+F1      | 400    | 2017-01-01 | 市财政局 | 丙镇政府
+F2      | 300    |            |          | 乙镇政府
+F2      | 200    |            |          | 丙镇政府
+F4      | 80     | 2017-06-01 | 市财政局 | 甲县财政局
+[fund] another reading of F3, and another county's share of F4
+fund_no | amount | issued_on  | issuer   | holder
+F3      | 300    |            | 市财政局 |
+F4      | 80     | 2017-01-01 | 市财政局 | 戊县财政局
+[flow]
+fund_no | from_unit  | to_unit  | sent_amount | sent_on
+F1      | 甲县财政局 | 乙镇政府 | 600         | 2017-02-01`,
+			identity: `F1 | 1000.00 = 0.00 + 0.00 + 1000.00 + 0.00 + 0.00
+			           F2 | 500.00 = 0.00 + 0.00 + 500.00 + 0.00 + 0.00
+			           F3 | 300.00 = 0.00 + 0.00 + 300.00 + 0.00 + 0.00
+			           F4 | 240.00 = 0.00 + 0.00 + 240.00 + 0.00 + 0.00`,
+			doubts: `fund 0:2 | 1 | fund_repeated | F2
+			         fund 1:1 | 1 | fund_repeated | F1
+			         fund 1:2 | 1 | fund_repeated | F1
+			         fund 1:3 | 1 | fund_no_date | F2
+			         fund 1:4 | 1 | fund_no_date | F2
+			         fund 1:4 | 1 | fund_sums | F2
+			         fund 1:5 | 1 | fund_sums | F4
+			         fund 2:1 | 1 | fund_repeated | F3
+			         fund 2:2 | 1 | fund_sums | F4`,
+		},
+		{
+			name: "a folder's office without its county is not another county's: a payment of 丁县 is of no fund of 戊县",
+			sheets: `
+[fund]
+fund_no | amount | issued_on  | issuer   | holder
+F1      | 1000   | 2017-01-01 | 市财政局 | 戊县扶贫办
+[payment]
+beneficiary_name | amount | pay_date   | county | town | payer  | _payer_how
+张三             | 60     | 2017-03-01 | 丁县   | 丙镇 | 扶贫办 | inherited
+李四             | 60     | 2017-03-01 | 戊县   | 丙镇 | 扶贫办 | inherited`,
+			identity: `F1 | 1000.00 = 60.00 + 0.00 + 940.00 + 0.00 + 0.00`,
+			payments: `   | none     |                     |    | no_fund
+			           F1 | inferred | 市财政局→戊县扶贫办 | 59 | traced`,
 		},
 		{
 			name: "lines that move nothing, or lack what they need",
@@ -409,7 +460,7 @@ beneficiary_name | amount | pay_date   | fund_no | payer
 			          甲县财政局 | 700.00 | 2017-01-01 | 2018-06-30 | 545 | household`,
 		},
 		{
-			name: "a payer that the roster does not name: its town's unit, else unexplained",
+			name: "a payer that no sheet names: the town's unit as far as it has the money, else who has some, never another town",
 			sheets: oneFund + `
 [flow]
 fund_no | from_unit  | to_unit | sent_amount | sent_on
@@ -418,12 +469,22 @@ F1      | 甲县财政局 | 丙镇人民政府 | 100        | 2017-02-01
 [payment]
 beneficiary_name | amount | pay_date   | fund_no | town
 张三             | 60     | 2017-03-01 | F1      | 丙镇
-李四             | 30     | 2017-03-01 | F1      | 丁镇`,
-			identity: `F1 | 1000.00 = 90.00 + 0.00 + 940.00 + 0.00 + -30.00`,
+李四             | 30     | 2017-03-01 | F1      | 丁镇
+王五             | 50     | 2017-03-02 | F1      | 丙镇
+[payment]
+beneficiary_name | amount | pay_date   | fund_no | town | payer    | _payer_how
+赵六             | 70     | 2017-03-01 | F1      | 乙镇 | 甲县农业局 | inherited
+钱七             | 900    | 2017-03-01 | F1      | 乙镇 | 甲县农业局 | inherited`,
+			identity: `F1 | 1000.00 = 1110.00 + 0.00 + -110.00 + 0.00 + 0.00`,
 			doubts: `payment 2:1 | 1 | payment_payer_guessed | 丙镇人民政府
-			         payment 2:2 | 1 | payment_no_payer |`,
+			         payment 2:2 | 1 | payment_payer_guessed | 甲县财政局
+			         payment 2:3 | 1 | payment_payer_guessed | 丙镇人民政府
+			         payment 3:1 | 2 | payment_payer_guessed | 甲县财政局`,
 			payments: `F1 | cited | 市财政局→甲县财政局→丙镇人民政府 | 59 | traced
-			           F1 | cited | | | no_payer`,
+			           F1 | cited | 市财政局→甲县财政局 | 59 | traced
+			           F1 | cited | 市财政局→甲县财政局→丙镇人民政府 | 60 | traced
+			           F1 | cited | 市财政局→甲县财政局 | 59 | traced
+			           F1 | cited | 市财政局→甲县财政局 | 59 | traced`,
 		},
 		{
 			name: "the issuer's own ledger shows the sending: the money begins there",

@@ -52,6 +52,8 @@ type hop struct {
 	pairing                          pairing
 	sentParts, receivedParts         []part // more than one line on that side; nil else
 	booked                           bool   // the money counts as arrived
+	standing                         uint32 // of the receiver, of standings
+	senderKept, receiverKept         bool   // whose books tell of it, or would
 }
 
 // side is a one-sided line in the course of pairing.

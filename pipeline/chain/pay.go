@@ -17,17 +17,21 @@ type group struct {
 	rows       int
 	ref        table.Ref // the first of its rows
 	way        int32
+	portions   []portion // of the units that paid it, nil where a sheet states the payer
+	payerHow   table.How // of the payer that was found; Stated where it is as the sheets have it
 }
 
-// groupKey is what payments are grouped by. Project, program and town tell
-// groups apart only while fund or payer is missing and has to be found.
+// groupKey is what payments are grouped by. What has to do with where they were
+// paid tells groups apart only while fund or payer is open and has to be found.
 type groupKey struct {
-	fund, unit             uint32
-	pool                   uint32 // several funds in the cell, none once one is chosen
-	project, program, town uint32
-	on                     int64
-	by                     fundBy
-	state                  payState
+	fund, unit                     uint32
+	pool                           uint32 // several funds in the cell, none once one is chosen
+	compiler                       uint32 // whose roster it is, where that is all that is known of the payer
+	project, program, town, county uint32
+	on                             int64
+	by                             fundBy
+	state                          payState
+	openUnit, openFund             bool // no sheet states the payer, the fund
 }
 
 // fundBy says how a payment came to its fund.
@@ -39,6 +43,18 @@ const (
 	byProject  // its project cites the fund
 	byInferred // exactly one fund fits
 )
+
+// how says how the fund of a group is known, Stated where it is as the sheet has
+// it.
+func (by fundBy) how() table.How {
+	switch by {
+	case byProject:
+		return table.Joined
+	case byInferred:
+		return table.Computed
+	}
+	return table.Stated
+}
 
 var fundByNames = [...]string{"none", "cited", "project", "inferred"}
 
@@ -93,12 +109,13 @@ func inChunks[T any](n, workers int, f func(lo, hi int) T) []T {
 
 // payments are the columns of the table payment that the chain reads.
 type payments struct {
-	fund, unit, project, program, town textColumn
-	state, note                        textColumn // in payStates
-	amount, on                         intColumn
-	refs                               []table.Ref
-	repeats                            bitmap // rows that another sheet states too
-	takeBacks                          bitmap // positive rows that take back another
+	fund, unit, project, program, town, county textColumn
+	payerHow                                   textColumn // table.Hows
+	state, note                                textColumn // in payStates
+	amount, on                                 intColumn
+	refs                                       []table.Ref
+	repeats                                    bitmap // rows that another sheet states too
+	takeBacks                                  bitmap // positive rows that take back another
 }
 
 // A bitmap is a set of rows; nil is empty.
@@ -116,7 +133,10 @@ func (b *build) readPayments() *payments {
 	p := &payments{
 		fund: column(t, "_fund", b.fundCodes), unit: column(t, "_unit", b.unitCodes),
 		project: column(t, "_project", b.projectCodes), program: column(t, "_program", texts),
-		town:   column(t, "town", texts),
+		town: column(t, "town", texts), county: column(t, "county", texts),
+		payerHow: column(t, table.HowColumn("payer"), func(d []string) []uint32 {
+			return mapped(d, func(s string) uint32 { return uint32(table.ParseHow(s)) })
+		}),
 		amount: t.Ints("amount"), on: t.Ints("pay_date"), refs: t.Refs(),
 	}
 	states := func(d []string) []uint32 {
@@ -283,7 +303,7 @@ func (ds rowDoubts) add(why Reason, ref table.Ref, rows int) {
 // key returns the group of a payment row and its amount.
 func (p *payments) key(b *build, i int) (groupKey, int64) {
 	k := groupKey{
-		fund: p.fund.at(i), pool: none, project: none, program: none, town: none,
+		fund: p.fund.at(i), pool: none, compiler: none, project: none, program: none, town: none, county: none,
 		on: p.on.at(i), by: byCited,
 	}
 	amount := p.amount.at(i)
@@ -297,11 +317,14 @@ func (p *payments) key(b *build, i int) (groupKey, int64) {
 		}
 	}
 	k.unit = p.unit.at(i)
-	if k.fund == none && k.pool == none {
+	if h := p.payerHow.at(i); k.unit != none && h != none && table.How(h) >= table.Inherited {
+		k.unit, k.compiler = none, k.unit
+	}
+	if k.openFund = k.fund == none; k.openFund && k.pool == none {
 		k.program, k.project = p.program.at(i), project
 	}
-	if k.unit == none {
-		k.town, k.project = p.town.at(i), project
+	if k.openUnit = k.unit == none; k.openUnit {
+		k.town, k.county, k.project = p.town.at(i), p.county.at(i), project
 	}
 	switch k.state = p.stateAt(i); {
 	case p.repeats.has(i):

@@ -17,6 +17,7 @@ type position struct {
 	received, sentOn, paidOut int64
 	stated, statedOn          int64
 	unexplained               int64 // what should be there on statedOn less what is stated
+	leastGap, mostGap         int64 // the same, had the unit paid all that it may have; the most that another reading gives
 	firstIn, lastOut, longest int64
 }
 
@@ -78,12 +79,12 @@ func (b *build) stateBalances() map[int32]balance {
 
 // positions sums up each node and completes the funds' identities with what
 // the units hold.
-func (b *build) positions(stays []stay, stated map[int32]balance) []position {
+func (b *build) positions(stays []stay, stated map[int32]balance, open []opening) []position {
 	out := make([]position, len(b.ledger.nodes))
 	for i := range out {
 		p := &out[i]
 		*p = position{
-			stated: table.Null, statedOn: table.Null, unexplained: table.Null,
+			stated: table.Null, statedOn: table.Null, unexplained: table.Null, leastGap: table.Null, mostGap: table.Null,
 			firstIn: table.Null, lastOut: table.Null, longest: table.Null,
 		}
 		s, hasStated := stated[int32(i)]
@@ -120,6 +121,8 @@ func (b *build) positions(stays []stay, stated map[int32]balance) []position {
 		id.Held += table.Fen(p.held())
 		if hasStated {
 			p.stated, p.statedOn, p.unexplained = s.amount, s.on, atDate-s.amount
+			p.leastGap = b.gapUnder(int32(i), &open[i], spentMost, s)
+			p.mostGap = max(p.unexplained, b.gapUnder(int32(i), &open[i], asCompiled, s))
 			missing := table.Fen(min(p.unexplained, p.held()))
 			if missing > 0 {
 				id.Held -= missing
@@ -129,6 +132,9 @@ func (b *build) positions(stays []stay, stated map[int32]balance) []position {
 	}
 	for i := range stays {
 		s := &stays[i]
+		if s.reading != taken {
+			continue
+		}
 		out[s.node].longest = max(out[s.node].longest, s.days(int64(b.opt.AsOf)))
 	}
 	return out

@@ -68,7 +68,7 @@ func pick[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 // randomCounty makes n fund networks over eight units. Oddities: ledgers of
 // one side, both sides in one line, amounts that differ, splits, missing
 // dates, units and numbers, loops, returns, negative and zero amounts, units
-// that pay themselves, lines stated twice, several funds in a cell, several
+// that pay themselves, payers that only a folder names, lines stated twice, several funds in a cell, several
 // allocations of one number, balances, firms, states.
 func randomCounty(t testing.TB, r *rand.Rand, n int) county {
 	c := county{allocated: map[string]int64{}, paid: map[string]int64{}}
@@ -85,7 +85,7 @@ func randomCounty(t testing.TB, r *rand.Rand, n int) county {
 	for i := range flows {
 		flows[i] = newRows(table.Flow, i+1, "fund_no", "from_unit", "to_unit", "sent_amount", "sent_on", "received_amount", "received_on")
 	}
-	pays := newRows(table.Payment, 4, "beneficiary_name", "fund_no", "payer", "amount", "pay_date", "state", "program")
+	pays := newRows(table.Payment, 4, "beneficiary_name", "fund_no", "payer", table.HowColumn("payer"), "town", "amount", "pay_date", "state", "program")
 	balances := newRows(table.Balance, 5, "unit", "fund_no", "as_of", "amount")
 	no := func(i int) string { return fmt.Sprintf("甲财〔2017〕%d号", i+1) }
 	for i := range n {
@@ -129,7 +129,7 @@ func randomCounty(t testing.TB, r *rand.Rand, n int) county {
 		}
 		for range r.IntN(10) {
 			amount, state, fund := money(), pick(r, "已发", "已发", "", "退款", "停发"), pick(r, no(i), no(i), no(i), "")
-			pays.add(map[string]any{"beneficiary_name": "张三", "fund_no": fund, "payer": pick(r, units[:7]...), "amount": amount, "pay_date": day(), "state": state, "program": pick(r, "低保", "")})
+			pays.add(map[string]any{"beneficiary_name": "张三", "fund_no": fund, "payer": pick(r, units[:7]...), table.HowColumn("payer"): pick(r, "", "", "inherited"), "town": pick(r, "", "乙镇", "丙镇"), "amount": amount, "pay_date": day(), "state": state, "program": pick(r, "低保", "")})
 			if state == "已发" || state == "" || state == "退款" && amount < 0 {
 				c.paid[fund] += amount
 			}
@@ -177,6 +177,9 @@ func TestIdentityIsExact(t *testing.T) {
 		parcels := map[string]int64{}
 		stay := r.Tables.Get(table.Stay)
 		for i := range stay.Len() {
+			if stay.Text("reading", i) != "" {
+				continue
+			}
 			a, _ := stay.Int("amount", i)
 			key := stay.Text("fund_no", i) + stay.Text("unit", i)
 			parcels[key] += a
@@ -417,5 +420,74 @@ func TestChunksJoin(t *testing.T) {
 	}
 	if households != want {
 		t.Fatalf("funds paid %s to households, their payments are %s", households, want)
+	}
+}
+
+// TestReadingsBoundEveryReading states payers for rosters whose payer nobody
+// stated, in any way that towns allow: no unit is left with less than the least
+// that the chain said, and one of which nothing is open with the same.
+func TestReadingsBoundEveryReading(t *testing.T) {
+	units := []string{"甲县财政局", "甲县扶贫办", "甲县乙镇政府", "甲县丙镇政府"}
+	may := map[string][]string{"乙镇": {units[0], units[1], units[2]}, "丙镇": {units[0], units[1], units[3]}, "": units}
+	narrowed := 0
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		day := func() int64 { return 17000 + r.Int64N(100) }
+		type payment struct {
+			town       string
+			amount, on int64
+		}
+		var payments []payment
+		for range 1 + r.IntN(6) {
+			payments = append(payments, payment{pick(r, "乙镇", "丙镇", ""), 1 + r.Int64N(30), day()})
+		}
+		type transfer struct {
+			from, to   string
+			amount, on int64
+		}
+		var transfers []transfer
+		for range 1 + r.IntN(5) {
+			transfers = append(transfers, transfer{pick(r, units[:2]...), pick(r, units[1:]...), 1 + r.Int64N(40), day()})
+		}
+		build := func(payer func(payment) string) *Result {
+			funds := newRows(table.Allocation, 0, "fund_no", "amount", "issued_on", "issuer", "holder")
+			funds.add(map[string]any{"fund_no": "F", "amount": int64(100), "issued_on": int64(17000), "issuer": "市财政局", "holder": units[0]})
+			flows := newRows(table.Flow, 1, "fund_no", "from_unit", "to_unit", "sent_amount", "sent_on", "received_amount", "received_on")
+			for _, x := range transfers {
+				flows.add(map[string]any{"fund_no": "F", "from_unit": x.from, "to_unit": x.to, "sent_amount": x.amount, "sent_on": x.on, "received_amount": x.amount, "received_on": x.on})
+			}
+			pays := newRows(table.Payment, 2, "beneficiary_name", "fund_no", "payer", "town", "amount", "pay_date")
+			for _, p := range payments {
+				pays.add(map[string]any{"beneficiary_name": "张三", "fund_no": "F", "payer": payer(p), "town": p.town, "amount": p.amount, "pay_date": p.on})
+			}
+			return buildOf(t, table.NewSet(funds.table(t), flows.table(t), pays.table(t)), 1)
+		}
+		held := func(res *Result, reading string) map[string]int64 {
+			out := map[string]int64{}
+			stay := res.Tables.Get(table.Stay)
+			for i := range stay.Len() {
+				if a, _ := stay.Int("amount", i); stay.Text("reading", i) == reading && strings.Contains("held unseen", stay.Text("left_as", i)) {
+					out[stay.Text("unit", i)] += a
+				}
+			}
+			return out
+		}
+		open := build(func(payment) string { return "" })
+		least, taken := held(open, "spent_most"), held(open, "")
+		stated := held(build(func(p payment) string { return pick(r, may[p.town]...) }), "")
+		readings := show(open.Tables.Get(table.Stay), "reading", "unit")
+		readings = strings.Join(slices.DeleteFunc(strings.Split(readings, "\n"), func(s string) bool { return !strings.HasPrefix(s, "spent_most") }), "\n")
+		for _, u := range units {
+			if has := strings.Contains(readings, u); has && (stated[u] < least[u] || taken[u] < least[u]) {
+				t.Fatalf("seed %d: %s holds %d as stated, %d as taken, at least %d", seed, u, stated[u], taken[u], least[u])
+			} else if !has && stated[u] != taken[u] {
+				t.Fatalf("seed %d: nothing is open of %s, which holds %d as stated and %d as taken", seed, u, stated[u], taken[u])
+			} else if has && least[u] < taken[u] {
+				narrowed++
+			}
+		}
+	}
+	if narrowed == 0 {
+		t.Fatal("no reading differed")
 	}
 }

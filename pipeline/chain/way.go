@@ -59,7 +59,7 @@ func newWalker(b *build, source []int32) *walker {
 				*at = int32(i)
 			}
 		case outHousehold:
-			if at := &w.payOut[e.index]; *at < 0 {
+			if at := &w.payOut[e.index]; *at < 0 && b.ledger.nodes[e.node].unit == b.groups[e.index].unit {
 				*at = int32(i)
 			}
 		case inAllocation, inHop:

@@ -102,13 +102,18 @@ func (p *Pass) Report(l Lead) {
 }
 
 // Ask puts a question to an office in place of a lead: what the files leave open,
-// so that the subject cannot be judged. Questions that differ only in leads and
-// money are one; see Question. The subject counts as not applicable unless a
-// lead on it is reported.
+// so that the subject cannot be judged. It is about the current subject unless it
+// says otherwise, and counts as not applicable unless a lead on it is reported.
 func (p *Pass) Ask(q Question) {
 	q.Leads = max(q.Leads, 1)
+	if q.About == nil {
+		q.About = []About{{}}
+	}
+	if q.About[0].Units == nil && p.subject.Kind == string(table.Unit) {
+		q.About[0].Units = []string{p.subject.Key}
+	}
 	p.NotApplicable(Text{"资料未能判定,已列为待查问题", "left open by the files: a question"})
-	p.out.part.Questions = asked(p.out.part.Questions, q)
+	p.out.part.Questions = append(p.out.part.Questions, q)
 }
 
 // Standing returns the share of the rule's samples, over all groups of this

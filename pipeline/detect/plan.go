@@ -227,9 +227,7 @@ func (c *Counts) add(d *Counts) {
 	for _, na := range d.NA {
 		c.notApplicable(na.Reason, na.N)
 	}
-	for _, q := range d.Questions {
-		c.Questions = asked(c.Questions, q)
-	}
+	c.Questions = append(c.Questions, d.Questions...)
 }
 
 func (c *Counts) notApplicable(reason Text, n int) {
@@ -256,7 +254,7 @@ func (o *Outcome) Merge(q *Outcome) {
 // parts it was merged from.
 func (o *Outcome) Finish() {
 	slices.SortFunc(o.Leads, compare)
-	o.Questions = Questions(o.Questions)
+	o.Questions = oneEach(o.Questions, sameFund, add)
 	slices.SortFunc(o.NA, func(a, b NA) int { return strings.Compare(a.Reason.En, b.Reason.En) })
 	slices.SortFunc(o.Failed, Failure.compare)
 }

@@ -289,12 +289,13 @@ func TestQuestionsAddUp(t *testing.T) {
 		return nil
 	}
 	leads, st := run(t, payments(t, []string{"a", "b", "c"}), 2, policy.Builtin(), &rule)
-	want := []detect.Question{
-		{What: detect.Text{Zh: "谁发放", En: "who paid"}, Office: "乙县", Leads: 3, Amount: 100},
-		{What: detect.Text{Zh: "谁发放", En: "who paid"}, Office: "甲县", Leads: 3, Amount: 300},
+	asked := detect.Questions(st[0].Questions, []detect.Question{{What: detect.Text{Zh: "谁发放", En: "who paid"}, Office: "甲县", About: []detect.About{{Units: []string{"b", "d"}}}, Leads: 1, Amount: 40}, {What: detect.Text{Zh: "谁发放", En: "who paid"}, Office: "甲县", About: []detect.About{{FundNo: "F", Units: []string{"e"}}}, Leads: 1, Amount: 50}})
+	show := make([]string, len(asked))
+	for i, q := range asked {
+		show[i] = fmt.Sprint(q.Office, " ", q.Leads, " ", q.Amount, " ", q.Sentence().En)
 	}
-	if !slices.Equal(st[0].Questions, want) {
-		t.Errorf("questions %+v", st[0].Questions)
+	if want := []string{"乙县 3 1.00 who paid", "甲县 5 3.50 who paid; concerned: b, d; F: e"}; !slices.Equal(show, want) {
+		t.Errorf("questions %q", show)
 	}
 	if len(leads) != 1 || st[0].Flagged != 1 || len(st[0].NA) != 1 || st[0].NA[0].N != 2 {
 		t.Errorf("%d leads, counts %+v", len(leads), st[0].Counts)

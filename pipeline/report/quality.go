@@ -34,7 +34,7 @@ func (b *book) quality() sheet {
 	for _, q := range d.Questions {
 		all = append(all, line{
 			kind: b.t("待查问题", "open question"), file: q.Office,
-			what:  q.What.In(d.Lang) + fmt.Sprintf(b.t("（关系到线索 %d 条、%s 元）", " (%d leads, %s yuan depend on it)"), q.Leads, thousands(q.Amount)),
+			what:  q.Sentence().In(d.Lang) + fmt.Sprintf(b.t("（关系到线索 %d 条、%s 元）", " (%d leads, %s yuan depend on it)"), q.Leads, thousands(q.Amount)),
 			cells: b.t("请提供：", "please supply: ") + q.Document.In(d.Lang),
 		})
 	}

@@ -178,7 +178,7 @@ func newRun(d *Data, m masker) *run {
 	}
 	for _, q := range d.Questions {
 		r.Questions = append(r.Questions, runQuestion{
-			What: m.text(q.What.In(d.Lang)), Office: m.text(q.Office), Document: m.text(q.Document.In(d.Lang)), Leads: q.Leads, AmountFen: int64(q.Amount),
+			What: m.text(q.Sentence().In(d.Lang)), Office: m.text(q.Office), Document: m.text(q.Document.In(d.Lang)), Leads: q.Leads, AmountFen: int64(q.Amount),
 		})
 	}
 	for g := detect.E0; g <= detect.E3; g++ {

@@ -20,7 +20,12 @@ import (
 // table (payment.csv) with canonical field names as its header, and optionally
 // policy.yaml, laid over the policy the fixtures share, and as_of, a date. Lines
 // that begin with # are comments. A second section of one name is another sheet
-// of that table. Each section quiet.yaml, laid over policy.yaml, is the other
+// of that table. A section questions wants, a regular expression a line, the
+// questions that the rule asks in place of leads, put together as a run does:
+//
+//	OFFICE AMOUNT WHAT
+//
+// Each section quiet.yaml, laid over policy.yaml, is the other
 // side of a bound: under it the same rows must give no lead. A section
 // not_applicable names, a line each and in English, reasons for which something
 // in the fixture cannot be judged; over a rule's fixtures they are all that there
@@ -41,6 +46,7 @@ type Fixture struct {
 	Quiet   []*policy.Policy // of the quiet.yaml sections
 	AsOf    table.Day
 	lacks   []string // of not_applicable
+	asks    []*regexp.Regexp
 	want    map[table.Ref][]*regexp.Regexp
 }
 
@@ -64,6 +70,15 @@ func Parse(name string, data, shared []byte) (*Fixture, error) {
 		case "not_applicable":
 			f.lacks = strings.Split(strings.TrimSpace(string(file.Data)), "\n")
 			continue
+		case "questions":
+			for line := range strings.Lines(string(file.Data)) {
+				rx, err := regexp.Compile(strings.TrimSpace(line))
+				if err != nil {
+					return fail(err)
+				}
+				f.asks = append(f.asks, rx)
+			}
+			continue
 		case "quiet.yaml":
 			quiet = append(quiet, file.Data)
 			continue
@@ -77,7 +92,7 @@ func Parse(name string, data, shared []byte) (*Fixture, error) {
 		}
 		s := table.SchemaNamed(strings.TrimSuffix(file.Name, ".csv"))
 		if s == nil {
-			return fail(fmt.Errorf("no such table: the sections are policy.yaml, quiet.yaml, not_applicable, as_of and %s", strings.Join(sections(), ", ")))
+			return fail(fmt.Errorf("no such table: the sections are policy.yaml, quiet.yaml, not_applicable, questions, as_of and %s", strings.Join(sections(), ", ")))
 		}
 		f.Sources = append(f.Sources, table.Source{File: name, Sheet: file.Name, Table: s.Name})
 		t, err := f.load(s, file.Data)

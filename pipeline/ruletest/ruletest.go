@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -110,6 +111,7 @@ func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run E
 			t.Errorf("rule failed on %s: %v", failed.Group.Key, failed.Error)
 		}
 	}
+	f.answer(t, status)
 	c.listed = f.lacks
 	for _, reason := range c.listed {
 		if !slices.Contains(c.lacks, reason) {
@@ -159,6 +161,28 @@ func check(t *testing.T, r *detect.Rule, name string, data, shared []byte, run E
 		}
 	}
 	return c
+}
+
+// answer compares what the rules ask with what the fixture wants asked.
+func (f *Fixture) answer(t *testing.T, status []exec.Status) {
+	t.Helper()
+	var lists [][]detect.Question
+	for _, s := range status {
+		lists = append(lists, s.Questions)
+	}
+	wanted := slices.Clone(f.asks)
+	for _, q := range detect.Questions(lists...) {
+		line := fmt.Sprintf("%s %s %s", q.Office, q.Amount, q.Sentence().Zh)
+		i := slices.IndexFunc(wanted, func(rx *regexp.Regexp) bool { return rx.MatchString(line) })
+		if i < 0 {
+			t.Errorf("a question that the section questions does not want: %s", line)
+			continue
+		}
+		wanted = slices.Delete(wanted, i, i+1)
+	}
+	for _, rx := range wanted {
+		t.Errorf("no question like %q", rx)
+	}
 }
 
 // Line writes a lead as a fixture's want matches it.

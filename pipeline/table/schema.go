@@ -260,6 +260,8 @@ var (
 		text("to_kind", "收款方类别"),
 		text("to_holder", "收款账户持有人"), // who holds the payee's account by rosters and the bank's files
 		handle("sent_ref", "拨出出处"), handle("received_ref", "收到出处"),
+		text("standing", "收款方地位"),                                    // to the fund: inside its chain or projects, outside, unlisted (for a project not of the fund), uncharted (no notice)
+		flag("sender_kept", "拨出方有账"), flag("receiver_kept", "收款方有账"), // the input has that side's books of the fund and the time
 		number("parts", "笔数"), // ledger lines behind the larger side
 	)
 	// Stay is one parcel of money at one unit, first in first out, from the day
@@ -268,7 +270,9 @@ var (
 		key("fund_no", "资金", Fund), key("unit", "单位", Unit), money("amount", "金额"),
 		date("in_on", "到达日期"), date("out_on", "离开日期"), number("days", "停留天数"),
 		handle("in_ref", "到达出处"), handle("out_ref", "离开出处"),
-		text("left_as", "去向"), // hop, household, supplier, held, unseen (at a unit that gives no account)
+		text("reading", "读法"),     // of the other readings of who paid: spent_most, as_compiled; absent in the one taken
+		date("told_until", "账载至"), // of what is still there: the last day that the unit's books, rosters and balances tell of
+		text("left_as", "去向"),     // hop, household, supplier, held, unseen (at a unit that gives no account)
 	)
 	// Position is where one fund stands at one unit; chains.parquet.
 	Position = schema(11, "position", "资金链", "held",
@@ -276,6 +280,13 @@ var (
 		money("received", "收到"), money("sent_on", "转拨"), money("paid_out", "发放支付"),
 		money("stated_balance", "账面结余"), date("stated_on", "结余日期"),
 		money("held", "应有结余"), money("unexplained", "差额"),
+		money("least_gap", "最小差额"),   // unexplained, had the unit paid all that it may have
+		money("most_gap", "最大差额"),    // the most that another reading gives
+		money("open_paid", "其中推定支付"), // of paid_out what no sheet says that it paid
+		money("may_pay", "可能支付"),     // of payments that no sheet says it made and that it may have made
+		money("compiled", "汇总名册金额"),  // of rosters that the unit compiled and of which no sheet says who paid
+		flag("in_known", "收款有账"),     // its own book, or another's, tells what it received
+		text("ask", "核问单位"),          // whose rosters are open that the unit may have paid
 		date("first_in", "首次到账"), date("last_out", "末次支出"), number("longest_idle_days", "最长停留天数"),
 	)
 	// Statement is a total, subtotal or head count that a sheet states about

@@ -1,0 +1,316 @@
+package chain
+
+import (
+	"slices"
+
+	"fundtrace/pipeline/table"
+)
+
+// A reading is one way to take what the files leave open.
+type reading uint8
+
+// The readings of what one unit paid of one fund. The chain takes one of all; where
+// payments are open there are two more at each unit that may have made some.
+// Whoever made them, no unit spent more than spentMost says, so that what it had
+// left under that reading it had left under every one.
+const (
+	taken      reading = iota
+	spentMost          // it made every payment that it may have made
+	asCompiled         // whoever compiled a roster paid it, as files and folders suggest
+)
+
+var readingNames = [...]string{"", "spent_most", "as_compiled"}
+
+// An opening is what is open of one fund at one unit.
+type opening struct {
+	groups   []int32 // payments that it may have made, no sheet says so
+	mayPay   int64   // their money
+	compiled int64   // of payments on rosters that it compiled, whose payer no sheet states
+	paid     int64   // of what the reading taken has it pay, so much of such payments
+	inKnown  bool    // what it received is told: by its own book, or by all who had the fund
+	unseen   bool    // nothing in the input tells what it did with the fund
+	closes   int64   // the last day that its books, rosters and balances tell of
+	ask      uint32  // whose roster most of it is, none where nobody knows
+}
+
+// openings finds for every node what the files leave open.
+func (b *build) openings(s *purses) []opening {
+	out := make([]opening, len(b.ledger.nodes))
+	told := b.toldOf()
+	hidden := map[uint32]bool{} // funds that somebody had who does not tell where it went
+	for n := range out {
+		nd := &b.ledger.nodes[n]
+		had := slices.ContainsFunc(nd.entries, func(e entry) bool { return e.kind == inAllocation || e.kind == inHop })
+		out[n].unseen, out[n].closes = !told.out.of(nd.fund, nd.unit), told.until(nd.unit, int64(b.opt.AsOf))
+		out[n].inKnown = had || told.in.of(nd.fund, nd.unit)
+		hidden[nd.fund] = hidden[nd.fund] || had && out[n].unseen
+	}
+	for n := range out {
+		f := b.ledger.nodes[n].fund
+		out[n].inKnown = out[n].inKnown || b.issued[f] && !hidden[f]
+	}
+	asked := make([]map[uint32]int64, len(out))
+	for i := range b.groups {
+		g := &b.groups[i]
+		amount := g.paid - g.back
+		if g.state != paid || !g.openUnit && !g.openFund || g.paid == 0 && g.back == 0 {
+			continue
+		}
+		list, given := s.mayPay(g), false
+		for _, c := range list {
+			n := c.node
+			out[n].groups = append(out[n].groups, int32(i))
+			out[n].mayPay += amount
+			given = given || b.ledger.nodes[n].unit == g.unit && b.ledger.nodes[n].fund == g.fund
+			if asked[n] == nil {
+				asked[n] = map[uint32]int64{}
+			}
+			asked[n][g.compiler] += amount
+		}
+		if n := b.ledger.find(g.fund, g.compiler); n >= 0 && g.compiler != none {
+			out[n].compiled += amount
+		}
+		for _, p := range b.portionsOf(g) {
+			if n := b.ledger.find(g.fund, p.unit); n >= 0 {
+				out[n].paid += p.paid - p.back
+				if !given && p.unit == g.unit {
+					out[n].groups = append(out[n].groups, int32(i))
+					out[n].mayPay += amount
+				}
+			}
+		}
+	}
+	for n := range out {
+		out[n].ask = none
+		most := int64(-1)
+		for unit, amount := range asked[n] {
+			if unit != none && (amount > most || amount == most && unit < out[n].ask) {
+				out[n].ask, most = unit, amount
+			}
+		}
+	}
+	return out
+}
+
+// mayPay returns the purses that a group's payments may have come from: by its
+// fund where a sheet states it, else by what fits.
+func (s *purses) mayPay(g *group) []candidate {
+	b := s.b
+	k := *g
+	if g.openUnit {
+		k.unit = none
+	}
+	switch {
+	case !g.openFund:
+		return s.candidates(g.fund, &k)
+	case g.pool != none:
+		var out []candidate
+		for _, f := range b.pools[g.pool-poolCode] {
+			out = append(out, s.candidates(f, &k)...)
+		}
+		return out
+	}
+	k.fund = none
+	return slices.DeleteFunc(slices.Clone(s.fits(&k)), func(c candidate) bool { return g.on != table.Null && !c.before(g) })
+}
+
+// portionsOf returns who paid a group by the reading taken.
+func (b *build) portionsOf(g *group) []portion {
+	if g.portions != nil {
+		return g.portions
+	}
+	return []portion{{g.unit, g.paid, g.back}}
+}
+
+// otherReadings appends the parcels of the nodes whose readings differ.
+func (b *build) otherReadings(stays []stay, open []opening) []stay {
+	for n := range open {
+		if len(open[n].groups) > 0 {
+			stays = b.read(stays, int32(n), &open[n], spentMost)
+			stays = b.read(stays, int32(n), &open[n], asCompiled)
+		}
+	}
+	return stays
+}
+
+// read lets a node's money leave by another reading than the one taken, and
+// appends the parcels.
+func (b *build) read(stays []stay, n int32, o *opening, r reading) []stay {
+	entries := b.entriesUnder(n, o, r)
+	inOrder(entries)
+	fifo(entries, func(in, out int, amount int64) {
+		s := stayOf(n, entries, in, out, amount)
+		s.reading = r
+		stays = append(stays, s)
+	})
+	return stays
+}
+
+// open reports whether no sheet states whose payments the group is, or of what
+// fund.
+func (g *groupKey) open() bool { return g.openUnit || g.openFund }
+
+// paysGroup reports whether an entry is of a payment group.
+func (b *build) paysGroup(e entry) bool { return e.kind == outHousehold || e.kind == inReturn }
+
+// entriesUnder returns what came to a node and left it under a reading.
+func (b *build) entriesUnder(n int32, o *opening, r reading) []entry {
+	unit := b.ledger.nodes[n].unit
+	var out []entry
+	for _, e := range b.ledger.nodes[n].entries {
+		if !b.paysGroup(e) || !b.groups[e.index].open() || r == asCompiled && b.groups[e.index].compiler == none {
+			out = append(out, e)
+		}
+	}
+	for _, i := range o.groups {
+		g := &b.groups[i]
+		if r == asCompiled && (g.compiler == none || g.compiler != unit) {
+			continue
+		}
+		if r == spentMost || g.fund == b.ledger.nodes[n].fund {
+			out = append(out, entry{g.on, g.paid, g.ref, n, i, outHousehold}, entry{g.on, g.back, g.ref, n, i, inReturn})
+		}
+	}
+	return slices.DeleteFunc(out, func(e entry) bool { return e.amount == 0 })
+}
+
+// gapUnder returns what a stated balance lacks on its day under a reading.
+func (b *build) gapUnder(n int32, o *opening, r reading, s balance) int64 {
+	have := int64(0)
+	for _, e := range b.entriesUnder(n, o, r) {
+		switch {
+		case e.on != table.Null && e.on > s.on:
+		case e.kind.in():
+			have += e.amount
+		default:
+			have -= e.amount
+		}
+	}
+	return have - s.amount
+}
+
+// told is what units tell of themselves in the input: in their books, in rosters
+// that name them as payers and in balances.
+type told struct {
+	out, in account[uint32] // what they did with a fund, what they received of it
+	last    map[uint32]int64
+}
+
+// An account is of which funds books tell, those of each K. A book of one fund is
+// known for that one only; who tells of several tells of all.
+type account[K comparable] struct {
+	funds   map[fundOf[K]]bool
+	one     map[K]uint32
+	general map[K]bool
+	any     map[K]bool // tells of something
+}
+
+type fundOf[K comparable] struct {
+	fund uint32
+	of   K
+}
+
+func newAccount[K comparable]() account[K] {
+	return account[K]{map[fundOf[K]]bool{}, map[K]uint32{}, map[K]bool{}, map[K]bool{}}
+}
+
+func (a *account[K]) add(fund uint32, of K) {
+	a.any[of] = true
+	if fund == none {
+		return
+	}
+	a.funds[fundOf[K]{fund, of}] = true
+	if f, ok := a.one[of]; ok && f != fund {
+		a.general[of] = true
+	}
+	a.one[of] = fund
+}
+
+func (a *account[K]) of(fund uint32, of K) bool { return a.funds[fundOf[K]{fund, of}] || a.general[of] }
+
+// until returns the last day that the unit tells of, asOf at the latest.
+func (t *told) until(unit uint32, asOf int64) int64 {
+	if last, ok := t.last[unit]; ok {
+		return min(last, asOf)
+	}
+	return asOf
+}
+
+// toldOf reads what each unit tells. A sheet is known to the end of the year of
+// its last line, or of that month where it has many lines and ends long before
+// the year does.
+func (b *build) toldOf() *told {
+	t := &told{out: newAccount[uint32](), in: newAccount[uint32](), last: map[uint32]int64{}}
+	ends := b.sheetEnds()
+	tell := func(fund, unit uint32, on int64, ref table.Ref) {
+		if unit == none {
+			return
+		}
+		t.out.add(fund, unit)
+		if on != table.Null {
+			t.last[unit] = max(t.last[unit], ends.of(ref, on))
+		}
+	}
+	for i := range b.lines {
+		l := &b.lines[i]
+		if l.sent != table.Null {
+			tell(b.single(l.fund), l.from, first(l.sentOn, l.receivedOn), l.ref)
+		}
+		if l.received != table.Null {
+			tell(b.single(l.fund), l.to, first(l.receivedOn, l.sentOn), l.ref)
+			t.in.add(b.single(l.fund), l.to)
+		}
+	}
+	for i := range b.groups {
+		if g := &b.groups[i]; !g.openUnit {
+			f := g.fund
+			if g.openFund {
+				f = none
+			}
+			tell(f, g.unit, g.on, g.ref)
+		}
+	}
+	for i := range b.balances {
+		s := &b.balances[i]
+		tell(s.fund, s.unit, s.on, s.ref)
+	}
+	return t
+}
+
+// manyLines is how many dated lines a ledger has of which it can be said that it
+// ends with its last: one with fewer may have had nothing more to write.
+const manyLines = 12
+
+// lastQuarter is the month from which a ledger's last line may be the year's.
+const lastQuarter = 10
+
+// A sheetEnd is the last day of a ledger of many lines, 0 of any other.
+type sheetEnds map[int]int64
+
+// sheetEnds finds the ledgers that end in the middle of a year.
+func (b *build) sheetEnds() sheetEnds {
+	lines, last := map[int]int{}, map[int]int64{}
+	for i := range b.lines {
+		l := &b.lines[i]
+		if on := max(l.sentOn, l.receivedOn); on != table.Null {
+			lines[l.ref.Source()]++
+			last[l.ref.Source()] = max(last[l.ref.Source()], on)
+		}
+	}
+	out := sheetEnds{}
+	for s, n := range lines {
+		if _, m, _ := table.Day(last[s]).Date(); n >= manyLines && int(m) < lastQuarter {
+			out[s] = last[s]
+		}
+	}
+	return out
+}
+
+// of returns the day to which a sheet is known that has a row of a day.
+func (e sheetEnds) of(ref table.Ref, on int64) int64 {
+	yearEnd := int64(table.DayOf(table.Day(on).Year(), 12, 31))
+	if end, ok := e[ref.Source()]; ok {
+		return min(end, yearEnd)
+	}
+	return yearEnd
+}

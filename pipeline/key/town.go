@@ -1,0 +1,20 @@
+package key
+
+import (
+	"regexp"
+	"strings"
+)
+
+// town is a town at the beginning of a unit's name, behind its county if that
+// stands there.
+var town = regexp.MustCompile(`^(?:\p{Han}*[县区市旗盟])?([^\PL县区市旗盟]{1,6}?(?:镇|乡|街道))`)
+
+// TownOf returns the town whose office, or village, a unit is by its name: 大河镇
+// of 甲县大河镇财政所; "" for a name without one. 城乡 and 乡村 are no towns.
+func TownOf(unit string) string {
+	m := town.FindStringSubmatch(unit)
+	if m == nil || strings.HasSuffix(m[1], "城乡") {
+		return ""
+	}
+	return m[1]
+}

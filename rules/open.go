@@ -1,0 +1,86 @@
+package rules
+
+import (
+	"slices"
+
+	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/table"
+)
+
+// What the files leave open about money, and the documents that would tell.
+var (
+	openPayer = text("发放名册由谁支付，各表均未写明", "no sheet states who paid the rosters")
+	docPayer  = text("该资金发放名册的支付凭证或银行代发回单（注明付款单位）", "the vouchers or bank receipts of the fund's rosters, which name the payer")
+
+	openBook = text("收款单位没有该资金的台账，或台账在期满之前已止", "no book of the fund of the unit that received it, or one that ends too early")
+	docBook  = text("收款单位该资金的收支台账（全年）或银行对账单", "the receiving unit's book of the fund, of whole years, or its bank statements")
+
+	openReceipts = text("发放单位收到该资金的记录不在所供资料中", "the files do not show the payer receiving the fund")
+	docReceipts  = text("该资金的拨款台账（拨出和收到）", "the ledgers of the fund's transfers, sent and received")
+
+	openNotice = text("所列文号的指标文件及同年度同类文件均不在所供资料中", "neither the notice cited nor others of that office and year are in the files")
+	docNotice  = text("该文号的指标文件", "the notice of that number")
+)
+
+// openReads are the columns that senderOf and askPayer look at.
+var openReads = []table.Column{hopFrom, hopTo, fundHolder, positionUnit, positionAsk}
+
+// payerQuestion asks who paid the rosters that a unit may have paid: the office
+// that compiled them, or the unit itself where nobody else is known.
+func payerQuestion(p *detect.Pass, unit string, amount table.Fen) detect.Question {
+	v := p.View(table.Position)
+	office := unit
+	if i := slices.Index(positionUnit.In(v), unit); i >= 0 {
+		office = firstOf(positionAsk.In(v)[i], unit)
+	}
+	return detect.Question{What: openPayer, Office: office, Document: docPayer, About: []detect.About{{FundNo: p.Group.ID}}, Amount: amount}
+}
+
+// bookQuestion asks who sent the unit the fund for the unit's book, the unit
+// itself where the fund was allotted to it.
+func bookQuestion(p *detect.Pass, unit string, amount table.Fen) detect.Question {
+	h := p.View(table.Hop)
+	office := unit
+	if i := slices.Index(hopTo.In(h), unit); i >= 0 {
+		office = firstOf(hopFrom.In(h)[i], unit)
+	}
+	return detect.Question{What: openBook, Office: office, Document: docBook, About: []detect.About{{FundNo: p.Group.ID}}, Amount: amount}
+}
+
+// receiptsQuestion asks the fund's holder for its ledger where the input shows no
+// transfer of the fund, else the unit.
+func receiptsQuestion(p *detect.Pass, unit string, amount table.Fen) detect.Question {
+	office := unit
+	if p.View(table.Hop).Len() == 0 {
+		for _, holder := range fundHolder.In(p.View(table.Allocation)) {
+			office = firstOf(holder, office)
+		}
+	}
+	return detect.Question{What: openReceipts, Office: office, Document: docReceipts, About: []detect.About{{FundNo: p.Group.ID}}, Amount: amount}
+}
+
+// A reading is the rows of a unit's stays under one reading of who paid.
+type reading struct {
+	rows  []int
+	least bool // what the books do not tell is taken to be gone
+}
+
+// readings returns the stays lo..hi-1, of one unit, under the reading that it was
+// left with least, and under the others that the chain tells; payers says that it
+// is open who paid some roster.
+func readings(v table.View, lo, hi int) (least reading, others []reading, payers bool) {
+	name := stayReading.In(v)
+	of := func(which string) (rows []int) {
+		for i := lo; i < hi; i++ {
+			if name[i] == which {
+				rows = append(rows, i)
+			}
+		}
+		return rows
+	}
+	taken, most, compiled := of(""), of("spent_most"), of("as_compiled")
+	if most == nil && compiled == nil {
+		return reading{taken, true}, []reading{{taken, false}}, false
+	}
+	return reading{most, true}, []reading{{taken, false}, {compiled, false}}, true
+}
