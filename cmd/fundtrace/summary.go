@@ -72,6 +72,7 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 	}
 	say("发放 %d 笔、%s 元;资金 %d 笔,收支恒等式逐笔平衡", "%d payments, %s yuan; %d funds, every one balances to the fen",
 		pay.Len(), paid, len(d.Funds))
+	printTraced(say, d)
 	say("线索 %d 条:", "%d leads:", len(d.Leads))
 	for _, f := range detect.Families {
 		var n int
@@ -121,6 +122,33 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 		}
 	}
 	say("结果:%s  检查人员看 %s", "Results: %s  inspectors open %s", out, filepath.Join(out, "leads.xlsx"))
+}
+
+// mostStops bounds the lines of a summary on where ways stop; run.json has them
+// all.
+const mostStops = 4
+
+// printTraced says how much could be followed from notice to household, and
+// where most of the rest stops.
+func printTraced(say func(zh, en string, args ...any), d *report.Data) {
+	t := d.Traced()
+	share := func(part, whole float64) float64 { return 100 * part / max(whole, 1) }
+	say("从指标追踪到户:%d 笔(%.1f%%)、%s 元(%.1f%%)", "Traced from notice to household: %d payments (%.1f%%), %s yuan (%.1f%%)",
+		t.Payments, share(float64(t.Payments), float64(t.Of)), t.Amount, share(float64(t.Amount), float64(t.OfThem)))
+	for i, s := range t.Stops {
+		if i == mostStops {
+			say("  另有 %d 处,见 run.json", "  and %d more, see run.json", len(t.Stops)-i)
+			break
+		}
+		office := s.Office
+		if office == "" {
+			office = detect.Text{Zh: "未注明单位", En: "no office named"}.In(d.Lang)
+		}
+		say("  其余止于 %s:%s,%d 笔、%s 元", "  the rest stops at %s: %s, %d payments, %s yuan", office, s.Reason.In(d.Lang), s.Payments, s.Amount)
+	}
+	if n := len(d.Questions); n > 0 {
+		say("待查问题 %d 个(见数据质量表和 run.json)", "%d questions for offices (see the data quality sheet and run.json)", n)
+	}
 }
 
 // mostNear bounds the sheets that a summary names; the workbook names them all.

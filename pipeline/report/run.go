@@ -25,6 +25,7 @@ type run struct {
 	Tables    map[string]runTable `json:"tables"`
 	Funds     []chain.Identity    `json:"funds"`
 	Questions []runQuestion       `json:"questions"`
+	Stops     []runStop           `json:"stops"`
 	Rules     []runRule           `json:"rules"`
 	Leads     runLeads            `json:"leads"`
 	Rejects   int                 `json:"rejects"` // lines of rejects.parquet
@@ -57,15 +58,8 @@ func newStatus(d *Data) runStatus {
 	for _, sheet := range d.Intake.Sheets {
 		s.Rows += sheet.Rows
 	}
-	payments := d.Tables.Get(table.Payment)
-	codes, words := payments.Words("_traced")
-	amounts := payments.Ints("amount")
-	for i, c := range codes {
-		if c != table.NullCode && words[c] == string(chain.Traced) {
-			s.TracedPayments++
-			s.TracedFen += max(amounts[i], 0) // a payment that was traced has an amount
-		}
-	}
+	t := d.Traced()
+	s.TracedPayments, s.TracedFen = t.Payments, int64(t.Amount)
 	return s
 }
 
@@ -99,6 +93,14 @@ type runColumn struct {
 type runTable struct {
 	Rows      int   `json:"rows"`
 	AmountFen int64 `json:"amount_fen"` // of the table's main money column; 0 for a table without one
+}
+
+// runStop is a Stop in the run's language.
+type runStop struct {
+	Reason    string `json:"reason"`
+	Office    string `json:"office"`
+	Payments  int    `json:"payments"`
+	AmountFen int64  `json:"amount_fen"`
 }
 
 // runQuestion is a detect.Question in the run's language.
@@ -158,7 +160,7 @@ type runLeads struct {
 func newRun(d *Data, m masker) *run {
 	r := &run{
 		Status: newStatus(d), AsOf: day(d.AsOf), Inputs: []runInput{}, Sheets: []runSheet{}, Tables: map[string]runTable{},
-		Funds: append([]chain.Identity{}, d.Funds...), Questions: []runQuestion{}, Rules: []runRule{},
+		Funds: append([]chain.Identity{}, d.Funds...), Questions: []runQuestion{}, Stops: []runStop{}, Rules: []runRule{},
 		Leads:   runLeads{Count: len(d.Leads), Rule: map[string]int{}, Grade: map[string]int{}, County: map[string]int{}},
 		Rejects: len(d.Intake.Rejects), Policy: d.Policy, Versions: d.Version, Timings: append([]Timing{}, d.Timings...),
 	}
@@ -175,6 +177,9 @@ func newRun(d *Data, m masker) *run {
 	}
 	for i := range r.Funds {
 		r.Funds[i].FundNo = m.key(r.Funds[i].FundNo)
+	}
+	for _, s := range d.Traced().Stops {
+		r.Stops = append(r.Stops, runStop{s.Reason.In(d.Lang), m.text(s.Office), s.Payments, int64(s.Amount)})
 	}
 	for _, q := range d.Questions {
 		r.Questions = append(r.Questions, runQuestion{
