@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
@@ -19,11 +20,11 @@ var HoldUnfunded = &detect.Rule{
 		Purpose: text("查找发放、付款记录所列指标文号查无下达记录，或发放、付款日期早于下达日期的情形。",
 			"Finds payments and transfers that cite an allocation number never issued, or that were made before it was."),
 		Steps: text(`1. 按资金归集写明指标文号的发放记录，再按发放单位分开。
-2. 指标表中没有该文号的，该文号名下的发放全部提示；有转拨记录而无指标的降为 E2。
+2. 指标表中没有该文号、但有同一机关同一年度其他文号的，该文号名下的发放全部提示；有转拨记录而无指标的降为 E2。同一机关同一年度的文件一份也没有的，不作线索，列为待查问题。
 3. 有指标的，发放日期早于最早的下达日期（同日不计）的提示。
 4. 拨付台账同样判断，只看资金在收款方终了（收款方既不再拨出也不按名册发放）的拨付，按拨出单位分开；查无文号的为 E2。`,
 			`1. Payments that cite a fund are taken by fund and then by payer.
-2. Where no allocation has the number, all of them make a lead; E2 where transfers of the fund are on record.
+2. Where no allocation has the number but others of that office and year are there, all of them make a lead; E2 where transfers of the fund are on record. Where none of that office and year is there, it is a question.
 3. Else those dated before the earliest day of issue (the same day is not) make a lead.
 4. So do transfers, by sender, where the money ends: the receiver neither sends it on nor pays it by roster; E2 where the number is unknown.`),
 		Formula: "文号 ∉ 指标表 ∨ 发放或付款日期 < min（下达日期）",
@@ -55,7 +56,31 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer,want
 		payFundNo, payUnit, payPayer, payAmount, payDate, payState, payNote, fundIssuedOn,
 		hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef,
 	},
-	Check: checkHoldUnfunded,
+	Baselines: []detect.Measure{noticed},
+	Check:     checkHoldUnfunded,
+}
+
+// noticed counts the funds of each office and year that the input has notices of.
+var noticed = &detect.Baseline[int]{
+	Name: "noticed",
+	By:   table.Fund,
+	Read: []table.Column{fundHolder},
+	Key: func(p *detect.Pass) (string, bool) {
+		series := seriesOf(p.Group.ID)
+		return series, series != "" && p.View(table.Allocation).Len() > 0
+	},
+	Of:    func(*detect.Pass) int { return 1 },
+	Merge: func(a, b int) int { return a + b },
+}
+
+// seriesOf returns office and year of a document's number, 甲财农〔2017〕 of
+// 甲财农〔2017〕8号; "" of a number in another form.
+func seriesOf(fund string) string {
+	office, _, ok := strings.Cut(fund, "〕")
+	if !ok {
+		return ""
+	}
+	return office + "〕"
 }
 
 // A spending is what one payer paid of a fund without it, by roster or by
@@ -151,9 +176,14 @@ func checkHoldUnfunded(p *detect.Pass) error {
 	default:
 		p.NotApplicable(text("发放未写明指标文号，或缺发放日期、下达日期", "payments cite no fund, or the days of payment or issue are absent"))
 	}
+	known := s.issued || noticed.At(p, seriesOf(p.Group.ID)) > 0
 	for _, o := range s.all {
-		if o.amount > 0 {
+		switch {
+		case o.amount <= 0:
+		case known:
 			reportUnfunded(p, o, s)
+		default:
+			p.Ask(detect.Question{What: openNotice, Office: o.payer, Document: docNotice, About: []detect.About{{FundNo: p.Group.ID, Units: []string{firstOf(o.payer, "-")}}}, Amount: o.amount})
 		}
 	}
 	return nil
