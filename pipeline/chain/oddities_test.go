@@ -386,7 +386,7 @@ beneficiary_name | amount | pay_date   | county | town | payer  | _payer_how
 李四             | 60     | 2017-03-01 | 戊县   | 丙镇 | 扶贫办 | inherited`,
 			identity: `F1 | 1000.00 = 60.00 + 0.00 + 940.00 + 0.00 + 0.00`,
 			payments: `   | none     |                     |    | no_fund
-			           F1 | inferred | 市财政局→戊县扶贫办 | 59 | traced`,
+			           F1 | inferred | 市财政局→戊县扶贫开发办公室 | 59 | traced`,
 		},
 		{
 			name: "lines that move nothing, or lack what they need",
