@@ -2,6 +2,7 @@ package key
 
 import (
 	"slices"
+	"strings"
 
 	"fundtrace/pipeline/idnum"
 	"fundtrace/pipeline/names"
@@ -260,9 +261,17 @@ func byPlace(s sight) ([2]uint32, bool) {
 	return [2]uint32{}, false
 }
 
+// shows reports whether a person can have a number of which a row shows a part.
+func (p *people) shows(mask, person uint32) bool {
+	m, key := p.masks[mask], p.keys[person]
+	whole := len(key) == 18 && key[0] >= '0' && key[0] <= '9'
+	return mask == 0 || !whole || strings.HasPrefix(key, m.Head) && strings.HasSuffix(key, m.Tail)
+}
+
 // atPlace returns the one person of a name and place that a row can mean. Of
 // namesakes it is the one with the row's account or household number; a person
-// whose household numbers are known and others than the row's is a namesake.
+// whose household numbers are known and others than the row's, or whose number is not what the row shows of one, is a
+// namesake.
 func (p *people) atPlace(candidates []uint32, row sight) uint32 {
 	var possible, tied []uint32
 	for _, person := range candidates {
@@ -272,7 +281,7 @@ func (p *people) atPlace(candidates []uint32, row sight) uint32 {
 			same = same || s.number == row.number && s.number != none
 			account = account || s.account == row.account && s.account != none
 		}
-		if row.number != none && numbered && !same {
+		if row.number != none && numbered && !same || !p.shows(row.mask, person) {
 			continue
 		}
 		possible = append(possible, person)
