@@ -45,7 +45,7 @@ func (r *resolver) houses() {
 			registers = o
 		}
 	}
-	h.number(r.numbers.list, members, payments)
+	h.number(r.numbers.Dict, members, payments)
 	if members != nil {
 		h.settle(members)
 		if payments != nil {
@@ -167,9 +167,9 @@ func (h *houses) sited(place uint32) string {
 	case place == none:
 		return ""
 	case place >= caseBit:
-		return h.places.parts.list[place&^caseBit] + "/"
+		return h.places.parts.Dict[place&^caseBit] + "/"
 	}
-	return h.places.keys.list[place] + "/"
+	return h.places.keys.Dict[place] + "/"
 }
 
 // settle takes each person's households from the household table, and notes on

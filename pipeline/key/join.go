@@ -108,7 +108,7 @@ func (p *people) keep(o odd, alone []group) {
 	for _, g := range alone {
 		switch {
 		case o.rounded && different > 1 && g.name != none:
-			p.decide(g, p.keyed(p.names.list[g.name]+"@"+o.text), gradeTruncated)
+			p.decide(g, p.keyed(p.names.Dict[g.name]+"@"+o.text), gradeTruncated)
 		case o.rounded:
 			p.decide(g, p.keyed(o.text), gradeTruncated)
 		case different < placeholder:
@@ -128,7 +128,7 @@ func (p *people) different(groups []group) int {
 	var all, found []string
 	for _, g := range groups {
 		if g.name != none {
-			all = append(all, p.names.list[g.name])
+			all = append(all, p.names.Dict[g.name])
 		}
 	}
 	slices.Sort(all)
@@ -209,7 +209,7 @@ func (p *people) neighbours(s string) []uint32 {
 // by name and village, or by name and account where no village is known.
 func (p *people) joinNames() {
 	known := map[[2]uint32][]uint32{} // name and place asked for → persons seen there
-	asked := make([]bool, len(p.names.list))
+	asked := make([]bool, len(p.names.Dict))
 	for i := range p.cases {
 		if c := &p.cases[i]; c.person == none {
 			if k, ok := byPlace(c.sight); ok {
@@ -240,7 +240,7 @@ func (p *people) joinNames() {
 		}
 		c.person = p.atPlace(known[k], c.sight)
 		if c.person == none && c.village != none {
-			c.person = p.keyed(p.names.list[c.name] + "@" + p.villages.list[c.village])
+			c.person = p.keyed(p.names.Dict[c.name] + "@" + p.villages.Dict[c.village])
 		}
 		if c.person != none {
 			c.grade = gradeNamePlace

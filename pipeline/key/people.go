@@ -351,7 +351,7 @@ func (p *people) sameName(person, name uint32) bool {
 		if s.name == none || slices.Contains(tried, s.name) {
 			continue
 		}
-		if names.Same(p.names.list[s.name], p.names.list[name]) {
+		if names.Same(p.names.Dict[s.name], p.names.Dict[name]) {
 			return true
 		}
 		tried = append(tried, s.name)
