@@ -32,9 +32,8 @@ const longIssuer = 8
 // FundNo brings the number of one fund into the one form it is compared and
 // shown in: of a document number issuer, year in 〔〕 and number, whatever
 // brackets, blanks, line breaks, title, label or note are around it; of another
-// number its characters without blanks, in half width and capitals, 〔〕 for any such
-// brackets. Of several
-// numbers it is the first; "" without any.
+// number its characters without blanks, in half width and capitals, 〔〕 for any
+// such brackets. Of several numbers it is the first; "" without any.
 func FundNo(cell string) string {
 	if list := FundNos(cell); len(list) > 0 {
 		return list[0]
