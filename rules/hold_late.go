@@ -25,11 +25,11 @@ var HoldLate = &detect.Rule{
 		Purpose: text("查找从指标下达到发放到户超过规定天数的资金，并指出时间花在哪个单位。",
 			"Finds money that took longer from issue to household than allowed, and the unit where the days were lost."),
 		Steps: text(`1. 每笔发放沿资金链追溯到指标下达，计算总天数和停留最长的单位。
-2. 总天数大于政策文件 deadlines 的 to_household_days（等于不计）的，按停留最长的单位归并，每个资金、每个单位一条。
+2. 总天数大于政策文件 deadlines 的 to_household_days（等于不计）的，按停留最长的单位归并，每个资金、每个单位一条；停留最长的正是未写明而推定的付款单位的，提示在资金上。
 3. 同一人同一项目在该资金中按月领取 min_periods 个月（含）以上的（低保、护林员等），钱要到月份才该发：天数从所属月份首日起算，如果更短。
 4. 更正发放，以及同一人同一项目退款之后的重发，不另计。追不到下达的不作判断。`,
 			`1. Each payment is traced back along its fund's chain to the issue; its days in all and the unit where it stayed longest follow.
-2. Those of more days than the policy's to_household_days (equal is not) are brought together by that unit, one lead a fund and unit.
+2. Those of more days than the policy's to_household_days (equal is not) are brought together by that unit, one lead a fund and unit; where that unit is only taken to have paid them, the lead is on the fund.
 3. Where one person gets a program from the fund for at least min_periods months (inclusive), as of a monthly benefit, no payment is due before its month: its days count from the first of that month, if these are fewer.
 4. Corrections, and what a person is paid again of a program after a return, are not counted anew. What cannot be traced to an issue is not judged.`),
 		Formula: "发放日 − max（下达日，按月待遇的月份首日） > to_household_days",
@@ -55,7 +55,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer,want
 	By:    []table.Key{table.Fund},
 	Needs: []string{"fund", "flow", "payment"},
 	Reads: []table.Column{
-		payPerson, payProgram, payPeriod, payState, payNote, payAmount, payDate, payDaysTotal, paySlowestUnit, paySlowestDays,
+		payUnit, payHow, payPerson, payProgram, payPeriod, payState, payNote, payAmount, payDate, payDaysTotal, paySlowestUnit, paySlowestDays,
 	},
 	Params: []detect.Parameter{latePeriods},
 	Check:  checkHoldLate,
@@ -68,6 +68,7 @@ func checkHoldLate(p *detect.Pass) error {
 		return nil
 	}
 	days, unit, stay, amount := payDaysTotal.In(v), paySlowestUnit.In(v), paySlowestDays.In(v), payAmount.In(v)
+	payer, how := payUnit.In(v), payHow.In(v)
 	type late struct {
 		unit          string
 		amount        table.Fen
@@ -95,10 +96,14 @@ func checkHoldLate(p *detect.Pass) error {
 		if int(n) <= p.Policy.Deadlines.ToHousehold {
 			continue
 		}
-		k := slices.IndexFunc(all, func(l late) bool { return l.unit == unit[i] })
+		slowest := unit[i]
+		if slowest == payer[i] && table.ParseHow(how[i]) >= table.Computed { // no sheet says that the unit paid
+			slowest = ""
+		}
+		k := slices.IndexFunc(all, func(l late) bool { return l.unit == slowest })
 		if k < 0 {
 			k = len(all)
-			all = append(all, late{unit: unit[i]})
+			all = append(all, late{unit: slowest})
 		}
 		l := &all[k]
 		l.amount, l.n, l.monthly = l.amount+amount.Or(i, 0), l.n+1, l.monthly || monthly
@@ -129,6 +134,13 @@ func checkHoldLate(p *detect.Pass) error {
 				fact("最长天数", "most days", fmt.Sprint(l.longest)), fact("规定天数", "days allowed", fmt.Sprint(limit)),
 				fact("停留最久的单位", "slowest unit", l.unit), fact("在该单位天数", "days there", fmt.Sprint(l.here)), fact("笔数", "payments", fmt.Sprint(l.n)),
 			},
+		}
+		if l.unit == "" {
+			lead.Subject, lead.FundNo = detect.Subject{}, ""
+			lead.Summary = text(
+				fmt.Sprintf("资金（%s）有%d笔发放共%s元从%s到户最长用了%d天，超过%d天；各表未写明由谁支付，在哪个单位停留最久须向单位核实。", p.Group.ID, l.n, l.amount, since, l.longest, limit),
+				fmt.Sprintf("%d payments of %s yuan from fund %s took up to %d days from %s to household, over the %d allowed; no sheet says who paid them, so ask where they stayed longest.", l.n, l.amount, p.Group.ID, l.longest, sinceEn, limit))
+			lead.Facts[2].Value, lead.Facts[3].Value = "-", "-"
 		}
 		for _, i := range l.rows {
 			lead.Evidence = append(lead.Evidence, detect.Row(v, i, rolePayment))

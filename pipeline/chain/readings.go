@@ -141,6 +141,9 @@ func (b *build) read(stays []stay, n int32, o *opening, r reading) []stay {
 	fifo(entries, func(in, out int, amount int64) {
 		s := stayOf(n, entries, in, out, amount)
 		s.reading = r
+		if r == spentMost && o.unseen && s.left == outHousehold && !s.held {
+			return // it may have passed this on to whoever paid, on any day
+		}
 		stays = append(stays, s)
 	})
 	return stays
