@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"fundtrace/pipeline/detect"
-	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/table"
 )
 
@@ -138,7 +137,7 @@ func reportDeceased(p *detect.Pass, l *ledger, program string, limit, row int, d
 		}
 	}
 	name := payName.In(v)[l.grants[ks[0]].row]
-	if !names.Agree(name, registered) {
+	if !sameName(name, registered) {
 		grade = max(grade, detect.E1)
 	}
 	on, when := date(died), span(table.MonthsOf(first.From(), last.To()))

@@ -9,8 +9,9 @@
 //     where a ledger shows the issuer sending it (start).
 //   - A transfer that one ledger shows was booked by the other unit too, the
 //     same day, unless that unit's ledger of that fund and time is in the input;
-//     then it was not (book). A ledger of one fund is known for that one only. Its money is in transit for transit_days and unexplained
-//     after that, but for a receiver that spent it (settle).
+//     then it was not (book). A ledger of one fund is known for that one only.
+//     The money is in transit for transit_days and unexplained after that, but
+//     for a receiver that spent it (settle).
 //   - A transfer, an allocation or a payment that a second sheet states again
 //     counts once; one sheet's repetitions count (unrepeated, repeatedPayments).
 //   - Money sent to a contractor or a firm that never passes money on is spent

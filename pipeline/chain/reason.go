@@ -88,7 +88,7 @@ var reasonWords = map[Reason][2]string{
 	paymentZero:      {"发放金额为零", "a payment of zero"},
 	paymentNoDate:    {"发放没有日期", "a payment without a date"},
 	paymentNoPayer:   {"发放未注明发放单位，无法推定", "a payment that names no payer, and none can be told"},
-	paymentPayerMade: {"发放未注明发放单位，按项目、乡镇或资金末端单位推定", "names no payer: taken from its project, its town or the end of the fund's chain"},
+	paymentPayerMade: {"各表未写明由谁支付，按该资金所在、距农户最近的单位推定", "no sheet states who paid: taken to be the unit nearest to the household that has money of the fund"},
 	paymentRepeated:  {"与另一表的发放相同，只计一次", "stands in another sheet too: counted once"},
 	afterAsOf:        {"日期晚于计算基准日", "dated after the as-of day"},
 }

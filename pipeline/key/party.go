@@ -7,7 +7,6 @@ import (
 	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
-	"fundtrace/pipeline/words"
 )
 
 // firmEnds end the names of firms and other suppliers.
@@ -67,7 +66,7 @@ var budgets = []string{"中央", "自治区", "省", "市", "县"}
 
 // levelOf returns the level of budget that a cell names, "" for none.
 func levelOf(cell string, _ *policy.Policy) string {
-	cell = words.Fold(cell)
+	cell = squeeze(cell)
 	for _, l := range budgets {
 		if strings.Contains(cell, l) {
 			return l
