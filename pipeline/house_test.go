@@ -29,7 +29,7 @@ var law = map[string][]string{
 	"pipeline/intake":   {"pipeline/idnum", "pipeline/policy", "pipeline/sheet", "pipeline/table", "pipeline/words"},
 	"pipeline/manual":   {"pipeline/detect", "pipeline/table"},
 	"pipeline/policy":   {"pipeline/table"},
-	"pipeline/rank":     {"pipeline/detect", "pipeline/key", "pipeline/table"},
+	"pipeline/rank":     {"pipeline/detect", "pipeline/key", "pipeline/policy", "pipeline/table"},
 	"pipeline/regress":  {"pipeline", "pipeline/detect", "pipeline/policy", "pipeline/rank", "pipeline/table"},
 	"pipeline/report":   {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/table"},
 	"pipeline/ruletest": {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/policy", "pipeline/table"},

@@ -70,7 +70,7 @@ func Run(ctx context.Context, opt Options) (*report.Data, error) {
 	clock.done("rules")
 
 	ranking := rank.Input{
-		Leads: found, Rules: opt.Rules, Tables: money.Tables, Sources: in.Sources, Lookup: who.Lookup, AsOf: opt.AsOf, Lang: opt.Lang,
+		Leads: found, Rules: opt.Rules, Tables: money.Tables, Sources: in.Sources, Lookup: who.Lookup, AsOf: opt.AsOf, Weights: opt.Policy.Ranking, Lang: opt.Lang,
 	}
 	leads := rank.Leads(ranking)
 	clock.done("ranking")

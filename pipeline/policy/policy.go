@@ -36,6 +36,8 @@ type Policy struct {
 	AssetLimits []AssetLimit `json:"asset_limits,omitempty"`
 	// AccountBatches are runs of accounts that a bank opened together.
 	AccountBatches []AccountBatch `json:"account_batches,omitempty"`
+	// Ranking is what leads are scored by.
+	Ranking Ranking `json:"ranking,omitempty"`
 	// Wild says from when on a rule's leads are withheld.
 	Wild Wild `json:"wild,omitempty"`
 	// Rules holds parameters by rule and name; values as written.
@@ -111,6 +113,28 @@ type AccountBatch struct {
 // Holds reports whether an account is of the batch.
 func (b AccountBatch) Holds(account string) bool {
 	return len(account) == len(b.From) && account >= b.From && account <= b.To
+}
+
+// Ranking is what a lead's score of 0 to 100 is made of, in points, each bound
+// inclusive.
+type Ranking struct {
+	E0               int `json:"e0,omitempty"`                // of a lead whose records contradict each other as such
+	E1               int `json:"e1,omitempty"`                // of one with one ordinary explanation
+	E2               int `json:"e2,omitempty"`                // of an indication
+	E3               int `json:"e3,omitempty"`                // of a statistical pointer
+	Digit            int `json:"amount_digit,omitempty"`      // for every digit of whole yuan past the first
+	DigitsMost       int `json:"amount_most,omitempty"`       // at most for those
+	Table            int `json:"table,omitempty"`             // for every other table that agrees
+	TablesMost       int `json:"tables_most,omitempty"`       // at most for those
+	Rule             int `json:"rule,omitempty"`              // for every other rule on the case
+	RulesMost        int `json:"rules_most,omitempty"`        // at most for those
+	Complaint        int `json:"complaint,omitempty"`         // for a complaint about the subject
+	VillageComplaint int `json:"village_complaint,omitempty"` // for one about its village only
+	Near             int `json:"match_near,omitempty"`        // taken off for a join by a near number, or name and place
+	Truncated        int `json:"match_truncated,omitempty"`   // taken off for a join by a rounded number
+	High             int `json:"high,omitempty"`              // from which on a lead is of high severity
+	Medium           int `json:"medium,omitempty"`            // from which on it is of medium severity
+	ComplaintDays    int `json:"complaint_days,omitempty"`    // days before the as-of day within which a complaint counts
 }
 
 // Wild tells a rule that went wild: it flags more than Percent of at least

@@ -13,6 +13,7 @@ import (
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/key"
+	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
@@ -24,6 +25,7 @@ type Input struct {
 	Sources table.Sources
 	Lookup  func(kind, of string) (key.Info, bool) // what is known of a subject
 	AsOf    table.Day
+	Weights policy.Ranking
 	Lang    string // zh or en
 }
 
@@ -37,7 +39,7 @@ func Leads(in Input) []Lead {
 	}
 	in.corroborate(out, ds)
 	for i := range out {
-		score(&out[i])
+		score(&out[i], in.Weights)
 	}
 	slices.SortFunc(out, func(a, b Lead) int { return cmp.Compare(a.ID, b.ID) })
 	return out
@@ -277,10 +279,6 @@ func caseOf(kind, key, household string) string {
 	return kind + "-" + hash(kind, key)
 }
 
-// complaintWindow is how many days before the as-of date a complaint still
-// speaks for a lead.
-const complaintWindow = 3 * 365
-
 // corroborate finds, for each lead, what else speaks for it: leads of other
 // rules in its case that rest on at least one row this lead does not rest on,
 // and complaints about the person or the village. ds are the rules' leads, in
@@ -369,7 +367,7 @@ func (in *Input) complaints() map[string][]string {
 	refs := t.Refs()
 	out := map[string][]string{}
 	for row := range t.Len() {
-		if d, ok := t.Int("received_on", row); ok && (d > int64(in.AsOf) || d < int64(in.AsOf)-complaintWindow) {
+		if d, ok := t.Int("received_on", row); ok && (d > int64(in.AsOf) || d < int64(in.AsOf)-int64(in.Weights.ComplaintDays)) {
 			continue
 		}
 		place := in.Sources.Place(refs[row]).String()

@@ -6,6 +6,7 @@ import (
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/key"
+	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
@@ -63,7 +64,7 @@ func at(r *detect.Rule, key string, g detect.Grade, amount table.Fen, rows ...in
 func TestLeadsAreFilledIn(t *testing.T) {
 	set, src := world(t)
 	got := Leads(Input{
-		Leads:  []detect.Lead{at(dup, "p1", detect.E0, 123_400, 3, 4), at(dead, "p1", detect.E1, 100, 4), at(dup, "p2", detect.E1, 0, 3)},
+		Weights: weights, Leads: []detect.Lead{at(dup, "p1", detect.E0, 123_400, 3, 4), at(dead, "p1", detect.E1, 100, 4), at(dup, "p2", detect.E1, 0, 3)},
 		Tables: set, Sources: src, Rules: all, Lookup: lookup, AsOf: table.DayOf(2018, 12, 31), Lang: "zh",
 	})
 	find := func(r *detect.Rule, key string) Lead {
@@ -125,7 +126,7 @@ func TestIDDependsOnTheSubjectOnly(t *testing.T) {
 func TestOneThingReportedTwiceIsOneLead(t *testing.T) {
 	set, src := world(t)
 	got := Leads(Input{
-		Leads:  []detect.Lead{at(dup, "p1", detect.E0, 100, 3), at(dup, "p1", detect.E0, 200, 3, 4)},
+		Weights: weights, Leads: []detect.Lead{at(dup, "p1", detect.E0, 100, 3), at(dup, "p1", detect.E0, 200, 3, 4)},
 		Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "en",
 	})
 	if len(got) != 1 || got[0].Amount != 300 || len(got[0].Evidence) != 2 {
@@ -140,7 +141,7 @@ func TestMergedLeadIsTheWeakest(t *testing.T) {
 	a.Summary.Zh, a.Match = "甲", detect.NamePlace
 	b.Summary.Zh = "乙"
 	for _, leads := range [][]detect.Lead{{a, b}, {b, a}} {
-		got := Leads(Input{Leads: leads, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
+		got := Leads(Input{Weights: weights, Leads: leads, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
 		l := got[0]
 		if len(got) != 1 || l.Match != detect.NamePlace || l.Grade != detect.E2 || l.Amount != 300 || l.Summary != "乙" || l.Evidence[0].Row != 4 {
 			t.Errorf("merged: %+v", got)
@@ -158,7 +159,7 @@ func TestOneCounterpartyIsOneCase(t *testing.T) {
 		leads = append(leads, l)
 	}
 	leads[2].Case.Key = "宏达建材"
-	got := Leads(Input{Leads: leads, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
+	got := Leads(Input{Weights: weights, Leads: leads, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
 	of := map[string]string{}
 	for _, l := range got {
 		of[l.SubjectKey] = l.CaseID
@@ -183,7 +184,7 @@ func TestComplaintsOfThreeYears(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := Leads(Input{
-		Leads: []detect.Lead{at(dup, "p1", detect.E1, 0)}, Tables: table.NewSet(complaints), Sources: table.Sources{{File: "信访.csv", Table: "complaint"}},
+		Weights: weights, Leads: []detect.Lead{at(dup, "p1", detect.E1, 0)}, Tables: table.NewSet(complaints), Sources: table.Sources{{File: "信访.csv", Table: "complaint"}},
 		Rules: all, Lookup: lookup, AsOf: asOf, Lang: "zh",
 	})
 	if !slices.Equal(got[0].Corroborated, []string{"信访.csv:2", "信访.csv:4"}) {
@@ -200,7 +201,7 @@ func TestLeadsOnAUnitSpeakForEachOther(t *testing.T) {
 		return l
 	}
 	got := Leads(Input{
-		Leads:  []detect.Lead{on(dup, "1号", 3), on(dead, "1号", 4), on(dead, "2号", 4), on(dup, "", 3), on(dead, "", 4)},
+		Weights: weights, Leads: []detect.Lead{on(dup, "1号", 3), on(dead, "1号", 4), on(dead, "2号", 4), on(dup, "", 3), on(dead, "", 4)},
 		Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh",
 	})
 	for _, l := range got {
@@ -221,7 +222,7 @@ func TestHowValuesAreKnownIsSaid(t *testing.T) {
 	a, b := at(dup, "p1", detect.E1, 100, 3), at(dup, "p1", detect.E2, 100, 4)
 	a.Know(detect.Known{Table: "payment", Field: "program", How: table.Inherited})
 	b.Know(detect.Known{Table: "payment", Field: "program", How: table.Inherited}, detect.Known{Table: "payment", Field: "payer", How: table.Guessed})
-	got := Leads(Input{Leads: []detect.Lead{a, b}, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
+	got := Leads(Input{Weights: weights, Leads: []detect.Lead{a, b}, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
 	if want := []Fact{{"依据", "发放单位为推测"}, {"依据", "补贴项目由标题、文件名或文件夹推断"}}; !slices.Equal(got[0].Facts, want) {
 		t.Errorf("facts %q", got[0].Facts)
 	}
@@ -257,7 +258,7 @@ func TestWhoAndWhereComplaintsAreAbout(t *testing.T) {
 		return l
 	}
 	got := Leads(Input{
-		Leads:   []detect.Lead{lead("project", "P1"), lead("household", "h1"), lead("household", "h2")},
+		Weights: weights, Leads: []detect.Lead{lead("project", "P1"), lead("household", "h1"), lead("household", "h2")},
 		Tables:  table.NewSet(a, b),
 		Sources: table.Sources{{File: "项目.csv", Table: "project"}, {File: "信访.csv", Table: "complaint"}},
 		Rules:   all,
@@ -285,7 +286,7 @@ func TestLeadsOnUnitsAndVillagesNameNoPerson(t *testing.T) {
 	for _, kind := range []string{"person", "unit", "village", "sheet"} {
 		l := at(dup, "镇财政所", detect.E3, 0, 3)
 		l.Subject.Kind = kind
-		got := Leads(Input{Leads: []detect.Lead{l}, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
+		got := Leads(Input{Weights: weights, Leads: []detect.Lead{l}, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
 		if named := slices.Contains(got[0].Responsible, "经办人甲"); named != (kind == "person") {
 			t.Errorf("a lead on a %s has as responsible %q", kind, got[0].Responsible)
 		}
@@ -321,12 +322,15 @@ func TestPlacesOfUnits(t *testing.T) {
 		for _, r := range c.refs {
 			l.Evidence = append(l.Evidence, detect.RowAt(table.Payment, r, detect.Text{Zh: "发放", En: "payment"}))
 		}
-		got := Leads(Input{Leads: []detect.Lead{l}, Tables: table.NewSet(a), Sources: table.Sources{{File: "a", Table: "payment"}, {File: "b", Table: "payment"}}, Rules: all, Lookup: lookup})[0]
+		got := Leads(Input{Weights: weights, Leads: []detect.Lead{l}, Tables: table.NewSet(a), Sources: table.Sources{{File: "a", Table: "payment"}, {File: "b", Table: "payment"}}, Rules: all, Lookup: lookup})[0]
 		if have := [3]string{got.County, got.Town, got.Village}; have != c.want {
 			t.Errorf("a %s with rows %v is in %q, want %q", c.kind, c.refs, have, c.want)
 		}
 	}
 }
+
+// weights are the built-in ones.
+var weights = policy.Builtin().Ranking
 
 func TestScoreTerms(t *testing.T) {
 	for _, c := range []struct {
@@ -357,7 +361,7 @@ func TestScoreTerms(t *testing.T) {
 		{Lead{Grade: detect.E3, Match: detect.NamePlace}, 0, "low"},
 		{Lead{Grade: detect.E0, Amount: 1e12, otherRules: 9, otherTables: 9, complaints: 1}, 100, "high"},
 	} {
-		score(&c.lead)
+		score(&c.lead, weights)
 		if c.lead.Score != c.want || c.lead.Severity != c.sev {
 			t.Errorf("%+v scores %d %s, want %d %s", c.lead.Terms, c.lead.Score, c.lead.Severity, c.want, c.sev)
 		}

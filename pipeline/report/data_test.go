@@ -465,7 +465,7 @@ func TestOnlyTimingsDiffer(t *testing.T) {
 
 func TestGolden(t *testing.T) {
 	d := sample(t, 10, "zh")
-	d.Policy = &policy.Policy{Regions: map[string]string{"459901": "甲县"}, PovertyLine: []policy.Line{{Year: 2017, Yuan: 295_200, Source: "sample"}}}
+	d.Policy = &policy.Policy{Ranking: policy.Builtin().Ranking, Regions: map[string]string{"459901": "甲县"}, PovertyLine: []policy.Line{{Year: 2017, Yuan: 295_200, Source: "sample"}}}
 	dir := written(t, d)
 	for _, name := range []string{"run.json", "leads.jsonl"} {
 		golden := filepath.Join("testdata", name)

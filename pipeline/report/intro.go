@@ -127,7 +127,7 @@ func (in *intro) usage() {
 	} {
 		in.text(s.In(b.d.Lang))
 	}
-	in.text(b.t("6. ", "6. ") + rank.Formula.In(b.d.Lang))
+	in.text(b.t("6. ", "6. ") + rank.Formula(b.d.Policy.Ranking).In(b.d.Lang))
 }
 
 func (in *intro) visits(plan *visitPlan) {
