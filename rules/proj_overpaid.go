@@ -3,15 +3,22 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
 )
 
-var overpaidAmount = &detect.Param[table.Fen]{
-	Name: "tolerance", Default: 0,
-	Doc: text("超出合同或预算大于此数（元，不含）才提示", "yuan by which payments must exceed contract or budget"),
-}
+var (
+	overpaidAmount = &detect.Param[table.Fen]{
+		Name: "tolerance", Default: 0,
+		Doc: text("超出合同或预算大于此数（元，不含）才提示", "yuan by which payments must exceed contract or budget"),
+	}
+	overpaidBack = &detect.Param[string]{
+		Name: "refund_words", Default: "多拨退回 多付退回 超付退回 超拨退回",
+		Doc: text("拨付用途写有这些词（空格分隔）的为施工单位退回的多付款，不论记在收支哪一方", "words, separated by blanks, of a transfer's purpose that make it the contractor's refund, whichever way it is booked"),
+	}
+)
 
 // ProjOverpaid flags projects paid beyond their contract or budget.
 var ProjOverpaid = &detect.Rule{
@@ -21,10 +28,10 @@ var ProjOverpaid = &detect.Rule{
 	Grade:  detect.E1,
 	Doc: detect.Doc{
 		Purpose: text("查找支付给施工单位的款项超过合同金额（无合同的为预算），或连同发放到户的资金超过预算的项目。", "Finds projects whose contractor was paid more than the contract, or the budget where there is none, or that with what households were paid are over the budget."),
-		Steps: text(`1. 按项目编号归集收款单位为该项目施工单位的拨付，金额取拨出方所记，没有的取收款方所记；施工单位退回的减去。
+		Steps: text(`1. 按项目编号归集收款单位为该项目施工单位的拨付，金额取拨出方所记，没有的取收款方所记；施工单位退回的（含用途写有 refund_words 的；未注明项目的，该资金只为其一个项目付过款的算该项目）减去。
 2. 合计大于合同金额（没有的取预算）加 tolerance（不含）即提示。
 3. 有发放记录注明该项目编号的，轧差（见 dup-period 步骤1）后与付给施工单位的相加，大于预算加 tolerance（不含）的也提示。无付款、无金额的不作判断。`,
-			`1. Transfers of the project to its contractor are added up, as the sender booked them, else as received, less what he sent back.
+			`1. Transfers of the project to its contractor are added up, as the sender booked them, else as received, less what he sent back (a purpose with one of refund_words counts as such; without a project's number it is of the one project for which the fund paid him).
 2. A sum of more than the contract (else the budget) plus tolerance makes a lead.
 3. Payments to households that cite the project, netted (dup-period, step 1), are added to it; more than the budget plus tolerance makes a lead too. Not judged without payments or an amount.`),
 		Formula: "Σ支付（施工单位） − 合同金额 > tolerance ∨ Σ支付（施工单位、农户） − 预算 > tolerance",
@@ -48,7 +55,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,project_id
 	By:     []table.Key{table.Project},
 	Needs:  []string{"project", "flow|payment"},
 	Reads:  slices.Concat(jobReads, grantReads),
-	Params: []detect.Parameter{overpaidAmount},
+	Params: []detect.Parameter{overpaidAmount, overpaidBack},
 	Check:  checkProjOverpaid,
 }
 
@@ -59,7 +66,11 @@ func checkProjOverpaid(p *detect.Pass) error {
 	}
 	limit, which := j.price()
 	paid := table.Fen(0)
+	back := strings.Fields(overpaidBack.Of(p))
 	for _, x := range j.payments {
+		if x.amount > 0 && has(x.purpose, back...) {
+			x.amount = -x.amount
+		}
 		paid += x.amount
 	}
 	n, to, toEn := len(j.payments), j.contractor, j.contractor

@@ -20,14 +20,15 @@ type job struct {
 // A jobPayment is one payment to a contractor, below zero what he sent back; on
 // is 0 where no day is known.
 type jobPayment struct {
-	on     table.Day
-	amount table.Fen
+	on      table.Day
+	amount  table.Fen
+	purpose string
 }
 
 // jobReads are the columns that readJob looks at.
 var jobReads = []table.Column{
 	projectName, projectBudget, projectContract, projectContractor, projectFundNo,
-	hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef,
+	hopFrom, hopTo, hopPurpose, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef,
 }
 
 // readJob returns the project of a group; where the pool lacks it, it says so
@@ -48,10 +49,10 @@ func readJob(p *detect.Pass) (j job, ok bool) {
 		return j, true
 	}
 	h := p.View(table.Hop)
-	from, to, sent, received := hopFrom.In(h), hopTo.In(h), hopSent.In(h), hopReceived.In(h)
+	from, to, purpose, sent, received := hopFrom.In(h), hopTo.In(h), hopPurpose.In(h), hopSent.In(h), hopReceived.In(h)
 	sentOn, receivedOn := hopSentOn.In(h), hopReceivedOn.In(h)
 	for i := range h.Len() {
-		x := jobPayment{sentOn.Or(i, receivedOn.Or(i, 0)), sent.Or(i, received.Or(i, 0))}
+		x := jobPayment{sentOn.Or(i, receivedOn.Or(i, 0)), sent.Or(i, received.Or(i, 0)), purpose[i]}
 		switch {
 		case sameFirm(to[i], j.contractor):
 		case sameFirm(from[i], j.contractor):

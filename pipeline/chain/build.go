@@ -58,6 +58,7 @@ func Build(set *table.Set, opt Options) (*Result, error) {
 	b.findSuppliers()
 
 	b.hops = pairer{b.opt.Policy.Pairing}.pair(b.unrepeated(sorted(b.adopt(b.split(b.usable())))))
+	b.nameRefunds()
 	b.findRoots()
 	b.nameSenders()
 	b.findRoots()
