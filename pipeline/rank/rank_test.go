@@ -1,12 +1,15 @@
 package rank
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/steptest"
 	"fundtrace/pipeline/table"
 )
 
@@ -332,38 +335,69 @@ func TestPlacesOfUnits(t *testing.T) {
 // weights are the built-in ones.
 var weights = policy.Builtin().Ranking
 
+// scored are leads with what they score under the built-in weights.
+var scored = []struct {
+	lead Lead
+	want int
+	sev  string
+}{
+	{Lead{Grade: detect.E0}, 60, "medium"},
+	{Lead{Grade: detect.E3}, 15, "low"},
+	{Lead{Grade: detect.E0, Amount: 999}, 60, "medium"},
+	{Lead{Grade: detect.E0, Amount: 1_000}, 63, "medium"},
+	{Lead{Grade: detect.E0, Amount: -99_999_999_00}, 75, "high"},
+	{Lead{Grade: detect.E1, Match: detect.Near}, 30, "low"},
+	{Lead{Grade: detect.E1, Match: detect.Truncated}, 40, "low"},
+	{Lead{Grade: detect.E1, villageComplaints: 3}, 49, "medium"},
+	{Lead{Grade: detect.E1, complaints: 2, villageComplaints: 3}, 55, "medium"},
+	{Lead{Grade: detect.E1}, 45, "medium"},
+	{Lead{Grade: detect.E2, otherRules: 2, villageComplaints: 1}, 44, "low"},
+	{Lead{Grade: detect.E1, otherTables: 1}, 49, "medium"},
+	{Lead{Grade: detect.E1, otherTables: 2}, 53, "medium"},
+	{Lead{Grade: detect.E1, otherTables: 3}, 53, "medium"},
+	{Lead{Grade: detect.E1, otherRules: 1}, 50, "medium"},
+	{Lead{Grade: detect.E1, otherRules: 2}, 55, "medium"},
+	{Lead{Grade: detect.E1, otherRules: 3}, 55, "medium"},
+	{Lead{Grade: detect.E1, Match: detect.Repaired}, 45, "medium"},
+	{Lead{Grade: detect.E0, complaints: 1}, 70, "high"},
+	{Lead{Grade: detect.E0, Amount: 999_900, otherTables: 0}, 69, "medium"},
+	{Lead{Grade: detect.E3, Match: detect.NamePlace}, 0, "low"},
+	{Lead{Grade: detect.E0, Amount: 1e12, otherRules: 9, otherTables: 9, complaints: 1}, 100, "high"},
+}
+
 func TestScoreTerms(t *testing.T) {
-	for _, c := range []struct {
-		lead Lead
-		want int
-		sev  string
-	}{
-		{Lead{Grade: detect.E0}, 60, "medium"},
-		{Lead{Grade: detect.E3}, 15, "low"},
-		{Lead{Grade: detect.E0, Amount: 999}, 60, "medium"},
-		{Lead{Grade: detect.E0, Amount: 1_000}, 63, "medium"},
-		{Lead{Grade: detect.E0, Amount: -99_999_999_00}, 75, "high"},
-		{Lead{Grade: detect.E1, Match: detect.Near}, 30, "low"},
-		{Lead{Grade: detect.E1, Match: detect.Truncated}, 40, "low"},
-		{Lead{Grade: detect.E1, villageComplaints: 3}, 49, "medium"},
-		{Lead{Grade: detect.E1, complaints: 2, villageComplaints: 3}, 55, "medium"},
-		{Lead{Grade: detect.E1}, 45, "medium"},
-		{Lead{Grade: detect.E2, otherRules: 2, villageComplaints: 1}, 44, "low"},
-		{Lead{Grade: detect.E1, otherTables: 1}, 49, "medium"},
-		{Lead{Grade: detect.E1, otherTables: 2}, 53, "medium"},
-		{Lead{Grade: detect.E1, otherTables: 3}, 53, "medium"},
-		{Lead{Grade: detect.E1, otherRules: 1}, 50, "medium"},
-		{Lead{Grade: detect.E1, otherRules: 2}, 55, "medium"},
-		{Lead{Grade: detect.E1, otherRules: 3}, 55, "medium"},
-		{Lead{Grade: detect.E1, Match: detect.Repaired}, 45, "medium"},
-		{Lead{Grade: detect.E0, complaints: 1}, 70, "high"},
-		{Lead{Grade: detect.E0, Amount: 999_900, otherTables: 0}, 69, "medium"},
-		{Lead{Grade: detect.E3, Match: detect.NamePlace}, 0, "low"},
-		{Lead{Grade: detect.E0, Amount: 1e12, otherRules: 9, otherTables: 9, complaints: 1}, 100, "high"},
-	} {
+	for _, c := range scored {
 		score(&c.lead, weights)
 		if c.lead.Score != c.want || c.lead.Severity != c.sev {
 			t.Errorf("%+v scores %d %s, want %d %s", c.lead.Terms, c.lead.Score, c.lead.Severity, c.want, c.sev)
 		}
 	}
+}
+
+// TestWeights tells each weight, bound and the window of complaints from one
+// point and one day more and less.
+func TestWeights(t *testing.T) {
+	w := weights
+	asOf := table.DayOf(2017, 12, 31)
+	steptest.Numbers(t, &w, nil, func() string {
+		var out strings.Builder
+		for _, c := range scored {
+			score(&c.lead, w)
+			fmt.Fprintln(&out, c.lead.Score, c.lead.Severity)
+		}
+		b := table.NewBuilder(table.Complaint)
+		for i, on := range []table.Day{asOf - 1095, asOf - 1096} {
+			*b.Ints(table.RefColumn) = append(*b.Ints(table.RefColumn), int64(table.NewRef(0, i+2)))
+			*b.Ints("received_on") = append(*b.Ints("received_on"), int64(on))
+			b.Words("about").Append("低保")
+			b.Words("_village").Append([]string{"甲县/大河镇/石山村", "甲县/大河镇/平山村"}[i])
+		}
+		complaints, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := Input{Tables: table.NewSet(complaints), Sources: table.Sources{{File: "信访.csv", Table: "complaint"}}, AsOf: asOf, Weights: w}
+		fmt.Fprintln(&out, in.complaints())
+		return out.String()
+	})
 }
