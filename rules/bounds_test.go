@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"fundtrace/pipeline/detect"
@@ -27,6 +28,29 @@ func TestBounds(t *testing.T) {
 				if steps(q, "1", up) != nil && !slices.ContainsFunc(cases, func(c *bounded) bool { return c.turns(t, r, q, up) }) {
 					t.Errorf("%s: no fixture's leads change when it is one step %s: add the case that just flags, and the one that just does not",
 						q.Describe().Name, map[bool]string{false: "lower", true: "higher"}[up])
+				}
+			}
+		}
+	})
+}
+
+// TestWords does the same for lists of words: without each of them, some
+// fixture's leads change.
+func TestWords(t *testing.T) {
+	onCases(t, func(t *testing.T, r *detect.Rule, cases []*bounded) {
+		for _, q := range r.Params {
+			list, ok := q.(*detect.Param[string])
+			if !ok {
+				continue
+			}
+			words := strings.Fields(list.Default)
+			for i, w := range words {
+				if w == "|" { // parts lists of one parameter
+					continue
+				}
+				left := strings.Join(slices.Delete(slices.Clone(words), i, i+1), " ")
+				if !slices.ContainsFunc(cases, func(c *bounded) bool { return c.changes(t, r, list.Name, left) }) {
+					t.Errorf("%s: no fixture's leads change without %q", list.Name, w)
 				}
 			}
 		}
@@ -178,13 +202,18 @@ func (c *bounded) turns(t *testing.T, r *detect.Rule, q detect.Parameter, up boo
 	if v, ok := c.policy.Rules[r.ID][name]; ok {
 		value = fmt.Sprint(v)
 	}
+	return c.changes(t, r, name, steps(q, value, up))
+}
+
+// changes reports whether the leads change when a parameter has another value.
+func (c *bounded) changes(t *testing.T, r *detect.Rule, name string, value any) bool {
 	all := maps.Clone(c.policy.Rules)
 	if all == nil {
 		all = map[string]map[string]any{}
 	}
 	own := map[string]any{}
 	maps.Copy(own, all[r.ID])
-	own[name], all[r.ID] = steps(q, value, up), own
+	own[name], all[r.ID] = value, own
 	return !slices.Equal(c.lines, c.leads(t, r, all))
 }
 

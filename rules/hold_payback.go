@@ -28,7 +28,7 @@ var (
 		Doc: text("不足上述比例的，各户转出额相差不超过此数（%，含，以最小的为准）即视为几乎同额", "percent of the smallest by which lesser sums may differ to be nearly the same, inclusive"),
 	}
 	paybackCollectors = &detect.Param[string]{
-		Name: "collectors", Default: "财政 专户 国库 税务 社保 社会保险 医保 医疗保险 保险 供电 电力 电网 自来水 水务",
+		Name: "collectors", Default: "财政 专户 国库 税务 社保 医保 保险 供电 电力 电网 自来水 水务",
 		Doc: text("对方户名含其中任一词的是公共收费账户，不计，以空格分隔", "words in the holder's name of accounts that collect public dues, which do not count, separated by blanks"),
 	}
 )
