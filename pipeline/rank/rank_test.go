@@ -396,7 +396,7 @@ func TestWeights(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		in := Input{Tables: table.NewSet(complaints), Sources: table.Sources{{File: "信访.csv", Table: "complaint"}}, AsOf: asOf, Weights: w}
+		in := Input{Tables: table.NewSet(complaints), Sources: table.Sources{{File: "信访.csv", Table: "complaint"}}, AsOf: asOf, Weights: w, Lookup: lookup}
 		fmt.Fprintln(&out, in.complaints())
 		return out.String()
 	})
