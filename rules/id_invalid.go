@@ -112,6 +112,9 @@ func numberOf(p *detect.Pass) string {
 // unknownCode returns the division code of a number that has nothing wrong but
 // that no list has it, else "".
 func unknownCode(p *detect.Pass, number string) string {
+	if len(number) < 6 || idnum.Assigned(number[:6]) || p.Policy.Regions[number[:6]] != "" {
+		return "" // as nearly all, at little cost
+	}
 	id, err := idnum.Parse(number)
 	if err != nil {
 		return ""
