@@ -60,7 +60,7 @@ func BenchmarkRules(b *testing.B) {
 		var all []float64
 		for _, r := range rules.All {
 			idle := *r
-			idle.Sample, idle.Check = nil, func(*detect.Pass) error { return nil }
+			idle.Sample, idle.Baselines, idle.Check = nil, nil, func(*detect.Pass) error { return nil }
 			c := cost(r) - cost(&idle)
 			all = append(all, c)
 			fmt.Printf("%-22s %6.2f CPU s per 10 M payments\n", r.ID, c) // b.Log cuts long output
