@@ -112,6 +112,9 @@ func (t *binner) bin(r int) (bin Bin, stop int) {
 	if filled == 1 && firstAt == prose {
 		note = isNote(texts[prose])
 	}
+	if filled == 0 && t.far[r] {
+		return Note, 0
+	}
 	if filled == 0 {
 		return BlankRow, 0
 	}

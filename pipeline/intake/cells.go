@@ -116,6 +116,23 @@ func (x *texts) codes(cells []sheet.Cell, out []uint32) {
 	}
 }
 
+// broken tells what is wrong with a cell that holds an error value, or otherwise
+// is no number.
+func (s *sheetReader) broken(c sheet.Cell) error {
+	switch {
+	case s.pending(c):
+		return errFormula
+	case c.Kind() == sheet.KindError:
+		return errCell
+	}
+	return errNumber
+}
+
+// pending reports whether a cell is a formula that was never calculated.
+func (s *sheetReader) pending(c sheet.Cell) bool {
+	return c.Kind() == sheet.KindError && s.in.text(c.Index()) == sheet.Uncalculated
+}
+
 // money reads a cell as fen; power is the unit of its column. exact is false
 // when less than a fen was rounded off.
 func (s *sheetReader) money(c sheet.Cell, power int) (fen int64, exact bool, err error) {
@@ -138,7 +155,7 @@ func (s *sheetReader) money(c sheet.Cell, power int) (fen int64, exact bool, err
 	case sheet.KindBlank:
 		return table.Null, true, errBlank
 	}
-	return table.Null, false, errNumber
+	return table.Null, false, s.broken(c)
 }
 
 // date reads a cell as a day.
@@ -161,6 +178,9 @@ func (s *sheetReader) date(c sheet.Cell) (table.Day, error) {
 		return textDate(t)
 	case sheet.KindBlank:
 		return 0, errBlank
+	}
+	if s.pending(c) {
+		return 0, errFormula
 	}
 	return 0, errDate
 }
@@ -193,6 +213,9 @@ func (s *sheetReader) period(c sheet.Cell, year int) (table.Period, error) {
 	case sheet.KindBlank:
 		return 0, errBlank
 	}
+	if s.pending(c) {
+		return 0, errFormula
+	}
 	return 0, errPeriod
 }
 
@@ -216,7 +239,7 @@ func (s *sheetReader) quantity(c sheet.Cell) (int64, bool, error) {
 	case sheet.KindBlank:
 		return table.Null, true, errBlank
 	}
-	return table.Null, false, errNumber
+	return table.Null, false, s.broken(c)
 }
 
 // yearOfDoing is a year with what happened in it: 2016年脱贫.

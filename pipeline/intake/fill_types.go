@@ -34,7 +34,7 @@ func (m *filler) texts(f table.Field) {
 	}
 	for i, c := range cells {
 		if c.Kind() == sheet.KindError {
-			m.doubtCell(i, f.Name, c, errCell)
+			m.doubtCell(i, f.Name, c, m.broken(c))
 		}
 	}
 	var change func(string) string

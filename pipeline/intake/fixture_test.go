@@ -29,7 +29,7 @@ const fixtures = "../../fixtures/sheets"
 //
 // A section is a sheet, named FILE or FILE!SHEET, in CSV: #12.5 is a number
 // cell, @42809 a date cell, ! a blank line of the grid, < a cell merged with the
-// one before it, ^ with the one above. Sections mapping.yaml and policy.yaml are
+// one before it, ^ with the one above, #UNCALCULATED a formula without a value. Sections mapping.yaml and policy.yaml are
 // the mapping and the policy.
 func TestFixtures(t *testing.T) {
 	files, err := filepath.Glob(fixtures + "/*/*.txtar")
@@ -161,6 +161,8 @@ func gridOf(name, text string) (*sheet.Grid, error) {
 					}
 				}
 				g.Merges = append(g.Merges, sheet.Merge{Row0: r - 1, Col0: c, Row1: r, Col1: c})
+			case v == sheet.Uncalculated:
+				g.Cols[c][r] = sheet.IndexCell(sheet.KindError, g.Strings.AddString(v))
 			case v[0] == '#' || v[0] == '@':
 				kind := sheet.KindNumber
 				if v[0] == '@' {

@@ -81,8 +81,8 @@ func (s *sheetReader) layoutAt(from, r int) (*layout, refusal) {
 func (s *sheetReader) rowTexts(r int) []string {
 	out := make([]string, s.width)
 	for c := range out {
-		if s.g.Cols[c] != nil {
-			out[c] = trim(s.g.Text(r, c))
+		if cell := s.g.At(r, c); cell != sheet.Blank && !s.pending(cell) {
+			out[c] = trim(s.g.Format(cell))
 		}
 	}
 	return out

@@ -141,8 +141,11 @@ func (t *binner) lacking(r, group int) string {
 		if cell != sheet.Blank {
 			text = unwrap(t.g.Format(cell))
 		}
-		if text == "" {
+		switch {
+		case text == "":
 			return name + blank
+		case t.pending(cell):
+			return name + t.lang.say("", " ") + t.lang.trouble(errFormula)
 		}
 		switch f.Type {
 		case table.Money:

@@ -192,7 +192,7 @@ func (out *fileOut) sheets(book *sheet.Book, opt Options, rows *atomic.Int64) er
 			return err
 		}
 		for _, c := range chunks {
-			if c.table == nil && len(c.rejects) > 0 {
+			if c.account.Bins[Rejected] > 0 && c.account.Bins[Loaded] == 0 {
 				broken++
 			}
 			c.account.Totals = append([]TotalCheck{}, c.account.Totals...)

@@ -2,6 +2,8 @@ package intake
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/sheet"
@@ -12,7 +14,8 @@ import (
 type sheetReader struct {
 	file     string
 	g        *sheet.Grid
-	width    int // columns of the sheet itself
+	width    int          // columns of the sheet itself
+	far      map[int]bool // rows with a cell far to the right of all others
 	in       *texts
 	setting  setting
 	policy   *policy.Policy
@@ -53,12 +56,58 @@ type statement struct {
 // newSheetReader returns the reader of the sheet whose texts are in. file is its
 // name in the account, path where it lies.
 func newSheetReader(file, path string, in *texts, opt Options) *sheetReader {
-	g := in.g
+	g, far := within(in.g)
 	return &sheetReader{
-		file: file, g: g, width: len(g.Cols), in: in, policy: opt.Policy, lang: language(opt.Lang),
+		file: file, g: g, far: far, width: len(g.Cols), in: in, policy: opt.Policy, lang: language(opt.Lang),
 		setting: newSetting(path, g.Name, opt.Policy), override: opt.Mapping.overrideFor(file, g.Name),
 		known: map[string]bool{}, natures: map[[2]int]nature{}, padded: map[int][]sheet.Cell{},
 	}
+}
+
+// farAway is how many columns in a row are empty before a cell that no longer
+// belongs to the sheet's tables.
+const farAway = 100
+
+// within returns the grid without what stands far to the right of everything
+// else, and the rows of that: a letter in XFD100000, put there by a slip.
+func within(g *sheet.Grid) (*sheet.Grid, map[int]bool) {
+	empty := func(col []sheet.Cell) bool {
+		return !slices.ContainsFunc(col, func(c sheet.Cell) bool { return c != sheet.Blank })
+	}
+	last, gap := len(g.Cols), 0
+	var blank *sheet.Cell // columns without a cell may be one slice
+	for c, col := range g.Cols {
+		if len(col) == 0 || &col[0] == blank {
+			gap++
+		} else if empty(col) {
+			blank = &col[0]
+			gap++
+		} else {
+			gap = 0
+		}
+		if gap == farAway {
+			last = c + 1 - gap
+			break
+		}
+	}
+	if last == len(g.Cols) || last == 0 {
+		return g, nil
+	}
+	far := map[int]bool{}
+	for _, col := range g.Cols[last:] {
+		if len(col) == 0 || &col[0] == blank {
+			continue
+		}
+		for r, c := range col {
+			if c != sheet.Blank {
+				far[r] = true
+			}
+		}
+	}
+	cropped := *g
+	cropped.Cols = g.Cols[:last:last]
+	cropped.Merges = slices.DeleteFunc(slices.Clone(g.Merges), func(m sheet.Merge) bool { return m.Col0 >= last })
+	return &cropped, far
 }
 
 // read takes the sheet apart. Every row of it is in exactly one chunk.
@@ -108,6 +157,9 @@ func (s *sheetReader) hidden() []Doubt {
 	}
 	if s.g.State != "" {
 		add("工作表已隐藏,已照常读取", "hidden sheet, read like any other")
+	}
+	if n := len(s.far); n > 0 {
+		add("有%d行在远离表格的列上有孤立单元格(首行为第%d行),未作读取", "%d rows have a cell far to the right of everything else (the first is row %d); it is not read", n, slices.Min(slices.Collect(maps.Keys(s.far)))+1)
 	}
 	if n := len(s.g.HiddenRows); n > 0 {
 		add("有%d行被隐藏(首行为第%d行),已照常读取", "%d hidden rows (the first is row %d), read like any other", n, s.g.HiddenRows[0]+1)
@@ -166,11 +218,11 @@ func (s *sheetReader) idsIn(r int) int {
 func (s *sheetReader) blankRow(r int) bool {
 	for c := range s.g.Cols {
 		cell := s.g.At(r, c)
-		if cell != sheet.Blank && (cell.Kind() != sheet.KindText || trim(s.in.text(cell.Index())) != "") {
+		if cell != sheet.Blank && !s.pending(cell) && (cell.Kind() != sheet.KindText || trim(s.in.text(cell.Index())) != "") {
 			return false
 		}
 	}
-	return true
+	return !s.far[r]
 }
 
 // reject keeps a row as it is written.

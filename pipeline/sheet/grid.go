@@ -104,12 +104,17 @@ const (
 	KindNumber      // Decimal
 	KindDate        // Decimal: a number under a date format, days since 1899-12-30 (1904 workbooks are shifted when read)
 	KindBool        // bit 0
-	KindError       // Index into Strings: #DIV/0!, #N/A ...
+	KindError       // Index into Strings: #DIV/0!, #N/A ..., and Uncalculated
 	KindRaw         // Index into Strings: a number that no Decimal holds, as written
 )
 
 // Blank is the empty cell.
 const Blank Cell = 0
+
+// Uncalculated is the text of the KindError cell that stands for a formula whose
+// value the file does not hold: a program wrote it, and no spreadsheet has opened
+// it since.
+const Uncalculated = "#UNCALCULATED"
 
 const (
 	kindShift    = 61

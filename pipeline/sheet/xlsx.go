@@ -17,6 +17,7 @@ type workbook struct {
 	blankText bool   // a shared string is empty: its cells are Blank
 	dates     []bool // by cell style: shows numbers as dates
 	date1904  bool
+	pending   Cell // of a formula without a value, once there is one
 	sheets    []sheetPart
 }
 

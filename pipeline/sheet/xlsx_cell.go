@@ -17,6 +17,9 @@ type rawCell struct {
 // cell gives a raw cell its meaning. An empty text is Blank.
 func (w *workbook) cell(raw rawCell) (Cell, error) {
 	text := raw.text
+	if len(text) == 0 && raw.formula && raw.kind != "str" { // a text may be calculated to nothing
+		return w.uncalculated()
+	}
 	if len(text) == 0 {
 		return Blank, nil
 	}
@@ -55,6 +58,18 @@ func (w *workbook) textCell(k Kind, text []byte) (Cell, error) {
 		return Blank, over(LimitStrings, w.limits.Strings, "texts of over %d bytes", w.limits.Strings)
 	}
 	return IndexCell(k, w.strs.Add(text)), nil
+}
+
+// uncalculated returns the cell of a formula without a value.
+func (w *workbook) uncalculated() (Cell, error) {
+	if w.pending == Blank {
+		c, err := w.textCell(KindError, []byte(Uncalculated))
+		if err != nil {
+			return Blank, err
+		}
+		w.pending = c
+	}
+	return w.pending, nil
 }
 
 func (w *workbook) numberCell(d Decimal, style int) Cell {

@@ -84,7 +84,8 @@ var sheetForms = []struct{ name, sheet, want string }{
 	{"references on cells only", sheetOf(`<row><c r="A3"><v>1</v></c></row>`), "\n\nn1"},
 	{"rows and cells out of order", sheetOf(`<row r="3"><c r="B3"><v>3</v></c><c r="A3"><v>2</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>`), "n1|\n|\nn2|n3"},
 	{"the last row first", sheetOf(`<row r="2"><c r="A2"><v>2</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>`), "n1\nn2"},
-	{"formulas with their values", sheetOf(`<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>A1&amp;""</f><v>农户</v></c><c r="C1"><f>NOW()</f></c><c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="E1" t="b"><f>TRUE()</f><v>1</v></c></row>`), "n=2|t=农户||e=#DIV/0!|b=TRUE"},
+	{"formulas with their values", sheetOf(`<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>A1&amp;""</f><v>农户</v></c><c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="E1" t="b"><f>TRUE()</f><v>1</v></c></row>`), "n=2|t=农户||e=#DIV/0!|b=TRUE"},
+	{"formulas never calculated", sheetOf(`<row r="1"><c r="A1"><f>NOW()</f></c><c r="B1"><f>1+1</f><v></v></c><c r="C1" t="str"><f>IF(A1="","",1)</f><v></v></c><c r="D1"><v>1</v></c></row>`), "e=#UNCALCULATED|e=#UNCALCULATED||n1"},
 	{"booleans and errors", sheetOf(`<row r="1"><c r="A1" t="b"><v>0</v></c><c r="B1" t="b"><v>1</v></c><c r="C1" t="e"><v>#N/A</v></c></row>`), "bFALSE|bTRUE|e#N/A"},
 	{"ISO dates", sheetOf(`<row r="1"><c r="A1" t="d"><v>2017-03-15</v></c><c r="B1" t="d"><v>2017-03-15T08:30:00</v></c><c r="C1" t="d"><v>三月</v></c></row>`), "d2017-03-15|d2017-03-15 08:30:00|t三月"},
 	{"numbers of many shapes", sheetOf(`<row r="1"><c r="A1"><v>4.5E+17</v></c><c r="B1"><v>-0.05</v></c><c r="C1"><v>1e-7</v></c><c r="D1"><v>450000199001011234</v></c><c r="E1"><v>1.7976931348623157E+308</v></c><c r="F1" t="n"><v> 7 </v></c><c r="G1"><v>0</v></c></row>`), "n450000000000000000|n-0.05|n0.0000001|n450000199001011000|#1.7976931348623157E+308|n7|n0"},
@@ -115,6 +116,7 @@ var excelizeDiffers = map[string]string{
 	"rows and cells out of order": "excelize's rows only go down",
 	"the last row first":          "excelize's rows only go down",
 	"references on cells only":    "excelize counts rows that have no number",
+	"formulas never calculated":   "excelize calls them blank",
 	"unknown elements":            "excelize takes any c in a row for a cell",
 }
 
