@@ -35,6 +35,7 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 	say := func(zh, en string, args ...any) {
 		fmt.Fprintf(w, detect.Text{Zh: zh, En: en}.In(d.Lang)+"\n", args...)
 	}
+	printUnread(w, d)
 	status := map[string]int{}
 	for _, in := range d.Intake.Inputs {
 		status[in.Status]++
@@ -42,7 +43,7 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 	bins := map[intake.Bin]int{}
 	rows, aside := 0, 0
 	for _, s := range d.Intake.Sheets {
-		rows += s.Rows
+		rows += s.Rows - s.Bins[intake.Duplicate]
 		if s.Table == "" && s.Rows > 0 {
 			aside++
 		}
@@ -50,10 +51,10 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 			bins[b] += s.Bins[b]
 		}
 	}
-	say("读取 %d 个文件、%d 行:载入 %d,标题表头 %d,空行 %d,合计 %d,说明 %d,重复 %d,拒收 %d",
-		"Read %d files, %d rows: loaded %d, headers %d, blank %d, totals %d, notes %d, duplicate %d, rejected %d",
+	say("读取 %d 个文件、%d 行:载入 %d,标题表头 %d,空行 %d,合计 %d,说明 %d,拒收 %d;另有重复 %d 行未计",
+		"Read %d files, %d rows: loaded %d, headers %d, blank %d, totals %d, notes %d, rejected %d; %d more say again what others said",
 		len(d.Intake.Inputs), rows, bins[intake.Loaded], bins[intake.Header], bins[intake.BlankRow], bins[intake.Total],
-		bins[intake.Note], bins[intake.Duplicate], bins[intake.Rejected])
+		bins[intake.Note], bins[intake.Rejected], bins[intake.Duplicate])
 	say("未用文件:重复 %d,跳过 %d,拒收 %d,部分读取 %d;不是业务表的工作表 %d 张",
 		"Files not used: duplicate %d, skipped %d, rejected %d, read in part %d; sheets that are no table: %d",
 		status["duplicate"], status["skipped"], status["rejected"], status["partly"], aside)
@@ -62,7 +63,6 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 			fmt.Fprintf(w, "  %s: %s\n", in.File, in.Reason)
 		}
 	}
-	printNear(w, d.Intake.Sheets)
 	pay := d.Tables.Get(table.Payment)
 	var paid table.Fen
 	for _, a := range pay.Ints("amount") {
@@ -151,22 +151,43 @@ func printTraced(say func(zh, en string, args ...any), d *report.Data) {
 	}
 }
 
-// mostNear bounds the sheets that a summary names; the workbook names them all.
-const mostNear = 10
+// mostUnread bounds the sheets that a summary names; the workbook names them all.
+const mostUnread = 10
 
-// printNear names the sheets set aside that look like tables: a word that the
-// lists of headers lack may be all that keeps them out.
-func printNear(w io.Writer, sheets []intake.Sheet) {
+// printUnread names what looks like a table and was not read, first of all that a
+// summary says: the money in it is in no figure below.
+func printUnread(w io.Writer, d *report.Data) {
+	say := func(zh, en string, args ...any) {
+		fmt.Fprintf(w, detect.Text{Zh: zh, En: en}.In(d.Lang)+"\n", args...)
+	}
 	n := 0
-	for _, s := range sheets {
-		if !s.Near {
-			continue
-		}
-		if n++; n <= mostNear {
-			fmt.Fprintf(w, "  %s [%s]: %s\n", s.File, s.Sheet, s.Reason)
+	for _, s := range d.Intake.Sheets {
+		if s.Unread[1] > 0 {
+			n++
 		}
 	}
-	if n > mostNear {
-		fmt.Fprintf(w, "  … +%d\n", n-mostNear)
+	if n > 0 {
+		say("有 %d 张像表的工作表未能读入,其中的人和钱不在下列数字中:", "%d sheets that look like tables were not read; who and what stands in them is in no figure below:", n)
+	}
+	shown := 0
+	for _, s := range d.Intake.Sheets {
+		if s.Unread[1] == 0 && !s.Near {
+			continue
+		}
+		if shown++; shown > mostUnread {
+			continue
+		}
+		likely := ""
+		if t := table.SchemaNamed(s.Nearest); t != nil && s.Unread[1] > 0 {
+			likely = detect.Text{Zh: "(最像" + t.Zh + "表)", En: " (nearest to " + t.Name + ")"}.In(d.Lang)
+		}
+		if s.Unread[1] > 0 {
+			say("  %s [%s] 第%d至%d行%s:%s", "  %s [%s] rows %d to %d%s: %s", s.File, s.Sheet, s.Unread[0], s.Unread[1], likely, s.Reason)
+		} else {
+			say("  %s [%s]:%s", "  %s [%s]: %s", s.File, s.Sheet, s.Reason)
+		}
+	}
+	if shown > mostUnread {
+		fmt.Fprintf(w, "  … +%d\n", shown-mostUnread)
 	}
 }

@@ -55,6 +55,7 @@ type Sheet struct {
 	Unit       string            `json:"unit"`      // 元 or 万元, of the main money column
 	Inherited  map[string]string `json:"inherited"` // field → value taken from titles, names and folders
 	Totals     []TotalCheck      `json:"totals"`
+	Unread     [2]int            `json:"-"` // of a sheet set aside: first and last row that look like a table; 0 for none
 	Nearest    string            `json:"-"` // the table that a sheet set aside comes nearest to, "" for none; its header and columns follow
 	HeaderRow  int               `json:"-"` // first header row, from 1
 	HeaderRows int               `json:"-"`

@@ -26,6 +26,9 @@ var notPlaces = []string{
 	"分县", "分村", "分乡镇", "按村", "按县", "到村", "驻村", "县", "村", "镇", "乡", "区", "旗",
 }
 
+// notName is what a sentence says before 村 or 镇, and no name does: 以上人员已经村民会议通过.
+var notName = regexp.MustCompile(`已经|经本|人员|以上|以下|所有|全部`)
+
 var leadWords = regexp.MustCompile(`^(关于|下达|拨付|拨给|发放|转发|附件|补发|公示|请|将|对|的|年度?|月份?|第?[一二三四五六七八九十]+批|各|及|和|与|在)+`)
 
 // placesIn finds county, town and village in a title, a name or an address.
@@ -74,7 +77,7 @@ func placesIn(t string) places {
 		}
 		bad := n < 2 || n > 12 || slices.ContainsFunc(notPlaces, func(w string) bool {
 			return name == w || utf8.RuneCountInString(w) > 1 && strings.HasSuffix(name, w)
-		}) || name == "社区" || name == "街道"
+		}) || name == "社区" || name == "街道" || notName.MatchString(name)
 		if bad {
 			if r == '区' || level == 1 {
 				start = end

@@ -170,51 +170,6 @@ func (s *sheetReader) hidden() []Doubt {
 	return out
 }
 
-// aside accounts for a sheet that holds no table. One that holds identity
-// numbers and still is none is rejected, row by row, for somebody to look at.
-func (s *sheetReader) aside(why string) *chunk {
-	near := why != ""
-	if !near {
-		why = s.lang.say("未找到任何一种表的表头", "no header of any table found")
-	}
-	c := &chunk{account: Sheet{File: s.file, Sheet: s.g.Name, Reason: why, Near: near, Rows: s.g.Rows, Bins: map[Bin]int{}, Inherited: map[string]string{}}}
-	if l := s.near; l != nil {
-		c.account.Nearest, c.account.HeaderRow, c.account.HeaderRows, c.account.Columns = l.schema.Name, l.head+1, l.depth, l.uses
-	}
-	people := 0
-	for r := range s.g.Rows {
-		people += s.idsIn(r)
-	}
-	for r := range s.g.Rows {
-		switch {
-		case s.blankRow(r):
-			c.account.Bins[BlankRow]++
-		case people >= 3:
-			c.account.Bins[Rejected]++
-			c.rejects = append(c.rejects, s.reject(r, why))
-		default:
-			c.account.Bins[Note]++
-		}
-	}
-	if people >= 3 {
-		c.rejects = append([]Reject{{File: s.file, Sheet: s.g.Name, Reason: s.lang.both([]string{why, s.lang.say("表中有身份证号,请用对照文件指明表头", "it holds ID numbers: name its header in a mapping file")})}}, c.rejects...)
-	}
-	if s.g.Rows == c.account.Bins[BlankRow] {
-		c.account.Reason = s.lang.say("空表", "empty sheet")
-	}
-	return c
-}
-
-func (s *sheetReader) idsIn(r int) int {
-	n := 0
-	for c := range s.g.Cols {
-		if cell := s.g.At(r, c); cell.Kind() == sheet.KindText && validID(plain(unwrap(s.in.text(cell.Index())))) {
-			n++
-		}
-	}
-	return n
-}
-
 func (s *sheetReader) blankRow(r int) bool {
 	for c := range s.g.Cols {
 		cell := s.g.At(r, c)
