@@ -30,6 +30,7 @@ func (m *filler) texts(f table.Field) {
 	m.in.codes(cells, w.Codes)
 	w.Dict = m.in.Dict
 	if personID(f.Name) {
+		m.severalIDs(f, cells, w)
 		m.longNumbers(f, cells, w)
 	}
 	for i, c := range cells {

@@ -11,6 +11,10 @@ import (
 // blockFields are given once for a block of rows, from the widest.
 var blockFields = []string{"county", "town", "village", "hamlet", "household_id", "head_name", "head_id", partHeadName, partHeadID}
 
+// personFields are given once for a person of a register whose relatives follow,
+// a row each.
+var personFields = []string{"county", "town", "village", "unit", "person_name", "person_id", "since", "until", partTerm}
+
 // fillDown repeats merged cells over their rows, and the place or household that
 // only the first row of a block names. A column whose filled cells repeat their
 // neighbours is complete: its blanks are blanks.
@@ -52,6 +56,8 @@ func (t *binner) fillDown() {
 			}
 		}
 	}
+	t.dittos(copyOf)
+	t.relatives(copyOf)
 	name := t.nameColumn()
 	if name < 0 {
 		return
@@ -105,6 +111,67 @@ func (t *binner) fillDown() {
 				last = col[r]
 			} else if col[r] == sheet.Blank && names[r] != sheet.Blank {
 				col[r] = last
+			}
+		}
+	}
+}
+
+// ditto is what is written for the same as above.
+var ditto = []string{"同上", "〃", "″", "〞", "”", "\"", "々", "同上行", "如上"}
+
+// dittos puts what stands above in the place of 同上 and its marks.
+func (t *binner) dittos(copyOf func(int) []sheet.Cell) {
+	marks := map[uint32]bool{}
+	for i := range t.in.same {
+		if s := t.in.text(uint32(i)); len(s) <= 16 && slices.Contains(ditto, trim(s)) {
+			marks[uint32(i)] = true
+		}
+	}
+	if len(marks) == 0 {
+		return
+	}
+	for c, u := range t.l.uses {
+		if u.Field == "" {
+			continue
+		}
+		above := sheet.Blank
+		for r := t.l.data(); r < t.g.Rows; r++ {
+			switch cell := t.cellsOf(c)[r]; {
+			case cell.Kind() == sheet.KindText && marks[cell.Index()]:
+				copyOf(c)[r] = above
+			case cell != sheet.Blank && !t.noValue(r, c):
+				above = cell
+			}
+		}
+	}
+}
+
+// relatives repeats a person of a register over the rows below that name nothing
+// but a relative of his.
+func (t *binner) relatives(copyOf func(int) []sheet.Cell) {
+	rel, name := t.l.col("related_id", 0), t.l.col("person_name", 0)
+	if t.l.schema != table.Register || t.l.groups > 1 || rel < 0 || name < 0 {
+		return
+	}
+	related, names := t.column(rel), t.column(name)
+	var cols []int
+	for _, f := range personFields {
+		if c := t.l.col(f, 0); c >= 0 {
+			cols = append(cols, c)
+		}
+	}
+	last := -1 // row of the person
+	for r := t.l.data(); r < t.g.Rows; r++ {
+		if names[r] != sheet.Blank {
+			last = r
+			continue
+		}
+		if last < 0 || related[r] == sheet.Blank || t.noValue(last, name) {
+			continue
+		}
+		for _, c := range cols {
+			if t.column(c)[r] == sheet.Blank {
+				copyOf(c)[r] = t.column(c)[last]
 			}
 		}
 	}

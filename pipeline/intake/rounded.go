@@ -105,6 +105,40 @@ func (m *filler) longNumbers(f table.Field, cells []sheet.Cell, w *table.Words) 
 	}
 }
 
+// several reports whether one cell holds the numbers of two people or more.
+func several(s string) bool {
+	if len(s) < 31 {
+		return false
+	}
+	n := 0
+	for _, part := range strings.FieldsFunc(plain(s), func(r rune) bool { return (r < '0' || r > '9') && r != 'X' }) {
+		if _, err := idnum.Parse(part); err == nil {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// severalIDs leaves out cells that hold the numbers of several people: whose the
+// line is they do not say.
+func (m *filler) severalIDs(f table.Field, cells []sheet.Cell, w *table.Words) {
+	some := map[uint32]bool{}
+	for code, s := range w.Dict {
+		if several(s) {
+			some[uint32(code)] = true
+		}
+	}
+	if len(some) == 0 {
+		return
+	}
+	for i, c := range cells {
+		if k := w.Codes[i]; k != table.NullCode && some[k] {
+			m.doubtCell(i, f.Name, c, errSeveral)
+			w.Codes[i] = table.NullCode
+		}
+	}
+}
+
 // zeroed returns the codes of the identity numbers in dict that a spreadsheet
 // rounded before they were written as text: 18 digits that end in 000, of a
 // division and a birth date that exist, whose check digit does not follow. One
