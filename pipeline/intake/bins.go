@@ -60,6 +60,11 @@ func (s *sheetReader) table(l *layout) (*chunk, int, error) {
 		}
 		t.bins[r-l.from] = bin
 	}
+	for r := l.from; r < t.end; r++ {
+		if t.bins[r-l.from] == BlankRow && t.spoken(r) {
+			t.bins[r-l.from] = Header
+		}
+	}
 	t.rejects = slices.DeleteFunc(t.rejects, func(r Reject) bool { return r.Row > t.end })
 	t.totals = slices.DeleteFunc(t.totals, func(k totalRow) bool { return k.row >= t.end })
 	t.headings = slices.DeleteFunc(t.headings, func(b block) bool { return b.row >= t.end })

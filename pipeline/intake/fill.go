@@ -41,7 +41,9 @@ func (t *binner) build() (*chunk, error) {
 		account.Bins[bin]++
 	}
 	for f, v := range l.inherited {
-		account.Inherited[f] = v.value
+		if v.how != table.Computed {
+			account.Inherited[f] = v.value
+		}
 	}
 	m.lines(account.Bins[Loaded])
 	account.Lines = len(m.rows)
@@ -245,6 +247,7 @@ func (m *filler) columns() {
 	m.notes()
 	m.address()
 	m.paths()
+	m.projectKeys()
 	m.relations()
 	m.spreadTotals()
 	m.guesses()

@@ -170,6 +170,9 @@ func (s *sheetReader) fit(l *layout, set *setting) string {
 	if c := l.col("quantity", 0); l.schema == table.Works && c >= 0 && l.lacks("quantity_unit") && l.heads[c].each != "" {
 		l.inherited["quantity_unit"] = told{value: l.heads[c].each}
 	}
+	if l.numbersWorks(set) {
+		l.inherited["project_id"] = told{"-", table.Computed}
+	}
 	if s.override != nil {
 		for f, v := range s.override.Inherit {
 			if l.schema.Field(f) >= 0 && l.lacks(f) {

@@ -14,6 +14,7 @@ import (
 type sheetReader struct {
 	file     string
 	g        *sheet.Grid
+	under    *sheet.Grid  // the sheet as it is, where forms are read as rows; or nil
 	width    int          // columns of the sheet itself
 	far      map[int]bool // rows with a cell far to the right of all others
 	in       *texts
@@ -116,6 +117,9 @@ func (s *sheetReader) read() ([]*chunk, error) {
 	from := 0
 	for {
 		l, no := s.findLayout(from, min(from+headerWithin, s.g.Rows))
+		if l == nil && from == 0 {
+			l = s.readForms()
+		}
 		if l == nil {
 			if from == 0 {
 				c := s.aside(no.why)
