@@ -60,6 +60,29 @@ func (m *filler) periods() {
 	}
 }
 
+// titled puts the program that the titles name, and the policy knows, in the place
+// of a column's values of which it knows none: 养鸡 and 种桑 under 产业扶贫奖补 are
+// what it is paid for. They go to the note where the sheet has no other.
+func (m *filler) titled() {
+	if m.l.schema != table.Payment || m.l.cols["program"] == nil {
+		return
+	}
+	set := m.settingOf(m.l.from, m.l.head)
+	name := set.program()
+	w := m.b.Words("program")
+	if m.policy.Program(name) == nil || len(w.Dict) == 0 || slices.ContainsFunc(w.Dict, func(s string) bool {
+		return m.policy.Program(s) != nil || programEnd.MatchString(s)
+	}) {
+		return
+	}
+	said := table.Words{Codes: slices.Clone(w.Codes), Dict: slices.Clone(w.Dict)}
+	if m.l.cols["note"] == nil {
+		*m.b.Words("note") = said
+	}
+	w.Codes, w.Dict = make([]uint32, len(m.rows)), []string{name}
+	m.know("program", 0, len(m.rows), table.Inherited)
+}
+
 // yearAround marks a value whose year stands around the table.
 const yearAround = 1 << 62
 

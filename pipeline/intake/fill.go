@@ -244,6 +244,7 @@ func (m *filler) columns() {
 			m.ints(f)
 		}
 	}
+	m.titled()
 	m.notes()
 	m.address()
 	m.paths()

@@ -60,7 +60,7 @@ func (m *filler) writeHow() {
 	taken := make([]uint64, len(m.rows)) // a bit a field
 	some := false
 	for k, f := range fields {
-		whole := m.l.lacks(f) || m.l.book // not only the unit or the year of what a cell says
+		whole := m.l.lacks(f) || m.l.schema.Fields[m.l.schema.Field(f)].Type == table.Text // not only the unit or the year of what a cell says
 		w := m.b.Words(table.HowColumn(f))
 		var codes [table.Guessed + 1]uint32
 		for _, h := range m.how[f] {
