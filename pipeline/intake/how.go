@@ -83,9 +83,16 @@ func (m *filler) writeHow() {
 	w := m.b.Words(table.InheritedColumn)
 	w.Codes = make([]uint32, len(m.rows))
 	known := map[uint64]uint32{}
+	var last uint64
+	var code uint32 = table.NullCode
 	for i, bits := range taken {
-		code, ok := known[bits]
-		if !ok {
+		if bits == last {
+			w.Codes[i] = code
+			continue
+		}
+		last = bits
+		var ok bool
+		if code, ok = known[bits]; !ok {
 			var have []string
 			for k, f := range fields {
 				if bits&(1<<k) != 0 {

@@ -61,6 +61,9 @@ func (k *marks) add(lines, i int, field string, left int) {
 func (m *filler) longNumbers(f table.Field, cells []sheet.Cell, w *table.Words) {
 	science, hidden := map[uint32]int{}, map[uint32]int{} // code → digits left
 	for code, s := range w.Dict {
+		if digits(s) || len(s) == 18 && digits(s[:17]) { // the ordinary one
+			continue
+		}
 		if _, ok := scientific(s); ok && len(s) <= 24 {
 			science[uint32(code)] = left(s)
 		} else if mask, ok := idnum.Masked(s); ok {
