@@ -20,12 +20,12 @@ import (
 var law = map[string][]string{
 	"cmd/fundtrace":     {"pipeline", "pipeline/chain", "pipeline/detect", "fixtures/generate", "pipeline/key", "pipeline/intake", "pipeline/manual", "pipeline/policy", "pipeline/publish", "pipeline/regress", "pipeline/report", "pipeline/table", "rules"},
 	"pipeline":          {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/table"},
-	"pipeline/chain":    {"pipeline/key", "pipeline/policy", "pipeline/table"},
+	"pipeline/chain":    {"pipeline/key", "pipeline/policy", "pipeline/table", "pipeline/words"},
 	"pipeline/detect":   {"pipeline/policy", "pipeline/table"},
 	"pipeline/exec":     {"pipeline/detect", "pipeline/policy", "pipeline/table"},
 	"fixtures/generate": {"pipeline/idnum", "pipeline/policy", "fixtures/generate/xlsxwrite", "fixtures/generate/xlswrite", "pipeline/table"},
-	"pipeline/key":      {"pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/table"},
-	"pipeline/idnum":    {"pipeline/table"},
+	"pipeline/key":      {"pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/table", "pipeline/words"},
+	"pipeline/idnum":    {"pipeline/table", "pipeline/words"},
 	"pipeline/intake":   {"pipeline/idnum", "pipeline/policy", "pipeline/sheet", "pipeline/table", "pipeline/words"},
 	"pipeline/manual":   {"pipeline/detect", "pipeline/table"},
 	"pipeline/policy":   {"pipeline/table"},
@@ -35,7 +35,7 @@ var law = map[string][]string{
 	"pipeline/ruletest": {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/policy", "pipeline/table"},
 	"pipeline/sheet":    nil,
 	"fixtures/score":    {"pipeline", "pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/table", "fixtures/generate", "rules"},
-	"rules":             {"pipeline/detect", "pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/stat", "pipeline/table"},
+	"rules":             {"pipeline/detect", "pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/stat", "pipeline/table", "pipeline/words"},
 }
 
 // outside says who may import a library, by the start of its path.

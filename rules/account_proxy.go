@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/table"
 )
 
@@ -101,7 +102,7 @@ func checkAccountProxy(p *detect.Pass) error {
 	}
 	lead.Evidence = l.evidence(v, ks...)
 	for i, h := range bankHolder.In(bank) {
-		if h != "" && (bankPerson.In(bank)[i] == cadre[row] || holder != "" && sameName(h, holder)) {
+		if h != "" && (bankPerson.In(bank)[i] == cadre[row] || holder != "" && names.Agree(h, holder)) {
 			holder, named = h, true
 			lead.Evidence = append(lead.Evidence, detect.Row(bank, i, text("银行流水", "bank entry")))
 			break

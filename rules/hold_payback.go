@@ -8,6 +8,7 @@ import (
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/words"
 )
 
 var (
@@ -97,7 +98,7 @@ func transfers(b table.View, collectors []string) []transfer {
 	direction, outcome, counter, counterName := bankDirection.In(b), bankOutcome.In(b), bankTo.In(b), bankToName.In(b)
 	var all []transfer
 	for i := range b.Len() {
-		t := transfer{account[i], onlyDigits(counter[i]), counterName[i], on.Or(i, 0), amount.Or(i, 0), i}
+		t := transfer{account[i], words.Digits(counter[i]), counterName[i], on.Or(i, 0), amount.Or(i, 0), i}
 		if direction[i] == "in" {
 			t.from, t.to, t.name = t.to, t.from, holder[i]
 		} else if direction[i] != "out" {
@@ -138,19 +139,6 @@ func transfers(b table.View, collectors []string) []transfer {
 		}
 	}
 	return kept
-}
-
-// onlyDigits returns an account's digits, as identity's _account has them.
-func onlyDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '０' && r <= '９':
-			return r - '０' + '0'
-		case r >= '0' && r <= '9':
-			return r
-		}
-		return -1
-	}, s)
 }
 
 // A payback is one transfer and the payment before it.

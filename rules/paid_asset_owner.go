@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/table"
 )
 
@@ -147,7 +148,7 @@ func checkPaidAssetOwner(p *detect.Pass) error {
 			if !slices.Contains(f.assets, a) {
 				f.assets = append(f.assets, a)
 			}
-			f.sure = f.sure && g.stated && sameName(payName.In(v)[g.row], registerName.In(reg)[a.row])
+			f.sure = f.sure && g.stated && names.Agree(payName.In(v)[g.row], registerName.In(reg)[a.row])
 		}
 	}
 	if all == nil && reason.Zh != "" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/table"
 )
 
@@ -137,7 +138,7 @@ func reportDeceased(p *detect.Pass, l *ledger, program string, limit, row int, d
 		}
 	}
 	name := payName.In(v)[l.grants[ks[0]].row]
-	if !sameName(name, registered) {
+	if !names.Agree(name, registered) {
 		grade = max(grade, detect.E1)
 	}
 	on, when := date(died), span(table.MonthsOf(first.From(), last.To()))

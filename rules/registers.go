@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
@@ -160,7 +161,7 @@ func (d *duringRule) lead(p *detect.Pass, l *ledger, program string, s spell, ks
 	}
 	holder, payee := registerName.In(reg)[s.row], payName.In(v)[l.grants[ks[0]].row]
 	grade := p.Rule.Grade
-	if !sure || !s.dated || p.Group.Key == table.Household || !sameName(holder, payee) && p.Group.Key == table.Person {
+	if !sure || !s.dated || p.Group.Key == table.Household || !names.Agree(holder, payee) && p.Group.Key == table.Person {
 		grade = max(grade, detect.E2)
 	}
 	c := duringCase{holder, payee, registerUnit.In(reg)[s.row], program, span(table.MonthsOf(from, to)), len(ks), total, !s.dated}
@@ -198,9 +199,3 @@ func dayOr(days table.Values[table.Day], i int) string {
 
 // plainName drops what spells one name in two ways: blanks and middle dots.
 var plainName = strings.NewReplacer(" ", "", "　", "", "·", "", "•", "", "・", "", ".", "")
-
-// sameName reports whether two sheets give a person one name; an absent name
-// contradicts nothing.
-func sameName(a, b string) bool {
-	return a == b || a == "" || b == "" || plainName.Replace(a) == plainName.Replace(b)
-}

@@ -3,10 +3,10 @@ package chain
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/words"
 )
 
 const none uint32 = table.NullCode // no unit, fund, project or other code
@@ -233,7 +233,7 @@ func (b *build) holders(flow *table.Table) textColumn {
 	}
 	named := map[string]string{} // account → holder
 	for _, a := range dict {
-		if a = digits(a); a != "" {
+		if a = words.Digits(a); a != "" {
 			named[a] = ""
 		}
 	}
@@ -258,17 +258,7 @@ func (b *build) holders(flow *table.Table) textColumn {
 			}
 		}
 	}
-	return textColumn{rows, mapped(dict, func(a string) uint32 { return b.words.of(named[digits(a)]) })}
-}
-
-// digits returns an account's digits, as package key writes accounts.
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, squeeze(s))
+	return textColumn{rows, mapped(dict, func(a string) uint32 { return b.words.of(named[words.Digits(a)]) })}
 }
 
 // usable returns the lines that move money between units. What a unit's own book

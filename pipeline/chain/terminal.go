@@ -50,7 +50,7 @@ func right(s string, n int) string { return strings.Repeat(" ", max(0, n-cellsOf
 func wrap(s string, n int) []string {
 	var lines []string
 	line, used := "", 0
-	for _, word := range words(s) {
+	for _, word := range pieces(s) {
 		c := cellsOf(word)
 		if used+cellsOf(strings.TrimRight(word, " ")) > n && used > 0 {
 			lines = append(lines, strings.TrimRight(line, " "))
@@ -71,8 +71,8 @@ func wrap(s string, n int) []string {
 // closing marks do not begin a line.
 const closing = ",。;:)、\uff0c\uff1b\uff1a\uff09〕"
 
-// words cuts a text where a line may break.
-func words(s string) []string {
+// pieces cuts a text where a line may break.
+func pieces(s string) []string {
 	var out []string
 	start, wide := 0, false
 	for i, r := range s {

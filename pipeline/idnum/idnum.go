@@ -97,15 +97,16 @@ func Parse(s string) (ID, error) {
 	return id, nil
 }
 
-// Verify looks at what a number alone cannot tell: that its division code was
-// ever assigned, by GB/T 2260 or by added (code → name), and that nobody was
-// born after asOf. The error is an *Error.
+// Verify looks at what a number alone cannot tell: that nobody was born after
+// asOf, and that its division code was ever assigned, by GB/T 2260 or by added
+// (code → name). Whether a newer code than the list's was, of somebody born in
+// ListYear or later, nobody here can tell: it is no fault. The error is an *Error.
 func (id ID) Verify(asOf table.Day, added map[string]string) error {
-	if !Assigned(id.Region) && added[id.Region] == "" {
-		return &Error{Region}
-	}
 	if id.Birth > asOf {
 		return &Error{Unborn}
+	}
+	if !Assigned(id.Region) && added[id.Region] == "" && id.Birth.Year() < ListYear {
+		return &Error{Region}
 	}
 	return nil
 }

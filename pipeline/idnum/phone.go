@@ -1,6 +1,10 @@
 package idnum
 
-import "strings"
+import (
+	"strings"
+
+	"fundtrace/pipeline/words"
+)
 
 const (
 	mobileDigits     = 11 // 1 and ten more
@@ -14,7 +18,7 @@ func Phone(s string) string {
 	if strings.ContainsAny(s, "*＊") {
 		return ""
 	}
-	s = Digits(s)
+	s = words.Digits(s)
 	if t := strings.TrimPrefix(strings.TrimPrefix(s, "00"), "86"); len(t) == mobileDigits {
 		s = t
 	}
@@ -22,31 +26,4 @@ func Phone(s string) string {
 		return ""
 	}
 	return s
-}
-
-// Digits returns the digits of a cell in half width and nothing else of it.
-func Digits(s string) string {
-	if onlyDigits(s) {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		if r >= '０' && r <= '９' {
-			r -= '０' - '0'
-		}
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-// onlyDigits reports whether every byte of s is a digit. It runs once a cell, so
-// it is a loop and no search for a set.
-func onlyDigits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
 }

@@ -41,6 +41,10 @@ func number(s string) int {
 	return n
 }
 
+// ListYear is the year to which the list of division codes is whole. A code of a
+// person born in it or later may have been assigned since.
+const ListYear = 2020
+
 // Assigned reports whether code, six digits, was a division code of GB/T 2260
 // at any time from 1980 to 2020, or is one of the few known here since. A later
 // one belongs under regions in the policy.

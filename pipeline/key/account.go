@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"fundtrace/pipeline/idnum"
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/words"
 )
 
 // leastDigits is the length below which digits are a serial number or a
@@ -18,7 +18,7 @@ func accountDigits(s string) string {
 	if strings.ContainsAny(s, "*＊") {
 		return ""
 	}
-	s = idnum.Digits(s)
+	s = words.Digits(s)
 	if len(s) < leastDigits || strings.Count(s, s[:1]) == len(s) {
 		return ""
 	}

@@ -60,7 +60,7 @@ func (r *resolver) cite(set *table.Set, sources table.Sources, p *policy.Policy)
 			if by.schema == s && t.Has(by.from) {
 				var words texts
 				col := number(t, by.from, &words, func(cell string) string { return by.to(cell, p) })
-				fill(b.Words(by.key), col.rows(t.Len()), words.list)
+				fill(b.Words(by.key), col.rows(t.Len()), words.Dict)
 			}
 		}
 		for _, o := range c.columns {
@@ -69,9 +69,9 @@ func (r *resolver) cite(set *table.Set, sources table.Sources, p *policy.Policy)
 			}
 			rows := c.byFund(o)
 			if o.key == "_to" {
-				fillKinds(b.Words("_to_kind"), rows, c.units.list)
+				fillKinds(b.Words("_to_kind"), rows, c.units.Dict)
 			}
-			fill(b.Words(o.key), rows, c.units.list)
+			fill(b.Words(o.key), rows, c.units.Dict)
 		}
 		t, err := t.With(b)
 		if err != nil {
@@ -207,7 +207,7 @@ func (c *citer) byFund(o unitColumn) []uint32 {
 			full = u
 			several := false
 			for _, other := range c.with[f] {
-				if shortens(c.units.list[u], c.units.list[other]) {
+				if shortens(c.units.Dict[u], c.units.Dict[other]) {
 					several = full != u
 					full = other
 				}

@@ -85,7 +85,8 @@ func newIndex(codes []uint32, dict []string) *index {
 }
 
 // Lookup returns what is known of a subject: a person, household, account or
-// village by its key. The household table's latest record goes first; else it
+// village by its key; the county and town that a unit's name begins with, and
+// the county of the units that first hold a fund, if it is one. The household table's latest record goes first; else it
 // is what most payments say, the earliest row first among equals; then the
 // other tables. ok is false for another kind and for a key that no table has.
 func (d *Directory) Lookup(kind, key string) (info Info, ok bool) {
@@ -122,6 +123,19 @@ func (d *Directory) Lookup(kind, key string) (info Info, ok bool) {
 			county, town = "", key
 		}
 		return Info{Name: town, County: county, Town: town}, true
+	case table.Unit:
+		at, _ := parted(key)
+		return Info{County: at[0], Town: at[1]}, at[0] != ""
+	case table.Fund:
+		t := d.set.Get(table.Allocation)
+		for i, row := range d.rows(t, "_fund", key) {
+			at, _ := parted(t.Text("_holder", int(row)))
+			if i > 0 && info.County != at[0] {
+				return Info{}, false
+			}
+			info.County = at[0]
+		}
+		return info, info.County != ""
 	case table.County:
 		return Info{Name: key, County: key}, true
 	}

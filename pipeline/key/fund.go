@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/words"
 )
 
 // document finds the number of an official document: who issued it, the year in
@@ -31,8 +32,8 @@ const longIssuer = 8
 // FundNo brings the number of one fund into the one form it is compared and
 // shown in: of a document number issuer, year in 〔〕 and number, whatever
 // brackets, blanks, line breaks, title, label or note are around it; of another
-// number its characters without blanks, in half width and capitals. Of several
-// numbers it is the first; "" without any.
+// number its characters without blanks, in half width and capitals, 〔〕 for any
+// such brackets. Of several numbers it is the first; "" without any.
 func FundNo(cell string) string {
 	if list := FundNos(cell); len(list) > 0 {
 		return list[0]
@@ -43,7 +44,11 @@ func FundNo(cell string) string {
 // FundNos returns the fund numbers that a cell lists (整合资金), in the order
 // written, each in its one form and once.
 func FundNos(cell string) []string {
-	text := strings.ToUpper(strings.Join(strings.Fields(halfWidth(cell)), " "))
+	parts := strings.Fields(cell)
+	for i, p := range parts {
+		parts[i] = words.Fold(p)
+	}
+	text := strings.NewReplacer("[", "〔", "]", "〕").Replace(strings.Join(parts, " "))
 	out := documents(text)
 	cited := len(out) > 0
 	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune("、;,+", r) }) {

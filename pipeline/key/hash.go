@@ -1,61 +1,25 @@
 package key
 
 import (
-	"hash/maphash"
 	"math/bits"
+
+	"fundtrace/pipeline/table"
 )
 
-// The two tables below do what maps do in a third of the time and memory: they
-// hold positions into slices the caller has anyway, and nothing is deleted. A
-// city has millions of numbers and accounts.
-
 // texts numbers distinct texts in order of appearance; "" has no number.
-type texts struct {
-	list  []string
-	seed  maphash.Seed
-	slots []slot
-}
-
-// A slot is part of a text's hash and its number plus one; 0 is free.
-type slot struct{ hash, number uint32 }
+type texts struct{ table.Interner }
 
 // code returns the number of s, new or old, or none for "".
 func (t *texts) code(s string) uint32 {
 	if s == "" {
 		return none
 	}
-	if 2*len(t.list) >= len(t.slots) {
-		t.grow()
-	}
-	h := maphash.String(t.seed, s)
-	mask := uint64(len(t.slots) - 1)
-	for i := h & mask; ; i = (i + 1) & mask {
-		switch at := &t.slots[i]; {
-		case at.number == 0:
-			t.list = append(t.list, s)
-			*at = slot{uint32(h >> 32), uint32(len(t.list))}
-			return uint32(len(t.list) - 1)
-		case at.hash == uint32(h>>32) && t.list[at.number-1] == s:
-			return at.number - 1
-		}
-	}
+	return t.Code(s)
 }
 
-func (t *texts) grow() {
-	if t.slots == nil {
-		t.seed = maphash.MakeSeed()
-	}
-	t.slots = make([]slot, max(64, 4*len(t.slots)))
-	mask := uint64(len(t.slots) - 1)
-	for n, s := range t.list {
-		h := maphash.String(t.seed, s)
-		i := h & mask
-		for t.slots[i].number != 0 {
-			i = (i + 1) & mask
-		}
-		t.slots[i] = slot{uint32(h >> 32), uint32(n + 1)}
-	}
-}
+// The table below does what a map does in a third of the time and memory: it
+// holds positions into slices the caller has anyway, and nothing is deleted. A
+// city has millions of numbers.
 
 // numbered finds persons by packed number. A packed number is never 0.
 type numbered struct {

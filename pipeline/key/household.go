@@ -3,6 +3,7 @@ package key
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"fundtrace/pipeline/idnum"
 	"fundtrace/pipeline/table"
@@ -12,6 +13,10 @@ import (
 // can only be a village's own count: a county has more households than such
 // numbers, and the national register's are longer.
 const villageNumber = 8
+
+// HouseholdNumber returns the number of a household, as its offices write it,
+// from its key, which may have the place before it.
+func HouseholdNumber(key string) string { return key[strings.LastIndexByte(key, '/')+1:] }
 
 // houses fills in the household of every row: the number the row gives, of a
 // payment one that the household table knows too; else the household that its
@@ -40,7 +45,7 @@ func (r *resolver) houses() {
 			registers = o
 		}
 	}
-	h.number(r.numbers.list, members, payments)
+	h.number(r.numbers.Dict, members, payments)
 	if members != nil {
 		h.settle(members)
 		if payments != nil {
@@ -87,75 +92,84 @@ type stay struct{ year, key uint32 }
 // latest asks for a person's last household.
 const latest = 1 << 31
 
-// number fills in the household of the rows that give a number. A number that
-// stands in several counties is told apart by the county, a short one that
-// stands in several villages by the village.
+// number fills in the household of the rows that give a number. Its key is the
+// number in its place, whatever other places are in the run: a short one in the
+// village, a long one in the county. A row that does not tell the place is of the
+// one household with that number, within the county if it tells that.
 func (h *houses) number(numbers []string, rosters ...*roster) {
-	type spread struct {
-		county, village    uint32
-		counties, villages bool // more than one
-	}
-	over := make([]spread, len(numbers))
-	for i := range over {
-		over[i] = spread{county: none, village: none}
-	}
-	note := func(seen *uint32, several *bool, v uint32) {
-		if v != none && *seen != v {
-			*several = *seen != none || *several
-			*seen = v
+	type sited struct{ number, place uint32 } // place: a village, a county with caseBit, or none
+	keys := map[sited]uint32{}
+	inCounty := map[sited][]uint32{} // number and county, or none → keys of its households
+	of := func(n, at uint32) (in sited, whole bool) {
+		village, county := h.places.keyOf[at], h.places.county[at]
+		switch short := len(numbers[n]) < villageNumber; {
+		case short && village != none:
+			return sited{n, village}, true
+		case county != none:
+			return sited{n, county | caseBit}, !short
+		case village != none:
+			return sited{n, village}, true
 		}
+		return sited{n, none}, false
 	}
-	for _, o := range rosters {
-		if o == nil {
-			continue
-		}
-		for row, at := range o.place {
-			if n := o.number.at(row); n != none {
-				s := &over[n]
-				note(&s.county, &s.counties, h.places.county[at])
-				note(&s.village, &s.villages, h.places.keyOf[at])
-			}
-		}
-	}
-	plain := make([]uint32, len(numbers))
-	for i := range plain {
-		plain[i] = none
-	}
-	apart := map[[2]uint32]uint32{} // number and county, or village with caseBit
-	for _, o := range rosters {
-		if o == nil {
-			continue
-		}
-		o.household = make([]uint32, o.t.Len())
-		for row, at := range o.place {
-			n := o.number.at(row)
-			if n == none {
-				o.household[row] = none
+	each := func(f func(row *uint32, n, at uint32)) {
+		for _, o := range rosters {
+			if o == nil {
 				continue
 			}
-			prefix, by := "", uint32(none)
-			if s := over[n]; s.villages && len(numbers[n]) < villageNumber && h.places.keyOf[at] != none {
-				by = h.places.keyOf[at] | caseBit
-				prefix = h.places.keys.list[h.places.keyOf[at]]
-			} else if s.counties && h.places.county[at] != none {
-				by = h.places.county[at]
-				prefix = h.places.parts.list[by]
-			}
-			if by == none {
-				if plain[n] == none {
-					plain[n] = h.code(numbers[n])
+			for row, at := range o.place {
+				if n := o.number.at(row); n != none {
+					f(&o.household[row], n, at)
 				}
-				o.household[row] = plain[n]
-				continue
 			}
-			key, ok := apart[[2]uint32{n, by}]
-			if !ok {
-				key = h.code(prefix + "/" + numbers[n])
-				apart[[2]uint32{n, by}] = key
-			}
-			o.household[row] = key
 		}
 	}
+	for _, o := range rosters {
+		if o != nil {
+			o.household = slices.Repeat([]uint32{none}, o.t.Len())
+		}
+	}
+	each(func(row *uint32, n, at uint32) {
+		in, whole := of(n, at)
+		if !whole {
+			return
+		}
+		key, ok := keys[in]
+		if !ok {
+			key = h.code(h.sited(in.place), numbers[n])
+			keys[in] = key
+			inCounty[sited{n, none}] = append(inCounty[sited{n, none}], key)
+			inCounty[sited{n, h.places.county[at]}] = append(inCounty[sited{n, h.places.county[at]}], key)
+		}
+		*row = key
+	})
+	each(func(row *uint32, n, at uint32) {
+		in, whole := of(n, at)
+		if whole {
+			return
+		}
+		key, ok := keys[in]
+		if !ok {
+			if known := inCounty[sited{n, h.places.county[at]}]; len(known) == 1 {
+				key = known[0]
+			} else {
+				key = h.code(h.sited(in.place), numbers[n])
+			}
+			keys[in] = key
+		}
+		*row = key
+	})
+}
+
+// sited returns what stands before a household number of a place.
+func (h *houses) sited(place uint32) string {
+	switch {
+	case place == none:
+		return ""
+	case place >= caseBit:
+		return h.places.parts.Dict[place&^caseBit] + "/"
+	}
+	return h.places.keys.Dict[place] + "/"
 }
 
 // settle takes each person's households from the household table, and notes on
@@ -349,18 +363,18 @@ func (h *houses) fill(o *roster) {
 	}
 }
 
-// code returns the code of a household number's key; a number that is a
-// person's, as some offices number households, is that person's own.
-func (h *houses) code(key string) uint32 {
-	if id, err := idnum.Parse(key); err == nil && id.Form == idnum.Written {
-		if p, ok := h.byNumber.get(pack(key)); ok {
+// code returns the code of a household number's key in a place; a number that is
+// a person's, as some offices number households, is that person's own.
+func (h *houses) code(place, number string) uint32 {
+	if id, err := idnum.Parse(number); err == nil && id.Form == idnum.Written {
+		if p, ok := h.byNumber.get(pack(number)); ok {
 			return p
 		}
 	}
-	if p, ok := h.byKey[key]; ok {
+	if p, ok := h.byKey[number]; ok {
 		return p
 	}
-	h.houseKeys = append(h.houseKeys, key)
+	h.houseKeys = append(h.houseKeys, place+number)
 	return uint32(len(h.houseKeys) - 1)
 }
 

@@ -2,6 +2,7 @@ package key
 
 import (
 	"slices"
+	"strings"
 
 	"fundtrace/pipeline/idnum"
 	"fundtrace/pipeline/names"
@@ -107,7 +108,7 @@ func (p *people) keep(o odd, alone []group) {
 	for _, g := range alone {
 		switch {
 		case o.rounded && different > 1 && g.name != none:
-			p.decide(g, p.keyed(p.names.list[g.name]+"@"+o.text), gradeTruncated)
+			p.decide(g, p.keyed(p.names.Dict[g.name]+"@"+o.text), gradeTruncated)
 		case o.rounded:
 			p.decide(g, p.keyed(o.text), gradeTruncated)
 		case different < placeholder:
@@ -127,7 +128,7 @@ func (p *people) different(groups []group) int {
 	var all, found []string
 	for _, g := range groups {
 		if g.name != none {
-			all = append(all, p.names.list[g.name])
+			all = append(all, p.names.Dict[g.name])
 		}
 	}
 	slices.Sort(all)
@@ -208,7 +209,7 @@ func (p *people) neighbours(s string) []uint32 {
 // by name and village, or by name and account where no village is known.
 func (p *people) joinNames() {
 	known := map[[2]uint32][]uint32{} // name and place asked for → persons seen there
-	asked := make([]bool, len(p.names.list))
+	asked := make([]bool, len(p.names.Dict))
 	for i := range p.cases {
 		if c := &p.cases[i]; c.person == none {
 			if k, ok := byPlace(c.sight); ok {
@@ -239,7 +240,7 @@ func (p *people) joinNames() {
 		}
 		c.person = p.atPlace(known[k], c.sight)
 		if c.person == none && c.village != none {
-			c.person = p.keyed(p.names.list[c.name] + "@" + p.villages.list[c.village])
+			c.person = p.keyed(p.names.Dict[c.name] + "@" + p.villages.Dict[c.village])
 		}
 		if c.person != none {
 			c.grade = gradeNamePlace
@@ -260,9 +261,17 @@ func byPlace(s sight) ([2]uint32, bool) {
 	return [2]uint32{}, false
 }
 
+// shows reports whether a person can have a number of which a row shows a part.
+func (p *people) shows(mask, person uint32) bool {
+	m, key := p.masks[mask], p.keys[person]
+	whole := len(key) == 18 && key[0] >= '0' && key[0] <= '9'
+	return mask == 0 || !whole || strings.HasPrefix(key, m.Head) && strings.HasSuffix(key, m.Tail)
+}
+
 // atPlace returns the one person of a name and place that a row can mean. Of
 // namesakes it is the one with the row's account or household number; a person
-// whose household numbers are known and others than the row's is a namesake.
+// whose household numbers are known and others than the row's, or whose number is not what the row shows of one, is a
+// namesake.
 func (p *people) atPlace(candidates []uint32, row sight) uint32 {
 	var possible, tied []uint32
 	for _, person := range candidates {
@@ -272,7 +281,7 @@ func (p *people) atPlace(candidates []uint32, row sight) uint32 {
 			same = same || s.number == row.number && s.number != none
 			account = account || s.account == row.account && s.account != none
 		}
-		if row.number != none && numbered && !same {
+		if row.number != none && numbered && !same || !p.shows(row.mask, person) {
 			continue
 		}
 		possible = append(possible, person)

@@ -7,6 +7,7 @@ import (
 	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/words"
 )
 
 // firmEnds end the names of firms and other suppliers.
@@ -66,7 +67,7 @@ var budgets = []string{"中央", "自治区", "省", "市", "县"}
 
 // levelOf returns the level of budget that a cell names, "" for none.
 func levelOf(cell string, _ *policy.Policy) string {
-	cell = squeeze(cell)
+	cell = words.Fold(cell)
 	for _, l := range budgets {
 		if strings.Contains(cell, l) {
 			return l

@@ -21,6 +21,7 @@ type people struct {
 	names    texts             // folded names
 	odds     []odd             // numbers that do not read as one
 	oddOf    map[odd]uint32    //
+	masks    []idnum.Mask      // what is shown of numbers hidden in part; the first is none
 	sights   []sighting        //
 	last     []uint32          // person → newest of its sightings
 	cases    []joined          //
@@ -30,6 +31,7 @@ type people struct {
 // A reading is what an identity number's text comes to.
 type reading struct {
 	who   uint32 // person, or odd number with caseBit, or none
+	mask  uint32 // of a number hidden in part, in people.masks; else 0
 	grade uint8
 }
 
@@ -51,6 +53,7 @@ type sight struct {
 	village uint32
 	account uint32
 	number  uint32 // household number as given
+	mask    uint32 // what the row shows of a number hidden in part, in people.masks; 0 for none
 }
 
 // A sighting is a sight in its person's list.
@@ -70,7 +73,7 @@ type joined struct {
 func newPeople(regions map[string]string, villages *texts) *people {
 	return &people{
 		regions: regions, villages: villages, byKey: map[string]uint32{},
-		oddOf: map[odd]uint32{}, caseOf: map[sight]uint32{},
+		oddOf: map[odd]uint32{}, caseOf: map[sight]uint32{}, masks: make([]idnum.Mask, 1),
 	}
 }
 
@@ -133,7 +136,7 @@ func (p *people) read(o *roster, ps *places) {
 					}
 				}
 			}
-			said.who, said.name, said.number = rd.who, named[i], number
+			said.who, said.name, said.number, said.mask = rd.who, named[i], number, rd.mask
 			if o.roles[i].key == "_payee" { // who collects for others has a household of his own
 				said.number = none
 			}
@@ -193,7 +196,11 @@ func (p *people) readNumber(s string) reading {
 	id, err := idnum.Parse(s)
 	// 15 digits have no check digit: without a region they are some other number
 	if err == nil && (id.Form != idnum.Upgraded || idnum.Assigned(id.Region) || p.regions[id.Region] != "") {
-		return reading{p.numbered(id.Number), gradeOfForm[id.Form]}
+		return reading{who: p.numbered(id.Number), grade: gradeOfForm[id.Form]}
+	}
+	if m, ok := idnum.Masked(s); ok {
+		p.masks = append(p.masks, m)
+		return reading{who: none, mask: uint32(len(p.masks) - 1)}
 	}
 	if noNumber(s) {
 		return reading{who: none}
@@ -344,7 +351,7 @@ func (p *people) sameName(person, name uint32) bool {
 		if s.name == none || slices.Contains(tried, s.name) {
 			continue
 		}
-		if names.Same(p.names.list[s.name], p.names.list[name]) {
+		if names.Same(p.names.Dict[s.name], p.names.Dict[name]) {
 			return true
 		}
 		tried = append(tried, s.name)

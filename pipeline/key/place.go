@@ -3,9 +3,9 @@ package key
 import (
 	"regexp"
 	"strings"
-	"unicode"
 
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/words"
 )
 
 // A place is a county, town and village as far as a row tells them.
@@ -98,7 +98,7 @@ func (ps *places) code(k [3]uint32) uint32 {
 		var p place
 		for i, c := range k {
 			if c != none {
-				p[i] = ps.parts.list[c]
+				p[i] = ps.parts.Dict[c]
 			}
 		}
 		ps.list = append(ps.list, p)
@@ -185,7 +185,7 @@ func (ps *places) wider(rows []uint32) (town, county []uint32) {
 
 // byKey returns the places by village key.
 func (ps *places) byKey() map[string]place {
-	out := make(map[string]place, len(ps.keys.list))
+	out := make(map[string]place, len(ps.keys.Dict))
 	for _, p := range ps.list {
 		if k := p.key(); k != "" {
 			out[k] = p
@@ -210,31 +210,9 @@ func stem(s string) string {
 	return s
 }
 
-// foldPlace returns a text without blanks and quotes, in half width.
-func foldPlace(s string) string {
-	if plainHan(s) {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || r == '\'' || r == '‘' || r == '’' {
-			return -1
-		}
-		if r >= '！' && r <= '～' {
-			r -= '！' - '!'
-		}
-		return r
-	}, s)
-}
-
-// plainHan reports whether a text is Han characters, digits and capitals only.
-func plainHan(s string) bool {
-	for _, r := range s {
-		if (r < 0x3400 || r > 0x9fff) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') {
-			return false
-		}
-	}
-	return true
-}
+// foldPlace returns a text as it is compared, without the quote that makes a
+// number text.
+func foldPlace(s string) string { return strings.Trim(words.Fold(s), "'‘’") }
 
 // foldTown returns a town's name without its government.
 func foldTown(s string) string {

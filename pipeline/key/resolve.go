@@ -198,7 +198,7 @@ func (r *resolver) read(o *roster) {
 		o.roles = append(o.roles, l)
 	}
 	if s == table.BankEntry {
-		o.paidInto = r.paidVillages(len(r.accounts.list), func(o *roster, row int) uint32 { return o.account.at(row) })
+		o.paidInto = r.paidVillages(len(r.accounts.Dict), func(o *roster, row int) uint32 { return o.account.at(row) })
 	}
 	if len(o.roles) > 0 {
 		r.people.read(o, r.places)
@@ -237,7 +237,7 @@ func (r *resolver) write(o *roster) (*table.Table, error) {
 		for row := range out {
 			out[row] = o.account.at(row)
 		}
-		fill(b.Words("_account"), out, r.accounts.list)
+		fill(b.Words("_account"), out, r.accounts.Dict)
 	}
 	if s.Field("_village") >= 0 {
 		out := make([]uint32, o.t.Len())
@@ -251,12 +251,12 @@ func (r *resolver) write(o *roster) (*table.Table, error) {
 				out[row] = none
 			}
 		}
-		fill(b.Words("_village"), out, r.places.keys.list)
+		fill(b.Words("_village"), out, r.places.keys.Dict)
 	}
 	if s.Field("_town") >= 0 {
 		town, county := r.places.wider(o.place)
-		fill(b.Words("_town"), town, r.places.towns.list)
-		fill(b.Words("_county"), county, r.places.parts.list)
+		fill(b.Words("_town"), town, r.places.towns.Dict)
+		fill(b.Words("_county"), county, r.places.parts.Dict)
 	}
 	return o.t.With(b)
 }

@@ -6,9 +6,8 @@ import (
 	"regexp"
 	"strings"
 
-	"golang.org/x/text/width"
-
 	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/words"
 )
 
 // unitNames tells which unit a name stands for in a place.
@@ -193,21 +192,13 @@ func shortens(short, full string) bool {
 	return sOffice == fOffice && (s[1] == "" || s[1] == f[1]) && s[2] == f[2]
 }
 
-// squeeze removes every blank and writes full-width forms as ASCII.
-func squeeze(s string) string {
-	return strings.Join(strings.Fields(halfWidth(s)), "")
-}
-
-// halfWidth writes full-width forms as ASCII.
-func halfWidth(s string) string { return width.Fold.String(s) }
-
 // bareNotes are brackets at the end of a unit's name that do not belong to it.
 var bareNotes = regexp.MustCompile(`\((本级|机关|盖章|公章|章|汇总|代管)\)$`)
 
 // cleanUnit returns a unit's name without blanks and trailing notes, brackets
 // in the form official writing has them.
 func cleanUnit(s string) string {
-	s = strings.Trim(bareNotes.ReplaceAllString(squeeze(s), ""), ":;,.、。·-_")
+	s = strings.Trim(bareNotes.ReplaceAllString(words.Fold(s), ""), ":;,.、。·-_")
 	return strings.NewReplacer("(", "\uff08", ")", "\uff09").Replace(s)
 }
 

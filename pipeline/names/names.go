@@ -121,3 +121,7 @@ func sound(a, b rune) bool {
 	}
 	return false
 }
+
+// Agree reports whether two sheets may give one person's name: they have the same,
+// or one of them has none, which contradicts nothing.
+func Agree(a, b string) bool { return a == "" || b == "" || Same(a, b) }

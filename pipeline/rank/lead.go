@@ -2,6 +2,7 @@ package rank
 
 import (
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/table"
 )
 
@@ -14,7 +15,7 @@ type Lead struct {
 	Score        int          // 0..100
 	Terms        []Term       // what the score is made of
 	SubjectKind  string       // person, household, account, unit, fund, project, village, town, county, sheet
-	SubjectKey   string       // see the contract
+	SubjectKey   string       // see Number for what of it the contract shows
 	SubjectName  string       // "" where no sheet names it
 	County       string       // "" where no sheet says
 	Town         string
@@ -60,4 +61,13 @@ type Evidence struct {
 	Sheet string `json:"sheet"`
 	Row   int    `json:"row"`
 	Role  string `json:"role"`
+}
+
+// Number returns the subject's key as the contract has it: of a household, whose
+// key has its place before it, the number.
+func (l *Lead) Number() string {
+	if l.SubjectKind == string(table.Household) {
+		return key.HouseholdNumber(l.SubjectKey)
+	}
+	return l.SubjectKey
 }

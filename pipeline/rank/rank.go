@@ -125,11 +125,13 @@ func (in *Input) lead(d detect.Lead) Lead {
 		}
 		in.row(e.Ref, p.Table, func(t *table.Table, row int) {
 			for _, f := range units[t.Schema()] {
-				people[t.Text(f, row)] = true
+				if named := t.Text(f.said, row); named != "" {
+					people[cmp.Or(t.Text(f.key, row), named)] = true
+				}
 			}
 			if !impersonal[l.SubjectKind] && !guessed { // a guess names no clerk
 				for _, f := range handlers[t.Schema()] {
-					people[t.Text(f, row)] = true
+					people[in.staff(t, row, f)] = true
 				}
 			}
 			at.take(in.placeOf(t, row), wide[l.SubjectKind])
@@ -140,6 +142,9 @@ func (in *Input) lead(d detect.Lead) Lead {
 		if l.SubjectKind == "sheet" {
 			in.sheet(e.Ref, p.Table, func(t *table.Table, row int) { at.take(in.placeOf(t, row), true) })
 		}
+	}
+	if l.SubjectKind == "unit" || l.SubjectKind == "fund" { // of the county, wherever its rows are
+		clear(at.place[1:])
 	}
 	l.County, l.Town, l.Village = at.place[0], at.place[1], at.place[2]
 	if info, ok := in.Lookup(l.SubjectKind, l.SubjectKey); ok {
@@ -172,21 +177,38 @@ func (in *Input) lead(d detect.Lead) Lead {
 	return l
 }
 
-// units and handlers are the fields that name the units and the people who
-// handled a row.
+// units and handlers are the fields that name the units, with their keys, and the
+// people who handled a row.
 var (
-	units = map[*table.Schema][]string{
-		table.Payment:    {"payer"},
-		table.Flow:       {"from_unit", "to_unit"},
-		table.Allocation: {"issuer", "holder"},
-		table.Balance:    {"unit"},
-		table.Works:      {"unit"},
+	units = map[*table.Schema][]struct{ said, key string }{
+		table.Payment:    {{"payer", "_unit"}},
+		table.Flow:       {{"from_unit", "_from"}, {"to_unit", "_to"}},
+		table.Allocation: {{"issuer", "_issuer"}, {"holder", "_holder"}},
+		table.Balance:    {{"unit", "_unit"}},
+		table.Works:      {{"unit", "_unit"}},
 	}
 	handlers = map[*table.Schema][]string{
 		table.Payment: {"handler"},
 		table.Member:  {"helper"},
 	}
 )
+
+// staff returns whom a field of a row names, with what tells him from others of
+// his name: the unit that the row names, else its county. Where neither is known
+// it says so.
+func (in *Input) staff(t *table.Table, row int, field string) string {
+	name := t.Text(field, row)
+	if name == "" {
+		return ""
+	}
+	for _, f := range units[t.Schema()] {
+		if said := t.Text(f.said, row); said != "" {
+			return name + "（" + cmp.Or(t.Text(f.key, row), said) + "）"
+		}
+	}
+	at := cmp.Or(in.placeOf(t, row)[0], detect.Text{Zh: "同名未核", En: "namesakes not told apart"}.In(in.Lang))
+	return name + "（" + at + "）"
+}
 
 // titles are the columns that name a project or fund.
 var titles = map[string]struct {

@@ -78,7 +78,7 @@ func TestLeadsAreFilledIn(t *testing.T) {
 	if l.SubjectName != "甲某" || l.Village != "西村" {
 		t.Errorf("known person: %s of %s", l.SubjectName, l.Village)
 	}
-	if !slices.Equal(l.Responsible, []string{"经办人甲", "镇财政所"}) {
+	if !slices.Equal(l.Responsible, []string{"经办人甲（镇财政所）", "镇财政所"}) {
 		t.Errorf("responsible %q", l.Responsible)
 	}
 	if l.Evidence[0] != (Evidence{"payment", "a.xlsx", "发放", 3, "发放"}) {
@@ -290,13 +290,42 @@ func TestLeadsOnUnitsAndVillagesNameNoPerson(t *testing.T) {
 		l := at(dup, "镇财政所", detect.E3, 0, 3)
 		l.Subject.Kind = kind
 		got := Leads(Input{Weights: weights, Leads: []detect.Lead{l}, Tables: set, Sources: src, Rules: all, Lookup: lookup, Lang: "zh"})
-		if named := slices.Contains(got[0].Responsible, "经办人甲"); named != (kind == "person") {
+		if named := slices.Contains(got[0].Responsible, "经办人甲（镇财政所）"); named != (kind == "person") {
 			t.Errorf("a lead on a %s has as responsible %q", kind, got[0].Responsible)
 		}
 	}
 }
 
-// A unit or a sheet is where all of its rows are.
+// Of a person in a list of responsibility the unit is said, else the county, else
+// that only the name is known.
+func TestStaff(t *testing.T) {
+	pay, member := table.NewBuilder(table.Payment), table.NewBuilder(table.Member)
+	for i, row := range [][2]string{{"住建局", "甲县住房和城乡建设局"}, {"", "甲县财政局"}} { // the second's payer is the program's guess
+		*pay.Ints("_ref") = append(*pay.Ints("_ref"), int64(table.NewRef(0, i+2)))
+		pay.Words("payer").Append(row[0])
+		pay.Words("_unit").Append(row[1])
+		pay.Words("handler").Append("李四")
+	}
+	*member.Ints("_ref") = append(*member.Ints("_ref"), int64(table.NewRef(1, 2)))
+	member.Words("county").Append("甲县")
+	member.Words("helper").Append("李四")
+	a, err := pay.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := member.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := at(dup, "x", detect.E1, 0, 2, 3)
+	l.Evidence = append(l.Evidence, detect.RowAt(table.Member, table.NewRef(1, 2), detect.Text{Zh: "成员", En: "member"}))
+	got := Leads(Input{Leads: []detect.Lead{l}, Tables: table.NewSet(a, b), Sources: table.Sources{{Table: "payment"}, {Table: "household"}}, Rules: all, Lookup: lookup, Lang: "zh"})
+	if want := []string{"李四（同名未核）", "李四（甲县住房和城乡建设局）", "李四（甲县）", "甲县住房和城乡建设局"}; !slices.Equal(got[0].Responsible, want) {
+		t.Errorf("responsible %q, want %q", got[0].Responsible, want)
+	}
+}
+
+// A sheet is where all of its rows are, a unit in the county that its rows share.
 func TestPlacesOfUnits(t *testing.T) {
 	pay := table.NewBuilder(table.Payment)
 	for i, at := range [][3]string{{"甲县", "一镇", "东村"}, {"甲县", "一镇", "西村"}, {"甲县", "二镇", "南村"}, {"乙县", "三镇", "北村"}, {"甲县", "一镇", "东村"}} {
@@ -314,8 +343,8 @@ func TestPlacesOfUnits(t *testing.T) {
 		refs []table.Ref
 		want [3]string
 	}{
-		{"unit", []table.Ref{table.NewRef(0, 2), table.NewRef(0, 3)}, [3]string{"甲县", "一镇", ""}},
-		{"unit", []table.Ref{table.NewRef(0, 2), table.NewRef(1, 6)}, [3]string{"甲县", "一镇", "东村"}},
+		{"unit", []table.Ref{table.NewRef(0, 2), table.NewRef(0, 3)}, [3]string{"甲县", "", ""}},
+		{"unit", []table.Ref{table.NewRef(0, 2), table.NewRef(1, 6)}, [3]string{"甲县", "", ""}},
 		{"unit", []table.Ref{table.NewRef(0, 2), table.NewRef(1, 5), table.NewRef(1, 6)}, [3]string{}},
 		{"sheet", []table.Ref{table.NewRef(0, 9)}, [3]string{"甲县", "", ""}}, // its total row
 		{"project", []table.Ref{table.NewRef(0, 2), table.NewRef(0, 4)}, [3]string{"甲县", "一镇", "东村"}},

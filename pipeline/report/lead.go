@@ -77,7 +77,7 @@ func records(d *Data, m masker) []record {
 		r := record{
 			LeadID: l.ID, Rule: l.Rule.ID, Family: string(l.Rule.Family), Title: l.Rule.Title.In(d.Lang),
 			Severity: l.Severity, Score: l.Score,
-			SubjectKind: l.SubjectKind, SubjectKey: m.subject(l.SubjectKind)(l.SubjectKey), SubjectName: m.text(l.SubjectName),
+			SubjectKind: l.SubjectKind, SubjectKey: m.subject(l.SubjectKind)(l.Number()), SubjectName: m.text(l.SubjectName),
 			County: l.County, Town: l.Town, Village: l.Village,
 			FundNo: m.key(l.FundNo), ProjectID: m.key(l.ProjectID), Program: l.Program, Period: l.Period,
 			Amount: yuan(l.Amount), Summary: m.text(l.Summary),

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	keys "fundtrace/pipeline/key"
 	"fundtrace/pipeline/rank"
 	"fundtrace/pipeline/table"
 )
@@ -173,7 +174,7 @@ func newContacts(d *Data, leads []*rank.Lead) *contacts {
 // at returns what one row says of its person.
 func at(t *table.Table, name, id string, row int) contact {
 	return contact{
-		name: t.Text(name, row), id: t.Text(id, row), household: t.Text("_household", row), phone: t.Text("phone", row),
+		name: t.Text(name, row), id: t.Text(id, row), household: keys.HouseholdNumber(t.Text("_household", row)), phone: t.Text("phone", row),
 		county: t.Text("county", row), town: t.Text("town", row), village: t.Text("village", row), hamlet: t.Text("hamlet", row),
 	}
 }

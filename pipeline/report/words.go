@@ -79,12 +79,12 @@ func place(l *rank.Lead) string { return l.County + l.Town + l.Village }
 // subject returns a lead's subject, name over number.
 func subject(l *rank.Lead) string {
 	if l.SubjectName == "" || l.SubjectName == l.SubjectKey {
-		return l.SubjectKey
+		return l.Number()
 	}
 	if l.SubjectKind == "village" { // its key only repeats the place
 		return l.SubjectName
 	}
-	return l.SubjectName + "\n" + l.SubjectKey
+	return l.SubjectName + "\n" + l.Number()
 }
 
 // grant returns program, period, fund and project of a lead, those it has.

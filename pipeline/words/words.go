@@ -235,8 +235,12 @@ func Fold(s string) string {
 	return b.String()
 }
 
-// Digits returns the ASCII digits of s, full width ones as such.
+// Digits returns the digits of s in half width and nothing else of it, as
+// accounts and telephones are compared.
 func Digits(s string) string {
+	if onlyDigits(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if r >= '０' && r <= '９' {
 			r -= '０' - '0'
@@ -246,4 +250,15 @@ func Digits(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// onlyDigits reports whether every byte of s is a digit. It runs once a cell, so
+// it does not range over runes.
+func onlyDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
 }
