@@ -119,6 +119,7 @@ var (
 	fundLevel    = table.TextOf(table.Allocation, "level")
 	fundIssuedOn = table.DateOf(table.Allocation, "issued_on")
 	fundHolder   = table.TextOf(table.Allocation, "_holder")
+	fundRepeated = table.FlagOf(table.Allocation, "_repeated")
 	fundTitle    = table.TextOf(table.Allocation, "title")
 	fundPurpose  = table.TextOf(table.Allocation, "purpose")
 	fundAmount   = table.MoneyOf(table.Allocation, "amount")

@@ -15,7 +15,7 @@ var loopDays = &detect.Param[int]{
 }
 
 var loopGivenBack = &detect.Param[string]{
-	Name: "given_back_words", Default: "结余 结转 剩余 余款 上缴 缴回 错汇 错拨 误拨 多拨 冲销 冲回 更正",
+	Name: "given_back_words", Default: "结余 结转 剩余 余款 上缴 缴回 错汇 错拨 误拨 多拨 多付 多收 超付 冲销 冲回 更正",
 	Doc: text("用途含其中任一词、直接转回原拨出单位的视为退款，不算回流，以空格分隔",
 		"words of a purpose that make a transfer straight back to who sent the money a refund and no loop, separated by blanks"),
 }

@@ -59,7 +59,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 	By:    []table.Key{table.Fund},
 	Needs: []string{"payment", "flow", "fund"},
 	Reads: []table.Column{
-		positionUnit, positionStated, fundHolder, fundAmount, fundLevel,
+		positionUnit, positionStated, fundHolder, fundRepeated, fundAmount, fundLevel,
 		hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopProject, hopSentRef, hopReceivedRef,
 		positionOpenPaid, positionMayPay, positionAsk, payHow, payUnit, payProject, payAmount, payState, payNote, payStandard, payQuantity, payTraced,
 	},
@@ -238,9 +238,9 @@ type down struct {
 func sentDown(p *detect.Pass, unit string) down {
 	d := down{of: byProject{}, sentFor: map[string]bool{}}
 	a := p.View(table.Allocation)
-	amount := fundAmount.In(a)
+	amount, repeated := fundAmount.In(a), fundRepeated.In(a)
 	for i, holder := range fundHolder.In(a) {
-		if holder == unit {
+		if holder == unit && repeated.Or(i, 0) == 0 {
 			d.of[""] += amount.Or(i, 0)
 			d.any = true
 		}

@@ -40,7 +40,7 @@ func fundNoIn(t string) string {
 	return strings.Join(strings.Fields(fundNoForm.FindString(t)), "")
 }
 
-var fundNoForm = regexp.MustCompile(`\p{Han}{1,10}\s*[〔\[【(（［]\s*[\d０-９]{4}\s*[〕\]】)）］]\s*第?\s*[\d０-９]+\s*号`)
+var fundNoForm = regexp.MustCompile(`\p{Han}{1,10}\s*[〔\[【(（［{〈《「﹝〖]\s*[\d０-９]{4}\s*[〕\]】)）］}〉》」﹞〗]\s*第?\s*[\d０-９]+\s*号`)
 
 // citedIn returns the document number that a sentence cites. The words that lead
 // to it (收县财政局拨甲财农〔2017〕8号) are no part of it.

@@ -141,7 +141,7 @@ var inText = []*regexp.Regexp{
 
 var (
 	signedOn  = regexp.MustCompile(`\d{4}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|\d{8,}`)
-	documents = regexp.MustCompile(`\p{Han}{1,10}\[\d{4}\]第?\d+号`)
+	documents = regexp.MustCompile(`\p{Han}{1,10}[\[({〈《「〖]\d{4}[\])}〉》」〗]第?\d+号`)
 	monthOf   = regexp.MustCompile(`\d{1,2}月份?(?:[-至到]\d{1,2}月份?)?|\d{1,2}[-至到]\d{1,2}月份?|第?[1-4]季度|[上下]半年`)
 )
 

@@ -177,7 +177,8 @@ var (
 		required(money("amount", "金额")), date("issued_on", "下达日期"), text("issuer", "下达单位"),
 		text("holder", "承接单位"), text("purpose", "用途"), date("deadline", "使用期限"),
 		key("_fund", "资金主键", Fund), key("_issuer", "下达单位主键", Unit), key("_holder", "承接单位主键", Unit),
-		resolved(text("_level", "规范级次")), // 中央, 自治区, 省, 市, 县
+		resolved(text("_level", "规范级次")),    // 中央, 自治区, 省, 市, 县
+		resolved(flag("_repeated", "另表已列")), // the money is counted in rows of another sheet, by chain
 	)
 	// Balance 结余: what a unit says it holds on a day.
 	Balance = schema(3, "balance", "结余", "amount",
