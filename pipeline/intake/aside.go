@@ -20,7 +20,7 @@ func (s *sheetReader) aside(why string) *chunk {
 	for r := range s.g.Rows {
 		people += s.idsIn(r)
 	}
-	from, to := s.shaped()
+	from, to := s.shaped(near)
 	if people >= leastPeople {
 		from, to = 0, s.g.Rows
 	}
@@ -55,11 +55,16 @@ const (
 )
 
 // shaped returns the rows of the longest run that is shaped like a table, from
-// and to-1, or nothing.
-func (s *sheetReader) shaped() (from, to int) {
+// and to-1, or nothing. Where the header is near a table's, two cells a row will
+// do, and words for figures.
+func (s *sheetReader) shaped(near bool) (from, to int) {
+	cells := leastCells
+	if near {
+		cells--
+	}
 	start := -1
 	end := func(r int) {
-		if start >= 0 && r-start > to-from && r-start > leastRows && s.figures(start, r) {
+		if start >= 0 && r-start > to-from && (near && r-start >= leastRows || r-start > leastRows && s.figures(start, r)) {
 			from, to = start, r
 		}
 		start = -1
@@ -72,9 +77,9 @@ func (s *sheetReader) shaped() (from, to int) {
 			}
 		}
 		switch {
-		case n >= leastCells && start < 0:
+		case n >= cells && start < 0:
 			start = r
-		case n < leastCells:
+		case n < cells:
 			end(r)
 		}
 	}
