@@ -7,12 +7,9 @@ import (
 // aside accounts for a sheet that holds no table. One that is shaped like a table
 // or holds identity numbers, and still is none, is rejected row by row, for
 // somebody to look at.
-func (s *sheetReader) aside(why string) *chunk {
-	near := why != ""
-	if !near {
-		why = s.lang.say("未找到任何一种表的表头", "no header of any table found")
-	}
-	c := &chunk{account: Sheet{File: s.file, Sheet: s.g.Name, Reason: why, Near: near, Rows: s.g.Rows, Bins: map[Bin]int{}, Inherited: map[string]string{}}}
+func (s *sheetReader) aside(no refusal) *chunk {
+	why := no.or(s.noHeader()).why
+	c := &chunk{account: Sheet{File: s.file, Sheet: s.g.Name, Reason: why, Near: no.near, Rows: s.g.Rows, Bins: map[Bin]int{}, Inherited: map[string]string{}}}
 	if l := s.near; l != nil {
 		c.account.Nearest, c.account.HeaderRow, c.account.HeaderRows, c.account.Columns = l.schema.Name, l.head+1, l.depth, l.uses
 	}
@@ -20,7 +17,7 @@ func (s *sheetReader) aside(why string) *chunk {
 	for r := range s.g.Rows {
 		people += s.idsIn(r)
 	}
-	from, to := s.shaped(near)
+	from, to := s.shaped(no.near)
 	if people >= leastPeople {
 		from, to = 0, s.g.Rows
 	}

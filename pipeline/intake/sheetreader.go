@@ -122,8 +122,7 @@ func (s *sheetReader) read() ([]*chunk, error) {
 		}
 		if l == nil {
 			if from == 0 {
-				c := s.aside(no.why)
-				c.account.Near = no.near
+				c := s.aside(no)
 				chunks = append(chunks, c)
 			}
 			break
