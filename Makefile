@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race bench bench-sheets lint fmt docs score rule golden ci
+.PHONY: help build demo test race bench bench-sheets lint fmt docs score score-intake fit-columns rule golden ci
 
 GO ?= go
 OUT ?= out/demo
@@ -35,6 +35,16 @@ fmt: ## gofmt everything
 
 score: ## recall, precision and look-alikes of every rule on generated counties
 	$(GO) run ./fixtures/score
+
+HEADERS ?= $(wildcard ../shared/headers/dev.jsonl)
+
+score-intake: ## how well headers of labelled sheets are read: by table, field and margin, and without the word that tells each
+	$(GO) run ./fixtures/columns fixtures/columns/labelled.jsonl
+	@test -z "$(HEADERS)" || $(GO) run ./fixtures/columns $(HEADERS)
+	@test -z "$(HEADERS)" || $(GO) run ./fixtures/columns -leave-one-out $(HEADERS)
+
+fit-columns: ## fit the weights of the evidence for columns and tables; put what it prints into lexicon.yaml
+	$(GO) run ./fixtures/columns -part fitted -fit fixtures/columns/labelled.jsonl $(HEADERS)
 
 docs: build ## rewrite docs/rules.md from the rules
 	mkdir -p docs

@@ -17,6 +17,7 @@ import (
 
 func inspectCommand() *cobra.Command {
 	var j job
+	var asJSON bool
 	c := &cobra.Command{
 		Use:   "inspect INPUT...",
 		Short: "How each sheet would be read; reads, never writes",
@@ -32,6 +33,9 @@ func inspectCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if asJSON {
+				return printInspectionJSON(c.OutOrStdout(), res)
+			}
 			printInspection(c.OutOrStdout(), res, j.lang)
 			named, _, err := key.Resolve(res.Tables, res.Sources, opt.Policy)
 			if err != nil {
@@ -42,6 +46,7 @@ func inspectCommand() *cobra.Command {
 		},
 	}
 	j.register(c)
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a sheet, with the evidence for each column's field")
 	return c
 }
 
@@ -121,11 +126,21 @@ func printSheet(w io.Writer, s intake.Sheet, say func(zh, en string, args ...any
 // printColumns prints what each column was taken for, or that no field took it.
 func printColumns(w io.Writer, columns []intake.ColumnUse, say func(zh, en string, args ...any)) {
 	for _, c := range columns {
-		if c.Field == "" {
+		switch {
+		case c.Candidate != "" && c.RunnerUp != "":
+			say("    %-3s %s → 未使用(可能是 %s 或 %s)\n", "    %-3s %s → not used (may be %s or %s)\n", c.Column, c.Header, c.Candidate, c.RunnerUp)
+			continue
+		case c.Candidate != "":
+			say("    %-3s %s → 未使用(可能是 %s)\n", "    %-3s %s → not used (may be %s)\n", c.Column, c.Header, c.Candidate)
+			continue
+		case c.Field == "":
 			say("    %-3s %s → 未使用\n", "    %-3s %s → not used\n", c.Column, c.Header)
 			continue
 		}
-		fmt.Fprintf(w, "    %-3s %s → %s (%s %.2f%s", c.Column, c.Header, c.Field, c.How, c.Confidence, unit(c.Unit))
+		fmt.Fprintf(w, "    %-3s %s → %s (%s %.1f%s", c.Column, c.Header, c.Field, c.How, c.Score, unit(c.Unit))
+		if c.RunnerUp != "" {
+			say(",其次 %s,领先 %.1f", ", next %s, ahead by %.1f", c.RunnerUp, c.Margin)
+		}
 		if c.Opposite {
 			say(",反义", ", the opposite")
 		}

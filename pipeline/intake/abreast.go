@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
 )
@@ -22,18 +23,18 @@ type spread struct {
 }
 
 // spreadOf finds the sum that stands abreast under heads, or returns nil.
-func (s *sheetReader) spreadOf(heads []heading, data int, set *setting) *spread {
+func (s *sheetReader) spreadOf(heads []column.Heading, data int, set *setting) *spread {
 	var months, programs, sources spread
 	named := set.policy.Program(set.program()) != nil
 	known := 0
 	year := set.year()
 	for c := range heads {
 		h := &heads[c]
-		if _, pinned := s.override.field(h); pinned || h.text == "" || !s.sums(c, data) {
+		if _, pinned := s.override.field(h); pinned || h.Text == "" || !s.sums(c, data) {
 			continue
 		}
-		levels := strings.Split(h.text, "/")
-		last := brackets.ReplaceAllString(plain(levels[len(levels)-1]), "")
+		levels := strings.Split(h.Text, "/")
+		last := column.WithoutBrackets(levels[len(levels)-1])
 		if p, own := headPeriod(levels); p != 0 {
 			if !own {
 				if p = inYear(p, year); year == 0 {
@@ -82,7 +83,7 @@ var (
 func headPeriod(levels []string) (p table.Period, own bool) {
 	year := 0
 	for _, l := range levels {
-		l = figures(brackets.ReplaceAllString(plain(l), ""))
+		l = figures(column.WithoutBrackets(l))
 		l = periodWord.ReplaceAllString(l, "")
 		if m := yearForm.FindStringSubmatch(l); m != nil && len(l) > 4 {
 			if y, err := parsePeriod(m[1], 0); err == nil {
@@ -125,7 +126,7 @@ func alike(list []table.Period) bool {
 // sums reports whether column c holds amounts, or nothing at all.
 func (s *sheetReader) sums(c, data int) bool {
 	filled, good := 0, 0
-	for r := data; r < s.g.Rows && filled < sampleRows; r++ {
+	for r := data; r < s.g.Rows && filled < column.SampleSize; r++ {
 		cell := s.g.At(r, c)
 		v, _, err := s.money(cell, 0)
 		if err == errBlank {
@@ -141,13 +142,13 @@ func (s *sheetReader) sums(c, data int) bool {
 
 // totalOf returns the column that holds the sum of the others in nearly every
 // row, of two rows at least, or is called so and does in half of them; or -1.
-func (s *sheetReader) totalOf(cols []int, heads []heading, data int) int {
+func (s *sheetReader) totalOf(cols []int, heads []column.Heading, data int) int {
 	for c := len(heads) - 1; c >= 0; c-- {
-		if heads[c].text == "" || slices.Contains(cols, c) {
+		if heads[c].Text == "" || slices.Contains(cols, c) {
 			continue
 		}
 		seen, right := 0, 0
-		for r := data; r < s.g.Rows && seen < sampleRows; r++ {
+		for r := data; r < s.g.Rows && seen < column.SampleSize; r++ {
 			whole, _, err := s.money(s.g.At(r, c), 0)
 			if err != nil || whole == 0 {
 				continue
@@ -157,7 +158,7 @@ func (s *sheetReader) totalOf(cols []int, heads []heading, data int) int {
 				right++
 			}
 		}
-		called := sumWord.MatchString(brackets.ReplaceAllString(plain(heads[c].text), ""))
+		called := column.IsSum(heads[c].Text)
 		if seen > 1 && 10*right >= 8*seen || called && 2*right >= seen && right > 0 {
 			return c
 		}
@@ -181,19 +182,19 @@ func (sp *spread) unpivots() bool { return sp.periods != nil || sp.programs != n
 
 // cover returns the headings as they are when the sum stands in one column: the
 // total's of sources, else the first; the other columns of the spread are none.
-func (sp *spread) cover(heads []heading) []heading {
+func (sp *spread) cover(heads []column.Heading) []column.Heading {
 	out := slices.Clone(heads)
 	for _, c := range append(slices.Clone(sp.cols), sp.total) {
 		if c >= 0 {
-			out[c] = heading{unit: noUnit}
+			out[c] = noHeading()
 		}
 	}
 	keep := sp.cols[0]
 	if !sp.unpivots() && sp.total >= 0 {
 		keep = sp.total
 	}
-	out[keep] = newHeading([]string{"金额"})
-	out[keep].unit = heads[keep].unit
+	out[keep] = column.Builtin().Heading([]string{"金额"})
+	out[keep].Unit = heads[keep].Unit
 	return out
 }
 
@@ -204,22 +205,22 @@ func (sp *spread) besides(l *layout) bool {
 		return false
 	}
 	c := l.col("amount", 0)
-	return c >= 0 && c != sp.total && !slices.Contains(sp.cols, c) && l.uses[c].How != "content"
+	return c >= 0 && c != sp.total && !slices.Contains(sp.cols, c) && l.uses[c].How != string(column.ByGuess)
 }
 
 // uncover returns the headings without the spread's columns, where they are
 // shares of nothing: days worked, a month each, beside a sum.
-func (sp *spread) uncover(heads []heading) []heading {
+func (sp *spread) uncover(heads []column.Heading) []column.Heading {
 	out := slices.Clone(heads)
 	for _, c := range sp.cols {
-		out[c] = heading{unit: noUnit}
+		out[c] = noHeading()
 	}
 	return out
 }
 
 // fitSpread fits the headings with the spread's columns taken for one, and
 // returns nil where they make no roster so.
-func (s *sheetReader) fitSpread(at layout, sp *spread, heads []heading, set *setting) *layout {
+func (s *sheetReader) fitSpread(at layout, sp *spread, heads []column.Heading, set *setting) *layout {
 	adds := !sp.unpivots() && sp.total < 0
 	covered := sp.cover(heads)
 	if adds {
@@ -227,14 +228,14 @@ func (s *sheetReader) fitSpread(at layout, sp *spread, heads []heading, set *set
 		defer func() { s.g = own }()
 		s.g = s.withSum(sp, at.head+at.depth)
 		sum := covered[sp.cols[0]]
-		covered[sp.cols[0]] = heading{unit: noUnit}
+		covered[sp.cols[0]] = noHeading()
 		covered = append(covered, sum)
 		texts := make([]string, len(sp.cols))
 		for i, c := range sp.cols {
-			texts[i] = heads[c].text
+			texts[i] = heads[c].Text
 		}
 		named := sum
-		named.text = strings.Join(texts, "+")
+		named.Text = strings.Join(texts, "+")
 		heads = append(slices.Clip(heads), named)
 	}
 	l, _ := s.fitAny(at, covered, set)
@@ -247,7 +248,7 @@ func (s *sheetReader) fitSpread(at layout, sp *spread, heads []heading, set *set
 			return nil
 		}
 		for i := range l.uses {
-			l.uses[i].Header = heads[i].text
+			l.uses[i].Header = heads[i].Text
 		}
 		for _, c := range sp.cols {
 			l.uses[c].Known = true
@@ -255,7 +256,7 @@ func (s *sheetReader) fitSpread(at layout, sp *spread, heads []heading, set *set
 		l.heads, l.grid = heads, s.g
 		return l
 	}
-	if c < 0 || covered[c].text != "金额" {
+	if c < 0 || covered[c].Text != "金额" {
 		return nil
 	}
 	sp.put(l, heads)
@@ -263,15 +264,15 @@ func (s *sheetReader) fitSpread(at layout, sp *spread, heads []heading, set *set
 }
 
 // put makes a layout of the headings that the spread covered one of the spread.
-func (sp *spread) put(l *layout, heads []heading) {
+func (sp *spread) put(l *layout, heads []column.Heading) {
 	l.heads = heads
 	for _, c := range append(slices.Clone(sp.cols), sp.total) {
 		if c < 0 {
 			continue
 		}
-		l.uses[c] = ColumnUse{Column: columnName(c), Header: heads[c].text, Known: true}
+		l.uses[c] = ColumnUse{Column: columnName(c), Header: heads[c].Text, Known: true}
 		if sp.unpivots() != (c == sp.total) {
-			l.uses[c].Field, l.uses[c].How, l.uses[c].Confidence, l.uses[c].Unit = "amount", "alias", 1, unitName(l.power(c))
+			l.uses[c].Field, l.uses[c].How, l.uses[c].Unit = "amount", string(column.ByHeader), unitName(l.power(c))
 		}
 	}
 	if !sp.unpivots() {
@@ -318,21 +319,21 @@ type columnBlock struct{ from, width, count int }
 // blocksOf finds the columns that repeat whole, with all their headers: two
 // tables or more side by side. A blank column between them belongs to the one
 // before. Its count is 0 for none.
-func blocksOf(heads []heading) columnBlock {
+func blocksOf(heads []column.Heading) columnBlock {
 	last := len(heads) - 1
-	for last >= 0 && heads[last].text == "" {
+	for last >= 0 && heads[last].Text == "" {
 		last--
 	}
 	from := 0
-	for from <= last && heads[from].text == "" {
+	for from <= last && heads[from].Text == "" {
 		from++
 	}
 	for width := 3; 2*width-1 <= last-from+1; width++ {
 		same, words := true, 0
 		for c := from; c <= last && same; c++ {
 			first := from + (c-from)%width
-			same = heads[c].text == heads[first].text
-			if c < from+width && heads[c].text != "" {
+			same = heads[c].Text == heads[first].Text
+			if c < from+width && heads[c].Text != "" {
 				words++
 			}
 		}
@@ -340,7 +341,7 @@ func blocksOf(heads []heading) columnBlock {
 		// The last block may lack the blank column behind it, and nothing else.
 		short := n*width - (last - from + 1)
 		for k := range short {
-			same = same && heads[from+width-1-k].text == ""
+			same = same && heads[from+width-1-k].Text == ""
 		}
 		if same && words >= 3 && n > 1 {
 			return columnBlock{from, width, n}
@@ -350,16 +351,16 @@ func blocksOf(heads []heading) columnBlock {
 }
 
 // cover returns the headings of the first block alone.
-func (b columnBlock) cover(heads []heading) []heading {
+func (b columnBlock) cover(heads []column.Heading) []column.Heading {
 	out := slices.Clone(heads)
 	for c := b.from + b.width; c < len(out); c++ {
-		out[c] = heading{unit: noUnit}
+		out[c] = noHeading()
 	}
 	return out
 }
 
 // put makes a layout of the first block one of all.
-func (b columnBlock) put(l *layout, heads []heading) {
+func (b columnBlock) put(l *layout, heads []column.Heading) {
 	for f, cols := range l.cols {
 		all := make([]int, b.count)
 		for g := range all {
@@ -369,7 +370,7 @@ func (b columnBlock) put(l *layout, heads []heading) {
 	}
 	for c := b.from + b.width; c < len(heads); c++ {
 		l.uses[c] = l.uses[b.from+(c-b.from)%b.width]
-		l.uses[c].Column, l.uses[c].Header = columnName(c), heads[c].text
+		l.uses[c].Column, l.uses[c].Header = columnName(c), heads[c].Text
 	}
 	l.heads, l.groups, l.block = heads, b.count, b
 }

@@ -60,6 +60,9 @@ type Sheet struct {
 	HeaderRow  int               `json:"-"` // first header row, from 1
 	HeaderRows int               `json:"-"`
 	Columns    []ColumnUse       `json:"-"` // for inspect
+	Score      float64           `json:"-"` // log-odds that it is the table, or the nearest one, against being none
+	RunnerUp   string            `json:"-"` // the table that comes next; "" for none
+	Behind     float64           `json:"-"` // the runner-up's score
 }
 
 // A TotalCheck is a total or subtotal that a sheet states, beside its rows.
@@ -73,15 +76,22 @@ type TotalCheck struct {
 
 // A ColumnUse is what one column of a sheet was taken for.
 type ColumnUse struct {
-	Column     string  // A, B, ...
-	Header     string  // the header's words
-	Field      string  // canonical field; "" if not used
-	How        string  // alias, words, content, mapping
-	Confidence float64 // 0..1
-	Unit       string  // 元, 万元; "" where it is no money
-	Known      bool    // the header is a word of some table, or of those that no table uses
-	Opposite   bool    // a yes means a no in the field: 危房户 for housing_safe
+	Column    string  // A, B, ...
+	Header    string  // the header's words
+	Field     string  // canonical field; "" if not used
+	How       string  // header, words, guess, mapping; "" for a column without a field
+	Score     float64 // log-odds that it is the field, against being none
+	Margin    float64 // by how much it beats the best reading in which it is something else
+	RunnerUp  string  // what it is then; "" for none
+	Candidate string  // what it would be, were it sure; "" for a column that is, or is none
+	Unit      string  // 元, 万元; "" where it is no money
+	Known     bool    // the header is a word of some table, or of those that no table uses
+	Opposite  bool    // a yes means a no in the field: 危房户 for housing_safe
 }
+
+// Sure reports whether the column is known by its whole header or by a mapping,
+// and so is not put before an analyst.
+func (c *ColumnUse) Sure() bool { return c.How == "header" || c.How == "mapping" }
 
 // SetAside lists the columns with a header that the table, or the one that a
 // sheet set aside comes nearest to, has no field for.

@@ -12,6 +12,7 @@ func (s *sheetReader) aside(no refusal) *chunk {
 	c := &chunk{account: Sheet{File: s.file, Sheet: s.g.Name, Reason: why, Near: no.near, Rows: s.g.Rows, Bins: map[Bin]int{}, Inherited: map[string]string{}}}
 	if l := s.near; l != nil {
 		c.account.Nearest, c.account.HeaderRow, c.account.HeaderRows, c.account.Columns = l.schema.Name, l.head+1, l.depth, l.uses
+		c.account.Score = l.score
 	}
 	people := 0
 	for r := range s.g.Rows {

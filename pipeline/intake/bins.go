@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
 )
@@ -241,7 +242,7 @@ func (t *binner) person(r int) bool {
 				continue
 			}
 			v := trim(t.g.Text(r, c))
-			if n := utf8.RuneCountInString(v); n >= 2 && n <= 4 && surnamed(v) && !isTotal(v) && !isNote(v) && !words.any[v] && placesIn(v) == (places{}) {
+			if n := utf8.RuneCountInString(v); n >= 2 && n <= 4 && surnamed(v) && !isTotal(v) && !isNote(v) && !column.Builtin().Has(v) && placesIn(v) == (places{}) {
 				return true
 			}
 		}

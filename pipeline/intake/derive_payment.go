@@ -171,7 +171,7 @@ func (m *filler) spreadTotals() {
 		cell := m.g.At(int(r), sp.total)
 		whole, _, err := m.money(cell, 0)
 		if sum := m.added(int(r), sp.cols); err == nil && whole != sum {
-			m.doubt(int(r), "amount", m.g.Format(cell), m.lang.say("“%s”列与各列之和%s不符,按各列读取", "column %q is not the sum of the others, %s; they are read", m.l.heads[sp.total].text, table.Fen(sum)))
+			m.doubt(int(r), "amount", m.g.Format(cell), m.lang.say("“%s”列与各列之和%s不符,按各列读取", "column %q is not the sum of the others, %s; they are read", m.l.heads[sp.total].Text, table.Fen(sum)))
 		}
 	}
 }

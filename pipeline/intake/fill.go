@@ -36,6 +36,7 @@ func (t *binner) build() (*chunk, error) {
 	account := Sheet{
 		File: t.file, Sheet: t.g.Name, Table: l.schema.Name, Rows: t.end - l.from, Bins: map[Bin]int{},
 		Inherited: map[string]string{}, Totals: []TotalCheck{}, HeaderRow: l.head + 1, HeaderRows: l.depth, Columns: l.uses, Unit: m.mainUnit(),
+		Score: l.score, RunnerUp: l.runnerUp, Behind: l.behind,
 	}
 	for _, bin := range t.bins[:t.end-l.from] {
 		account.Bins[bin]++
@@ -122,7 +123,7 @@ func (m *filler) lines(loaded int) {
 // groupName tells which of the groups abreast is meant.
 func (m *filler) groupName(g int) string {
 	if m.l.spread != nil {
-		return m.lang.say("“%s”列", "column %q", m.l.heads[m.l.spread.cols[g]].text)
+		return m.lang.say("“%s”列", "column %q", m.l.heads[m.l.spread.cols[g]].Text)
 	}
 	return m.lang.say("第%d人", "person %d", g+1)
 }

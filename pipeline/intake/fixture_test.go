@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"flag"
 	"fmt"
@@ -212,8 +213,8 @@ func dump(res *Result) string {
 		}
 		b.WriteString("\n")
 		for _, c := range s.Columns {
-			if c.How != "" && (c.How != "alias" || c.Confidence < sure) {
-				fmt.Fprintf(&b, "  column %s %q: %s by %s %.2f\n", c.Column, c.Header, c.Field, c.How, c.Confidence)
+			if c.How != "" && !c.Sure() {
+				fmt.Fprintf(&b, "  column %s %q: %s by %s\n", c.Column, c.Header, cmp.Or(c.Field, "not "+c.Candidate), c.How)
 			}
 		}
 		for _, f := range slices.Sorted(maps.Keys(s.Inherited)) {

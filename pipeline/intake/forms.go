@@ -3,6 +3,7 @@ package intake
 import (
 	"strings"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/sheet"
 )
 
@@ -103,18 +104,18 @@ func (s *sheetReader) readForms() *layout {
 			g.Cols[index[l]][row] = v
 		}
 	}
-	heads := make([]heading, len(labels))
+	heads := make([]column.Heading, len(labels))
 	for i, l := range labels {
-		heads[i] = newHeading([]string{l})
+		heads[i] = s.lexicon.Heading([]string{l})
 	}
 	own, width := s.g, s.width
 	s.g, s.width, s.under = &g, len(labels), own
-	s.natures, s.padded = map[[2]int]nature{}, map[int][]sheet.Cell{}
+	s.profiles, s.padded = map[[2]int]column.Profile{}, map[int][]sheet.Cell{}
 	set := s.settingOf(0, head)
 	l, _ := s.fitAny(layout{head: head, depth: 1, groups: 1}, heads, &set)
 	if l == nil {
 		s.g, s.width, s.under = own, width, nil
-		s.natures, s.padded = map[[2]int]nature{}, map[int][]sheet.Cell{}
+		s.profiles, s.padded = map[[2]int]column.Profile{}, map[int][]sheet.Cell{}
 	}
 	return l
 }

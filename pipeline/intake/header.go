@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/sheet"
 )
 
@@ -67,7 +68,7 @@ func (s *sheetReader) layoutAt(from, r int) (*layout, refusal) {
 			l, miss := s.bestLayout(from, start, depth)
 			// Of equals the deeper: a row of header words below 补助资金 says which of
 			// its columns is which.
-			if l != nil && (best == nil || l.score > best.score+1e-9 || open || depth > best.depth && l.head == best.head && l.score > best.score-1e-9) {
+			if l != nil && (best == nil || l.evidence > best.evidence+1e-9 || open || depth > best.depth && l.head == best.head && l.evidence > best.evidence-1e-9) {
 				best = l
 			}
 			open = l != nil && s.open(start+depth-1)
@@ -104,7 +105,7 @@ func (s *sheetReader) likeHeader(r, share int) bool {
 			continue
 		}
 		t := trim(s.g.Text(r, c))
-		if t == "" {
+		if t == "" || column.Mute(t) {
 			continue
 		}
 		filled++
@@ -138,8 +139,8 @@ func (s *sheetReader) knownHeader(t string) bool {
 	if k, ok := s.known[t]; ok {
 		return k
 	}
-	h := newHeading([]string{t})
-	k := !isLabel(t) && h.known() || len(t) >= 12 && !strings.ContainsAny(t, ":：") && h.guessed()
+	h := s.lexicon.Heading([]string{t})
+	k := !isLabel(t) && s.lexicon.Known(&h) || len(t) >= 12 && !strings.ContainsAny(t, ":：") && s.lexicon.Guessed(&h)
 	s.known[t] = k
 	return k
 }
@@ -153,7 +154,7 @@ func (s *sheetReader) groupRow(r int) bool {
 		if t == "" {
 			continue
 		}
-		if strings.ContainsAny(t, ":：") || len(t) > 60 || strings.ContainsAny(t, "0123456789") && !s.knownHeader(t) || measure.MatchString(plain(strings.Trim(plain(t), "()"))) {
+		if strings.ContainsAny(t, ":：") || len(t) > 60 || strings.ContainsAny(t, "0123456789") && !s.knownHeader(t) || column.IsMeasure(plain(strings.Trim(plain(t), "()"))) {
 			return false
 		}
 		n++
@@ -188,7 +189,7 @@ func (s *sheetReader) continues(start, r int) bool {
 			return false
 		}
 		filled++
-		if s.knownHeader(t) || measure.MatchString(strings.Trim(plain(t), "()")) {
+		if s.knownHeader(t) || column.IsMeasure(strings.Trim(plain(t), "()")) {
 			known++
 		}
 	}
@@ -238,7 +239,7 @@ func (s *sheetReader) likeData(r int) bool {
 
 // headings joins the header rows to one heading a column. A cell that spans
 // columns heads all of them, whether merged or merely followed by blanks.
-func (s *sheetReader) headings(head, depth int) []heading {
+func (s *sheetReader) headings(head, depth int) []column.Heading {
 	levels := make([][]string, depth)
 	for i := range levels {
 		levels[i] = s.rowTexts(head + i)
@@ -265,13 +266,13 @@ func (s *sheetReader) headings(head, depth int) []heading {
 			}
 		}
 	}
-	out := make([]heading, len(levels[0]))
+	out := make([]column.Heading, len(levels[0]))
 	for c := range out {
 		cells := make([]string, depth)
 		for i := range cells {
 			cells[i] = levels[i][c]
 		}
-		out[c] = newHeading(cells)
+		out[c] = s.lexicon.Heading(cells)
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/table"
 )
 
@@ -40,10 +41,10 @@ func (m *filler) guesses() {
 			if c < 0 || isSelf(f.Name) {
 				continue
 			}
-			if f.Type == table.Money && m.l.unit != 0 && m.l.heads[c].unit == noUnit {
+			if f.Type == table.Money && m.l.unit != 0 && m.l.heads[c].Unit == column.NoUnit {
 				m.know(f.Name, 0, len(m.rows), m.l.unitHow)
 			}
-			if u := m.l.uses[c]; u.How == "content" && u.Confidence < sure {
+			if u := m.l.uses[c]; u.How == "guess" {
 				m.know(f.Name, 0, len(m.rows), table.Guessed)
 			}
 		}

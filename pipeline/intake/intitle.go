@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/policy"
 )
 
@@ -26,7 +27,7 @@ func exitYearIn(t string) string {
 // isUnits reports whether a text is nothing but units of measure: 元、人.
 func isUnits(t string) bool {
 	for _, u := range strings.FieldsFunc(t, func(r rune) bool { return strings.ContainsRune("、,，/和 ", r) }) {
-		if !measure.MatchString(plain(u)) {
+		if !column.IsMeasure(plain(u)) {
 			return false
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/table"
 )
 
@@ -18,11 +19,12 @@ var labelsYAML []byte
 var labelWords = loadLabels()
 
 type labelLexicon struct {
-	fields map[string]map[string][]string // table, "any" too → label → the fields it tells
-	own    map[string]bool
-	money  map[string]bool
-	any    map[string]bool // every label
-	runes  int             // of the longest
+	fields         map[string]map[string][]string // table, "any" too → label → the fields it tells
+	own            map[string]bool
+	money          map[string]bool
+	any            map[string]bool // every label
+	runes          int             // of the longest
+	sent, received []string        // words of a title that say whose side a ledger of transfers shows
 }
 
 func loadLabels() *labelLexicon {
@@ -30,11 +32,12 @@ func loadLabels() *labelLexicon {
 		Any, Payment, Flow, Fund, Balance map[string][]string
 		BankEntry                         map[string][]string `yaml:"bank_entry"`
 		Own, Money                        []string
+		Side                              struct{ Sent, Received []string }
 	}
 	if err := yaml.UnmarshalWithOptions(labelsYAML, &file, yaml.Strict()); err != nil {
 		panic("labels.yaml: " + err.Error())
 	}
-	x := &labelLexicon{fields: map[string]map[string][]string{}, own: map[string]bool{}, money: map[string]bool{}, any: map[string]bool{}}
+	x := &labelLexicon{fields: map[string]map[string][]string{}, own: map[string]bool{}, money: map[string]bool{}, any: map[string]bool{}, sent: file.Side.Sent, received: file.Side.Received}
 	note := func(w string) {
 		x.any[w] = true
 		x.runes = max(x.runes, utf8.RuneCountInString(w))
@@ -113,7 +116,7 @@ func labelsOf(t string) []label {
 // no header.
 func isLabel(t string) bool {
 	list := labelsOf(t)
-	return len(list) > 0 && strings.HasPrefix(headerForm(t), headerForm(list[0].word))
+	return len(list) > 0 && strings.HasPrefix(column.Word(t), column.Word(list[0].word))
 }
 
 // labelBefore returns the label that t ends with and where it begins, "" where it

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"fundtrace/pipeline/intake/column"
 )
 
 var (
@@ -61,13 +63,13 @@ func suspect(s string, isName bool) bool {
 				return true
 			}
 		}
-		return words.any[s]
+		return column.Builtin().Has(s)
 	}
 	t := trim(s)
 	if digits(t) && !isName {
 		return false
 	}
-	return t == "" || isName && strings.ContainsAny(t, "0123456789:：") || isTotal(t) || isNote(t) || words.any[headerForm(t)]
+	return t == "" || isName && strings.ContainsAny(t, "0123456789:：") || isTotal(t) || isNote(t) || column.Builtin().Has(column.Word(t))
 }
 
 // Every note or sign word has one of the first, most as its beginning; every total has one of

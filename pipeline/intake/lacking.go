@@ -32,7 +32,7 @@ func (t *binner) must() [][]mustHave {
 		for _, name := range []string{a, b} {
 			if c := l.col(name, 0); c >= 0 {
 				f := l.schema.Fields[l.schema.Field(field)]
-				alt = append(alt, mustHave{f, c, t.lang.say("%s", "%q", l.heads[c].text)})
+				alt = append(alt, mustHave{f, c, t.lang.say("%s", "%q", l.heads[c].Text)})
 			}
 		}
 		if alt != nil {
@@ -94,7 +94,7 @@ func (t *binner) check(m mustHave, ok []bool, memo []uint8) {
 	const good, bad = 1, 2
 	clear(memo)
 	cells := t.cellsOf(m.col)[t.l.data():]
-	header := t.l.heads[m.col].text
+	header := t.l.heads[m.col].Text
 	isName := strings.HasSuffix(m.field.Name, "name")
 	for i, c := range cells {
 		switch c.Kind() {

@@ -3,6 +3,7 @@ package intake
 import (
 	"slices"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
 )
@@ -13,7 +14,7 @@ type layout struct {
 	from      int // first row of the table, its title included
 	head      int // first header row
 	depth     int // header rows
-	heads     []heading
+	heads     []column.Heading
 	uses      []ColumnUse
 	cols      map[string][]int // field → its column, or a column a group
 	groups    int              // people, or years, side by side in one row; 1 as a rule
@@ -24,7 +25,10 @@ type layout struct {
 	unitHow   table.How
 	book      bool // of transfers: a unit's own book, each line a receipt or a payment
 	inherited map[string]told
-	score     float64
+	score     float64     // log-odds that the sheet is this table
+	evidence  float64     // for what the columns are, in all
+	runnerUp  string      // the table that comes next; "" for none
+	behind    float64     // its score
 	block     columnBlock // the columns of each of the tables side by side
 	spread    *spread     // a sum that stands in several columns, a line each; nil for none
 	grid      *sheet.Grid // the sheet's with a column more, for what is added up; nil for the sheet's own
@@ -90,7 +94,7 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, refusal) {
 	case sp.periods != nil:
 		if l, _ := s.fitAny(at, sp.uncover(heads), &set); l != nil {
 			for _, c := range sp.cols {
-				l.uses[c].Header, l.uses[c].Known = heads[c].text, true
+				l.uses[c].Header, l.uses[c].Known = heads[c].Text, true
 			}
 			l.heads = heads
 			return l, refusal{}
@@ -99,35 +103,26 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, refusal) {
 	return plain, no
 }
 
-// fitAny fits the headings of a layout to each table and returns the best, or nil
-// and what is missing of the table that comes nearest.
-func (s *sheetReader) fitAny(at layout, heads []heading, set *setting) (*layout, refusal) {
-	var best *layout
-	no, nearScore := refusal{}, 0.0
-	var nearest *layout
-	for _, schema := range table.Canonical {
-		if s.override != nil && s.override.Table != "" && s.override.Table != schema.Name {
-			continue
-		}
-		l := at
-		l.schema, l.heads = schema, heads
-		miss := s.fit(&l, set)
-		if miss == "" && (best == nil || l.score > best.score+1e-9) {
-			best = &l
-		}
-		if miss != "" && l.score > nearScore && len(l.cols) > 1 {
-			nearest = &l
-			no = refusal{s.lang.say("像是%s表,但缺少%s", "looks like %s, but lacks %s", s.lang.say(schema.Zh, schema.Name), miss), true}
-			nearScore = l.score
-		}
+// noHeading is the heading of a column that is left out.
+func noHeading() column.Heading {
+	h := column.Builtin().Heading(nil)
+	h.Pinned = true // to no field: its cells would tell one too
+	return h
+}
+
+// fitAny fits the headings of a layout to the table that they fit best, or
+// returns nil and what is missing of the one that comes nearest.
+func (s *sheetReader) fitAny(at layout, heads []column.Heading, set *setting) (*layout, refusal) {
+	l := at
+	l.heads = slices.Clone(heads)
+	no := s.choose(&l, set)
+	if no.why == "" {
+		return &l, no
 	}
-	if s.near == nil {
-		s.near = nearest
+	if s.near == nil && l.schema != nil {
+		s.near = &l
 	}
-	if best == nil {
-		no = no.or(s.noHeader())
-	}
-	return best, no
+	return nil, no
 }
 
 // settingOf returns the setting of a table whose title rows are from..head-1.

@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/table"
 )
 
@@ -116,7 +117,7 @@ func (o *Override) check() error {
 		if f != "" && !has(f) {
 			return fail("columns: %q: no field %q", h, f)
 		}
-		o.heads[headerForm(h)] = f
+		o.heads[column.Word(h)] = f
 	}
 	for _, f := range slices.Sorted(maps.Keys(o.Inherit)) {
 		if !has(f) {
@@ -151,23 +152,20 @@ func (m *Mapping) overrideFor(file, sheet string) *Override {
 }
 
 // field returns what an override says of a heading.
-func (o *Override) field(h *heading) (field string, ok bool) {
+func (o *Override) field(h *column.Heading) (field string, ok bool) {
 	if o == nil || len(o.heads) == 0 {
 		return "", false
 	}
-	if f, ok := o.heads[headerForm(h.text)]; ok {
+	if f, ok := o.heads[column.Word(h.Text)]; ok {
 		return f, true
 	}
-	for _, form := range h.forms {
-		if f, ok := o.heads[form.word]; ok {
+	for _, word := range h.Words() {
+		if f, ok := o.heads[word]; ok {
 			return f, true
 		}
 	}
 	return "", false
 }
-
-// sure is the confidence from which a column is not put before an analyst.
-const sure = 0.9
 
 // MappingSkeleton returns a mapping file with an entry for every sheet that has
 // columns nobody knew, or that were told by part of a word or by what they hold.
@@ -183,8 +181,7 @@ func (r *Result) MappingSkeleton(lang string) []byte {
 	for _, s := range r.Sheets {
 		var doubtful []ColumnUse
 		for _, c := range s.Columns {
-			h := newHeading([]string{c.Header})
-			if c.Header != "" && c.Confidence < sure && (c.Field != "" || !h.known()) {
+			if c.Header != "" && !c.Sure() && (c.Field != "" || c.Candidate != "" || !c.Known) {
 				doubtful = append(doubtful, c)
 			}
 		}
@@ -199,18 +196,20 @@ func (r *Result) MappingSkeleton(lang string) []byte {
 		}
 		fmt.Fprintf(&b, "    table: %s\n    header_row: %d\n    header_rows: %d\n    columns:\n", name, s.HeaderRow, max(s.HeaderRows, 1))
 		for _, c := range doubtful {
-			field := c.Field
+			field := cmp.Or(c.Field, c.Candidate)
 			if strings.HasPrefix(field, ".") {
 				field = ""
 			}
 			why := say("未识别", "not known")
-			switch c.How {
-			case "words":
-				why = say("按词推断,%.0f%%", "by part of a word, %.0f%%", c.Confidence*100)
-			case "content":
-				why = say("按内容推断,%.0f%%", "by what it holds, %.0f%%", c.Confidence*100)
-			case "alias":
-				why = say("按表头推断,%.0f%%", "by its header, %.0f%%", c.Confidence*100)
+			switch {
+			case c.Candidate != "" && c.RunnerUp != "":
+				why = say("可能是%s或%s,未采用", "may be %s or %s, not used", c.Candidate, c.RunnerUp)
+			case c.Candidate != "":
+				why = say("可能是%s,未采用", "may be %s, not used", c.Candidate)
+			case c.Field != "" && c.RunnerUp != "":
+				why = say("按%s推断,其次为%s,领先%.1f", "by %s, next %s, ahead by %.1f", say(howZh[c.How], c.How), c.RunnerUp, c.Margin)
+			case c.Field != "":
+				why = say("按%s推断,领先%.1f", "by %s, ahead by %.1f", say(howZh[c.How], c.How), c.Margin)
 			}
 			fmt.Fprintf(&b, "      %s: %s  # %s\n", quoted(c.Header), quoted(field), say("%s 列,%s", "column %s, %s", c.Column, why))
 		}
@@ -220,6 +219,9 @@ func (r *Result) MappingSkeleton(lang string) []byte {
 	}
 	return []byte(b.String())
 }
+
+// howZh says in Chinese by what a column is known.
+var howZh = map[string]string{"header": "表头", "words": "表头用词", "guess": "表头字形和内容", "mapping": "对照文件"}
 
 // quoted writes s as a YAML double-quoted scalar.
 func quoted(s string) string { return fmt.Sprintf("%q", s) }

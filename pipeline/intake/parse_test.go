@@ -1,12 +1,11 @@
 package intake
 
 import (
-	"maps"
 	"math/rand/v2"
-	"slices"
 	"sync/atomic"
 	"testing"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
@@ -91,20 +90,6 @@ func TestLabels(t *testing.T) {
 	for _, s := range []string{"韦大山", "注册", "丙村", "会计事务所有限公司乙镇分所丙村服务点"} {
 		if isNote(s) {
 			t.Errorf("%q is no note", s)
-		}
-	}
-}
-
-// Every word of the alias file leads to its own field when it is a header.
-func TestAliasesFindTheirField(t *testing.T) {
-	for _, s := range table.Canonical {
-		d := &words.tables[s.Index()]
-		for w, a := range d.whole {
-			h := newHeading([]string{w})
-			m, ok := d.find(&h)
-			if !ok || m.field != a.field {
-				t.Errorf("%s: header %q gives %q, want %q", s.Name, w, m.field, a.field)
-			}
 		}
 	}
 }
@@ -221,7 +206,7 @@ func takenApart(t *testing.T, g *sheet.Grid) {
 // Header words of any table in any order, under any titles, over any rows and
 // merged in any way leave every row in one bin.
 func FuzzHeader(f *testing.F) {
-	heads := slices.Sorted(maps.Keys(words.any))
+	heads := column.Builtin().Words()
 	cells := []string{"", "韦大山", "459901195001100100", "2017年3月", "丙村", "合计", "制表人:某", "桂财农〔2017〕1号", "第1批", "甲县财政局", "1", "一致", "身份证号", "(万元)"}
 	titles := []string{"", "甲县乙镇丙村2017年农村低保发放花名册", "单位:万元", "填报单位:甲县财政局", "拨付台账", "12人", "贫困户信息", "村干部名册", "截至2017年底"}
 	f.Add([]byte{0})

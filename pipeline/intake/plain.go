@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"fundtrace/pipeline/words"
 )
 
 // blank reports whether r is white space as sheets carry it, the ideographic
@@ -45,43 +47,7 @@ func unwrap(s string) string {
 
 // plain writes s without white space, full width as ASCII, in upper case: the
 // form in which words are compared and numbers read.
-func plain(s string) string {
-	simple := true
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c <= ' ' || c >= 0x7f || c >= 'a' && c <= 'z' {
-			simple = false
-			break
-		}
-	}
-	if simple {
-		return s
-	}
-	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range s {
-		switch {
-		case blank(r):
-			continue
-		case r >= 0xff01 && r <= 0xff5e:
-			r -= 0xfee0
-		case r == '【' || r == '〔' || r == '﹝':
-			r = '['
-		case r == '】' || r == '〕' || r == '﹞':
-			r = ']'
-		case r == '。':
-			r = '.'
-		case r == '—' || r == '–' || r == '−' || r == '―' || r == '‐' || r == '~' || r == '～':
-			r = '-'
-		case r == '、':
-			r = ','
-		}
-		if r >= 'a' && r <= 'z' {
-			r -= 'a' - 'A'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
+func plain(s string) string { return words.Fold(s) }
 
 // han reports whether r is a Chinese character.
 func han(r rune) bool { return unicode.Is(unicode.Han, r) }

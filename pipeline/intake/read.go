@@ -13,19 +13,22 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/sheet"
 )
 
 // Options says how inputs are read.
 type Options struct {
-	Policy    *policy.Policy // nil for the built-in one
-	Mapping   *Mapping       // nil for none
-	Lang      string         // of reasons and doubts: zh, the default, or en
-	Workers   int            // files read at once; 0 for every core. Of large ones fewer, for the memory they take
-	Passwords []string       // tried on protected workbooks
-	Limits    sheet.Limits   // zero fields take sheet.DefaultLimits
-	Progress  func(Progress) // called from one goroutine at a time; nil for none
+	Policy    *policy.Policy                             // nil for the built-in one
+	Mapping   *Mapping                                   // nil for none
+	Lang      string                                     // of reasons and doubts: zh, the default, or en
+	Workers   int                                        // files read at once; 0 for every core. Of large ones fewer, for the memory they take
+	Passwords []string                                   // tried on protected workbooks
+	Limits    sheet.Limits                               // zero fields take sheet.DefaultLimits
+	Lexicon   *column.Lexicon                            // nil for the built-in one
+	Watch     func(file string, row int, t column.Trial) // told of every header that is tried, from the readers' goroutines; nil for nobody
+	Progress  func(Progress)                             // called from one goroutine at a time; nil for none
 }
 
 // Progress tells that one more file was read.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
@@ -126,7 +127,7 @@ func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool)
 			name("as_of", dateAfter(t, "截至", "截止"))
 		}
 		if schema == table.Register {
-			name("register_kind", registerKind(t))
+			name("register_kind", column.Builtin().RegisterKind(t))
 		}
 		if i < len(s.titles)+2 { // a folder says less of one sheet
 			name("exit_year", exitYearIn(t))
@@ -163,7 +164,7 @@ func (s *setting) inherited(schema *table.Schema, lacks func(field string) bool)
 // the receiver's.
 func (s *setting) received() bool {
 	for _, t := range s.sources() {
-		sent, received := containsAny(t, words.sides["sent"]), containsAny(t, words.sides["received"])
+		sent, received := containsAny(t, labelWords.sent), containsAny(t, labelWords.received)
 		if sent != received {
 			return received
 		}

@@ -1,10 +1,12 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 
+	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/sheet"
 	"fundtrace/pipeline/table"
@@ -22,10 +24,12 @@ type sheetReader struct {
 	policy   *policy.Policy
 	lang     language
 	override *Override
-	known    map[string]bool      // header words asked for
-	natures  map[[2]int]nature    // columns asked for
-	padded   map[int][]sheet.Cell // columns shorter than the grid, made as long
-	near     *layout              // what the first header that is no table's comes nearest to
+	known    map[string]bool           // header words asked for
+	profiles map[[2]int]column.Profile // columns asked for
+	lexicon  *column.Lexicon
+	watch    func(file string, row int, t column.Trial) // told of every header that is tried; nil for nobody
+	padded   map[int][]sheet.Cell                       // columns shorter than the grid, made as long
+	near     *layout                                    // what the first header that is no table's comes nearest to
 }
 
 // A chunk is one table of one sheet: its account, its rows in the canonical
@@ -60,8 +64,8 @@ func newSheetReader(file, path string, in *texts, opt Options) *sheetReader {
 	g, far := within(in.g)
 	return &sheetReader{
 		file: file, g: g, far: far, width: len(g.Cols), in: in, policy: opt.Policy, lang: language(opt.Lang),
-		setting: newSetting(path, g.Name, opt.Policy), override: opt.Mapping.overrideFor(file, g.Name),
-		known: map[string]bool{}, natures: map[[2]int]nature{}, padded: map[int][]sheet.Cell{},
+		lexicon: cmp.Or(opt.Lexicon, column.Builtin()), watch: opt.Watch, setting: newSetting(path, g.Name, opt.Policy), override: opt.Mapping.overrideFor(file, g.Name),
+		known: map[string]bool{}, profiles: map[[2]int]column.Profile{}, padded: map[int][]sheet.Cell{},
 	}
 }
 

@@ -77,7 +77,7 @@ func (t *binner) checkTotals(c *chunk) {
 
 // compare notes a stated total beside the sum of its rows.
 func (t *binner) compare(c *chunk, field string, col int, total totalRow, what string, stated, place int64, computed sum) {
-	s := statement{row: total.row + 1, what: what, column: t.l.heads[col].text, label: total.label, stated: stated, computed: computed.fen}
+	s := statement{row: total.row + 1, what: what, column: t.l.heads[col].Text, label: total.label, stated: stated, computed: computed.fen}
 	if computed.unknown > 0 && computed.fen != stated {
 		c.doubts = append(c.doubts, t.doubtOf(total.row, field, t.g.Text(total.row, col), t.lang.say("所含%d行金额未知,合计未核对", "not checked: the amounts of %d of its rows are not known", computed.unknown)))
 		s.computed = table.Null
