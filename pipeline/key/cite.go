@@ -7,6 +7,7 @@ import (
 
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/words"
 )
 
 // cited lists the columns in which rows name funds, projects and programs, and
@@ -67,7 +68,7 @@ func (r *resolver) cite(set *table.Set, sources table.Sources, p *policy.Policy)
 			if o.schema != s {
 				continue
 			}
-			rows := c.byFund(o)
+			rows := c.inFull(o)
 			if o.key == "_to" {
 				fillKinds(b.Words("_to_kind"), rows, c.units.Dict)
 			}
@@ -84,11 +85,11 @@ func (r *resolver) cite(set *table.Set, sources table.Sources, p *policy.Policy)
 
 // A citer holds the units that the rows of all tables name.
 type citer struct {
-	names   *unitNames
-	units   texts // names of units
-	funds   texts
-	columns []unitColumn
-	with    [][]uint32 // fund → units that its rows name, those that say their county
+	names                 *unitNames
+	units                 texts // names of units
+	funds, projects       texts
+	columns               []unitColumn
+	withFund, withProject [][]uint32 // fund, project → units that its rows name, those that say their county
 }
 
 // A unitColumn is one column of units on its way through cite.
@@ -97,13 +98,14 @@ type unitColumn struct {
 	key    string
 	units  []uint32 // row → unit
 	funds  column   // row → fund that the row cites
+	works  column   // row → project that it names
 }
 
 // read names the units of a table's rows. A name is read in the light of the
 // place that its row states, else of the one that its sheet's titles and folders
 // tell, else of the one county that has its town.
 func (c *citer) read(t *table.Table, o *roster, ps *places, sources table.Sources) {
-	fund := number(t, "fund_no", &c.funds, FundNo)
+	fund, project := number(t, "fund_no", &c.funds, FundNo), number(t, "project_id", &c.projects, words.Fold)
 	refs := t.Refs()
 	for _, by := range parties {
 		if by.schema != t.Schema() || !t.Has(by.from) {
@@ -144,8 +146,16 @@ func (c *citer) read(t *table.Table, o *roster, ps *places, sources table.Source
 				units[row] = none
 			}
 		}
-		c.columns = append(c.columns, unitColumn{by.schema, by.key, units, fund})
-		c.note(units, fund)
+		c.columns = append(c.columns, unitColumn{by.schema, by.key, units, fund, project})
+		note(&c.withFund, units, fund)
+		note(&c.withProject, units, project)
+		for nth := 1; ; nth++ { // the further funds of a pool
+			further, any := furtherFund(t, nth, &c.funds)
+			if !any {
+				break
+			}
+			note(&c.withFund, units, further)
+		}
 	}
 }
 
@@ -175,52 +185,72 @@ func (r *resolver) townCounties(set *table.Set) map[string]string {
 	return out
 }
 
-// note keeps which units that say their county are named beside which fund.
-func (c *citer) note(units []uint32, fund column) {
+// furtherFund reads the nth fund, from 0, that a table's rows cite; any is false
+// where none cites so many.
+func furtherFund(t *table.Table, nth int, funds *texts) (col column, any bool) {
+	return number(t, "fund_no", funds, func(cell string) string {
+		if nos := FundNos(cell); nth < len(nos) {
+			any = true
+			return nos[nth]
+		}
+		return ""
+	}), any
+}
+
+// note keeps which units are named beside which fund, or project.
+func note(with *[][]uint32, units []uint32, of column) {
 	for row, u := range units {
-		f := fund.at(row)
+		f := of.at(row)
 		if u == none || f == none {
 			continue
 		}
-		for len(c.with) <= int(f) {
-			c.with = append(c.with, nil)
+		for len(*with) <= int(f) {
+			*with = append(*with, nil)
 		}
-		if !slices.Contains(c.with[f], u) {
-			c.with[f] = append(c.with[f], u)
+		if !slices.Contains((*with)[f], u) {
+			(*with)[f] = append((*with)[f], u)
 		}
 	}
 }
 
-// byFund returns a column's units, those that neither row nor sheet gives a
-// place by the fund that the row cites: the one unit beside that fund whose name
-// they shorten.
-func (c *citer) byFund(o unitColumn) []uint32 {
-	found := map[[2]uint32]uint32{}
+// inFull returns a column's units, those that neither row nor sheet gives a
+// place by the project that the row names, else by the fund that it cites: the
+// one unit beside it whose name they shorten.
+func (c *citer) inFull(o unitColumn) []uint32 {
+	found := map[[3]uint32]uint32{}
 	for row, u := range o.units {
-		f := o.funds.at(row)
-		if u == none || f == none {
+		k := [3]uint32{u, o.works.at(row), o.funds.at(row)}
+		if u == none || k[1] == none && k[2] == none {
 			continue
 		}
-		k := [2]uint32{u, f}
 		full, ok := found[k]
 		if !ok {
-			full = u
-			several := false
-			for _, other := range c.with[f] {
-				if shortens(c.units.Dict[u], c.units.Dict[other]) {
-					several = full != u
-					full = other
-				}
-				if several {
-					full = u
-					break
-				}
+			if full = c.lengthened(u, c.withProject, k[1]); full == u {
+				full = c.lengthened(u, c.withFund, k[2])
 			}
 			found[k] = full
 		}
 		o.units[row] = full
 	}
 	return o.units
+}
+
+// lengthened returns the one unit beside a fund or project that u shortens, else
+// u.
+func (c *citer) lengthened(u uint32, with [][]uint32, of uint32) uint32 {
+	full := u
+	if of == none || int(of) >= len(with) {
+		return u
+	}
+	for _, other := range with[of] {
+		if shortens(c.units.Dict[u], c.units.Dict[other]) {
+			if full != u {
+				return u
+			}
+			full = other
+		}
+	}
+	return full
 }
 
 // rows returns the numbers of n rows.
