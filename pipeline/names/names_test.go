@@ -73,3 +73,14 @@ func BenchmarkFold(b *testing.B) {
 		Fold("韦建国")
 	}
 }
+
+func TestPersonal(t *testing.T) {
+	for name, want := range map[string]bool{
+		"韦小坡": true, "韦小坡（代收）": true, "闫小坡": true, "晏二": true, "欧阳小坡": true,
+		"财政局": false, "大河镇": false, "石山村": false, "甲县财政局": false, "项目部": false, "往来款": false, "韦": false, "": false,
+	} {
+		if got := Personal(name); got != want {
+			t.Errorf("Personal(%q) = %t", name, got)
+		}
+	}
+}
