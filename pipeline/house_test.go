@@ -19,7 +19,7 @@ import (
 // listed may import none. Tests are free.
 var law = map[string][]string{
 	"cmd/fundtrace":     {"pipeline", "pipeline/chain", "pipeline/detect", "fixtures/generate", "pipeline/key", "pipeline/intake", "pipeline/manual", "pipeline/policy", "pipeline/publish", "pipeline/regress", "pipeline/report", "pipeline/table", "rules"},
-	"pipeline":          {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/table"},
+	"pipeline":          {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/settle", "pipeline/table"},
 	"pipeline/chain":    {"pipeline/key", "pipeline/policy", "pipeline/table", "pipeline/words"},
 	"pipeline/detect":   {"pipeline/policy", "pipeline/table"},
 	"pipeline/exec":     {"pipeline/detect", "pipeline/policy", "pipeline/table"},
@@ -32,9 +32,10 @@ var law = map[string][]string{
 	"pipeline/rank":     {"pipeline/detect", "pipeline/key", "pipeline/policy", "pipeline/table"},
 	"pipeline/regress":  {"pipeline", "pipeline/detect", "pipeline/policy", "pipeline/rank", "pipeline/table"},
 	"pipeline/report":   {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/table"},
-	"pipeline/ruletest": {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/policy", "pipeline/table"},
+	"pipeline/ruletest": {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/policy", "pipeline/settle", "pipeline/table"},
+	"pipeline/settle":   {"pipeline/policy", "pipeline/table", "pipeline/words"},
 	"pipeline/sheet":    nil,
-	"fixtures/score":    {"pipeline", "pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/table", "fixtures/generate", "rules"},
+	"fixtures/score":    {"pipeline", "pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/settle", "pipeline/table", "fixtures/generate", "rules"},
 	"rules":             {"pipeline/detect", "pipeline/idnum", "pipeline/names", "pipeline/policy", "pipeline/stat", "pipeline/table", "pipeline/words"},
 
 	"fixtures/columns":       {"pipeline/idnum", "pipeline/intake", "pipeline/intake/column", "pipeline/stat", "pipeline/table"},
@@ -59,7 +60,7 @@ var outside = map[string][]string{
 
 // pure are packages that neither read nor ask the clock: their results depend
 // on their arguments only.
-var pure = []string{"rules", "pipeline/detect", "pipeline/rank", "pipeline/chain", "pipeline/key", "pipeline/idnum", "pipeline/names", "pipeline/stat", "pipeline/table", "pipeline/words", "pipeline/intake/column"}
+var pure = []string{"rules", "pipeline/detect", "pipeline/rank", "pipeline/chain", "pipeline/key", "pipeline/idnum", "pipeline/names", "pipeline/stat", "pipeline/settle", "pipeline/table", "pipeline/words", "pipeline/intake/column"}
 
 const module = "fundtrace"
 

@@ -15,6 +15,7 @@ import (
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/rank"
 	"fundtrace/pipeline/report"
+	"fundtrace/pipeline/settle"
 	"fundtrace/pipeline/table"
 )
 
@@ -37,7 +38,7 @@ type Options struct {
 
 // An Event tells how far a run has come.
 type Event struct {
-	Stage string // reading, key, chain, rules, ranking, writing
+	Stage string // reading, key, settle, chain, rules, ranking, writing
 	File  string // the file just read, while reading
 	Files int    // files done
 	Of    int    // files in all
@@ -103,6 +104,12 @@ func (opt *Options) follow(ctx context.Context, clock *stopwatch) (*intake.Resul
 		return nil, nil, nil, fmt.Errorf("telling who is who: %w", err)
 	}
 	clock.done("key")
+
+	set, err = settle.Settle(set, settle.Options{Policy: opt.Policy, Workers: opt.Workers})
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("settling what was paid: %w", err)
+	}
+	clock.done("settle")
 
 	money, err := chain.Build(set, chain.Options{Policy: opt.Policy, AsOf: opt.AsOf, Workers: opt.Workers})
 	if err != nil {

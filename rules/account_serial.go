@@ -68,7 +68,7 @@ beneficiary_name,beneficiary_id,program,period,amount,account,payer,want
 	Basis:  []detect.Basis{basisFraud, basisOneCard},
 	By:     []table.Key{table.Unit},
 	Needs:  []string{"payment"},
-	Reads:  []table.Column{payProgram, payAccount, payAmount},
+	Reads:  []table.Column{payProgram, payAccount, payNet},
 	Params: []detect.Parameter{serialRun, serialChance, serialRange},
 	Check:  checkAccountSerial,
 }
@@ -94,7 +94,7 @@ func checkAccountSerial(p *detect.Pass) error {
 		p.NotApplicable(noPayment)
 		return nil
 	}
-	program, account, amount := payProgram.In(v), payAccount.In(v), payAmount.In(v)
+	program, account, amount := payProgram.In(v), payAccount.In(v), payNet.In(v)
 	const tail = 12 // digits of a serial number, and the check digit after it
 	var all []numbered
 	seen := map[string]*table.Interner{} // by program: a county's unit has a million payments, and far fewer accounts
@@ -118,7 +118,7 @@ func checkAccountSerial(p *detect.Pass) error {
 		if err != nil {
 			continue
 		}
-		all = append(all, numbered{p.Policy.Canonical(program[i]), len(a), a[:cut], n, i, luhn(a)})
+		all = append(all, numbered{program[i], len(a), a[:cut], n, i, luhn(a)})
 	}
 	if len(all) == 0 {
 		p.NotApplicable(text("发放记录无项目或账号", "payments have no program or account"))
@@ -181,14 +181,14 @@ func longestRun(p *detect.Pass, class []numbered) ([]numbered, serialCase) {
 }
 
 func reportAccountSerial(p *detect.Pass, v table.View, run []numbered, c serialCase) {
-	account, amount, program := payAccount.In(v), payAmount.In(v), payProgram.In(v)
+	account, amount, program := payAccount.In(v), payNet.In(v), payProgram.In(v)
 	var inRun []string
 	for _, a := range run {
 		inRun = append(inRun, account[a.row])
 	}
 	l := detect.Lead{Program: run[0].program}
 	for i, a := range account {
-		if _, ok := slices.BinarySearch(inRun, a); ok && p.Policy.Canonical(program[i]) == l.Program && amount.Or(i, 0) > 0 {
+		if _, ok := slices.BinarySearch(inRun, a); ok && program[i] == l.Program && amount.Or(i, 0) > 0 {
 			l.Amount += amount.Or(i, 0)
 			l.Evidence = append(l.Evidence, detect.Row(v, i, rolePayment))
 		}

@@ -63,7 +63,7 @@ H3,覃三,459901197001010331
 	Basis:  []detect.Basis{basisFraud, basisOneCard},
 	By:     []table.Key{table.Account},
 	Needs:  []string{"payment", "household"},
-	Reads:  append(slices.Clone(grantReads), payName, payHousehold, payHead),
+	Reads:  []table.Column{payAccount, payPerson, payNet, payName, payHousehold, payHead},
 	Params: []detect.Parameter{sharedHouseholds, sharedIndication},
 	Check:  checkAccountShared,
 }
@@ -74,14 +74,8 @@ func checkAccountShared(p *detect.Pass) error {
 		p.NotApplicable(noPayment)
 		return nil
 	}
-	amount := payAmount.In(v)
-	all, known := sharersOf(v, func(i int) table.Fen { return amount.Or(i, 0) })
+	all, known := sharersOf(v)
 	grade, flagged := sharedGrade(p, len(all), known)
-	if flagged { // few accounts come to this, so only theirs are netted
-		l := grants.Of(p)
-		all, known = sharersOf(v, func(i int) table.Fen { return l.left[i] })
-		grade, flagged = sharedGrade(p, len(all), known)
-	}
 	if !flagged {
 		if known == 0 && len(all) > 1 {
 			p.NotApplicable(text("享受人既无户编号也无户主", "beneficiaries have neither household number nor head"))
@@ -123,13 +117,13 @@ type sharer struct {
 	sum   table.Fen
 }
 
-// sharersOf returns the households that the rows of an account pay, by what each
-// row paid, and how many of them are known.
-func sharersOf(v table.View, of func(row int) table.Fen) (all []sharer, known int) {
+// sharersOf returns the households that the rows of an account pay, and how many
+// of them are known.
+func sharersOf(v table.View) (all []sharer, known int) {
 	household, head, person := payHousehold.In(v), payHead.In(v), payPerson.In(v)
-	last := -1
+	net, last := payNet.In(v), -1
 	for i := range v.Len() {
-		fen := of(i)
+		fen := net.Or(i, 0)
 		if fen <= 0 {
 			continue
 		}

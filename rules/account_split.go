@@ -64,7 +64,7 @@ func checkAccountSplit(p *detect.Pass) error {
 	case !slices.ContainsFunc(account, func(a string) bool { return a != account[0] }):
 		return nil
 	}
-	l := grants.Of(p)
+	l, net := grants.Of(p), payNet.In(v)
 	type yearly struct {
 		program string
 		year    int
@@ -72,7 +72,7 @@ func checkAccountSplit(p *detect.Pass) error {
 	}
 	var all []yearly
 	for row, k := range l.of {
-		if k < 0 || l.left[row] == 0 || account[row] == "" {
+		if k < 0 || net.Or(row, 0) <= 0 || account[row] == "" {
 			continue
 		}
 		m := l.monthOf(v, row)
@@ -100,7 +100,7 @@ func (l *ledger) monthOf(v table.View, row int) int {
 }
 
 func reportAccountSplit(p *detect.Pass, v table.View, l *ledger, program string, year int, rows []int) {
-	account, day := payAccount.In(v), payDate.In(v)
+	account, day, net := payAccount.In(v), payDate.In(v), payNet.In(v)
 	slices.SortFunc(rows, func(a, b int) int {
 		return cmp.Or(cmp.Compare(l.monthOf(v, a), l.monthOf(v, b)), cmp.Compare(day.Or(a, 0), day.Or(b, 0)), cmp.Compare(a, b))
 	})
@@ -116,8 +116,9 @@ func reportAccountSplit(p *detect.Pass, v table.View, l *ledger, program string,
 			i = len(accounts)
 			accounts, sums = append(accounts, a), append(sums, 0)
 		}
-		sums[i] += l.left[row]
-		total, most = total+l.left[row], max(most, sums[i])
+		fen := net.Or(row, 0)
+		sums[i] += fen
+		total, most = total+fen, max(most, sums[i])
 		if before != "" && a != before {
 			changes++
 		}

@@ -67,7 +67,7 @@ beneficiary_name,county,town,village,program,period,amount,want
 	},
 	By:     []table.Key{table.Village},
 	Needs:  []string{"payment"},
-	Reads:  []table.Column{payPerson, payProgram, payTier, payPeriod, payAmount},
+	Reads:  []table.Column{payPerson, payProgram, payTier, payPeriod, payNet},
 	Params: []detect.Parameter{outlierZ, outlierLogZ, outlierPeers, outlierTimes},
 	Check:  checkDataOutlier,
 }
@@ -167,67 +167,28 @@ func peerGroups(p *detect.Pass, v table.View) []*peerGroup {
 		months        int
 	}
 	person, program, tier, period := payPerson.In(v), payProgram.In(v), payTier.In(v), payPeriod.In(v)
-	net := netAmounts(v)
+	net := payNet.In(v)
 	of := map[key]*peerGroup{}
 	var out []*peerGroup
 	for i := range v.Len() {
-		if net[i] <= 0 || program[i] == "" {
+		if net.Or(i, 0) <= 0 || program[i] == "" {
 			continue
 		}
 		months := 0
 		if per, ok := period.At(i); ok {
 			months = per.Months()
 		}
-		k := key{p.Policy.Canonical(program[i]), tier[i], months}
+		k := key{program[i], tier[i], months}
 		g := of[k]
 		if g == nil {
 			g = &peerGroup{program: k.program, tier: k.tier, months: months, people: map[string]bool{}}
 			of[k], out = g, append(out, g)
 		}
-		g.rows, g.amounts = append(g.rows, i), append(g.amounts, net[i])
+		g.rows, g.amounts = append(g.rows, i), append(g.amounts, net.Or(i, 0))
 		g.people[person[i]] = true
 	}
 	slices.SortFunc(out, func(a, b *peerGroup) int {
 		return cmp.Or(cmp.Compare(a.program, b.program), cmp.Compare(a.tier, b.tier), cmp.Compare(a.months, b.months))
 	})
 	return out
-}
-
-// netAmounts returns the amounts of payments, each negative one taken off the
-// smallest payment to the person for the program and period that it fits in.
-func netAmounts(v table.View) []table.Fen {
-	type key struct {
-		person, program string
-		period          table.Period
-	}
-	person, program, period, amount := payPerson.In(v), payProgram.In(v), payPeriod.In(v), payAmount.In(v)
-	at := func(i int) key { return key{person[i], program[i], period.Or(i, 0)} }
-	net := make([]table.Fen, v.Len())
-	paid := map[key][]int{} // of those with a correction
-	for i := range net {
-		net[i] = amount.Or(i, 0)
-		if net[i] < 0 && person[i] != "" {
-			paid[at(i)] = nil
-		}
-	}
-	if len(paid) == 0 {
-		return net
-	}
-	for i, a := range net {
-		if list, ok := paid[at(i)]; ok && a > 0 {
-			paid[at(i)] = append(list, i)
-		}
-	}
-	for i := range net {
-		best := -1
-		for _, j := range paid[at(i)] {
-			if net[i] < 0 && net[j]+net[i] >= 0 && (best < 0 || net[j] < net[best]) {
-				best = j
-			}
-		}
-		if best >= 0 {
-			net[best], net[i] = net[best]+net[i], 0
-		}
-	}
-	return net
 }

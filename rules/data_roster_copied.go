@@ -67,7 +67,7 @@ deceased,梁小桥,459901195909090643,甲县,大河镇,石山村,2016-08-09
 	By:    []table.Key{table.Village},
 	Needs: []string{"payment", "register:deceased|household"},
 	Reads: []table.Column{
-		payPerson, payProgram, payPeriod, payAmount, payUnit, registerKind, registerSince, registerPerson,
+		payPerson, payProgram, payPeriod, payNet, payUnit, registerKind, registerSince, registerPerson,
 		memberPerson, memberYear, memberExitYear, memberStatus,
 	},
 	Params: []detect.Parameter{rosterPercent, rosterLines, rosterGone},
@@ -88,7 +88,7 @@ func villageRosters(p *detect.Pass, v table.View) []*villageRoster {
 		program, unit string
 		period        table.Period
 	}
-	program, unit, period, amount := payProgram.In(v), payUnit.In(v), payPeriod.In(v), payAmount.In(v)
+	program, unit, period, amount := payProgram.In(v), payUnit.In(v), payPeriod.In(v), payNet.In(v)
 	of := map[key]*villageRoster{}
 	var out []*villageRoster
 	for i := range v.Len() {
@@ -96,7 +96,7 @@ func villageRosters(p *detect.Pass, v table.View) []*villageRoster {
 		if !ok || amount.Or(i, 0) <= 0 || program[i] == "" {
 			continue
 		}
-		k := key{p.Policy.Canonical(program[i]), unit[i], per}
+		k := key{program[i], unit[i], per}
 		r := of[k]
 		if r == nil {
 			r = &villageRoster{program: k.program, unit: k.unit, period: per}
@@ -118,7 +118,7 @@ func checkDataRosterCopied(p *detect.Pass) error {
 	}
 	gone := departures(p)
 	rs := villageRosters(p, v)
-	person, amount := payPerson.In(v), payAmount.In(v)
+	person, amount := payPerson.In(v), payNet.In(v)
 	judged := false
 	for k := 1; k < len(rs); k++ {
 		a, b := rs[k-1], rs[k]

@@ -115,11 +115,12 @@
 // it is about, computed by the first that asks, in the memory of the group before
 // where it is a slice or holds some (detect.DeriveInto):
 //
-//   - grants (payments.go): payments netted of repeated reports, returns,
-//     corrections, supplements and instalments, per person, program and period.
-//     Every rule that adds up or counts what a person or household was paid starts
-//     here and lists grantReads. Rules about accounts and telephones read the
-//     rows, and leave out amounts of 0 and less. grantsOf nets some programs only.
+//   - grants (payments.go): the group's payments by grant, per person, program and
+//     period. Every rule that counts what a person or household was paid starts
+//     here and lists grantReads. Rules about rows, as those on accounts and
+//     telephones, read payNet: what package settle leaves of a row after repeated
+//     reports, returns, refusals of the bank and corrections, and leave out what is
+//     0 and less. The amount that the sheet has is for no rule.
 //   - exits (households.go): a household's years of exit and what the register
 //     says of it in them; lists exitReads.
 //   - duringRule (registers.go): rules of the form "paid this program while on
@@ -162,7 +163,7 @@
 //
 // A fixture is a txtar archive (go doc ./pipeline/ruletest Fixture). Write
 // canonical fields as sheets would have them, not the columns that later stages
-// fill in (_person ...): the tables go through the real identity and chain
+// fill in (_person ...): the tables go through the real key, settle and chain
 // stages. The column want stands on the row of the lead's first evidence and is
 // a regular expression for
 //

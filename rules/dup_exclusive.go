@@ -81,7 +81,7 @@ func anyExclusive(p *detect.Pass, programs []string) bool {
 			if a == b || j > 0 && b == programs[j-1] {
 				continue
 			}
-			if p.Policy.Exclusive(p.Policy.Canonical(a), p.Policy.Canonical(b)) {
+			if p.Policy.Exclusive(a, b) {
 				return true
 			}
 		}

@@ -115,7 +115,7 @@ func isPerHousehold(s policy.Standard) bool { return s.Per == "" || s.Per == "ho
 func severalMembers(p *detect.Pass, v table.View) bool {
 	person, program, account, day := payPerson.In(v), payProgram.In(v), payAccount.In(v), payDate.In(v)
 	mayBeWhole := func(i int) bool {
-		prog := p.Policy.Program(program[i])
+		prog := p.Policy.Programs[program[i]]
 		return prog != nil && slices.ContainsFunc(prog.Standard, isPerHousehold)
 	}
 	for i := range v.Len() {

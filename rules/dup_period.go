@@ -66,7 +66,7 @@ func checkDupPeriod(p *detect.Pass) error {
 		p.NotApplicable(noPayment)
 		return nil
 	}
-	if v.Len() <= 16 && !mayRepeat(p, v) {
+	if v.Len() <= 16 && !mayRepeat(v) {
 		return nil
 	}
 	l := grants.Of(p)
@@ -92,7 +92,7 @@ func checkDupPeriod(p *detect.Pass) error {
 
 // mayRepeat is a quick look at the rows of a small group: whether any two are of
 // one program and of overlapping or unstated periods. Most people's are not.
-func mayRepeat(p *detect.Pass, v table.View) bool {
+func mayRepeat(v table.View) bool {
 	program, period := payProgram.In(v), payPeriod.In(v)
 	for i := range v.Len() {
 		a, stated := period.At(i)
@@ -101,7 +101,7 @@ func mayRepeat(p *detect.Pass, v table.View) bool {
 		}
 		for j := range i {
 			b := period.Or(j, 0)
-			if a.Overlap(b) != 0 && (program[i] == program[j] || p.Policy.Canonical(program[i]) == p.Policy.Canonical(program[j])) {
+			if a.Overlap(b) != 0 && program[i] == program[j] {
 				return true
 			}
 		}

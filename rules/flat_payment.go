@@ -62,10 +62,6 @@ beneficiary_name,beneficiary_id,county,town,village,program,period,amount,pay_da
 	Check:  checkFlatPayment,
 }
 
-// gradedGrants are the grants of programs that are graded by need: most rows of
-// a village are of others.
-var gradedGrants = grantsOf(graded)
-
 func graded(prog *policy.Program) bool { return prog != nil && prog.Graded }
 
 func checkFlatPayment(p *detect.Pass) error {
@@ -78,10 +74,14 @@ func checkFlatPayment(p *detect.Pass) error {
 		p.NotApplicable(text("无按需分档的项目", "no program graded by need"))
 		return nil
 	}
-	l := gradedGrants.Of(p)
+	l := grants.Of(p)
 	var ks []int
 	for k, g := range l.grants {
-		s, ok := p.Policy.Programs[g.program].StandardOf(g.period.Year(), g.county, g.tier)
+		prog := p.Policy.Programs[g.program]
+		if !graded(prog) {
+			continue
+		}
+		s, ok := prog.StandardOf(g.period.Year(), g.county, g.tier)
 		if !ok || s.Tier != "" || s.Per != "person" && s.Per != "household" {
 			ks = append(ks, k)
 		}

@@ -55,7 +55,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer,want
 	By:    []table.Key{table.Fund},
 	Needs: []string{"fund", "flow", "payment"},
 	Reads: []table.Column{
-		payUnit, payHow, payPerson, payProgram, payPeriod, payState, payNote, payAmount, payDate, payDaysTotal, paySlowestUnit, paySlowestDays,
+		payUnit, payHow, payPerson, payProgram, payPeriod, payKind, payNet, payBackOn, payDate, payDaysTotal, paySlowestUnit, paySlowestDays,
 	},
 	Params: []detect.Parameter{latePeriods},
 	Check:  checkHoldLate,
@@ -67,7 +67,7 @@ func checkHoldLate(p *detect.Pass) error {
 		p.NotApplicable(noPayment)
 		return nil
 	}
-	days, unit, stay, amount := payDaysTotal.In(v), paySlowestUnit.In(v), paySlowestDays.In(v), payAmount.In(v)
+	days, unit, stay, net := payDaysTotal.In(v), paySlowestUnit.In(v), paySlowestDays.In(v), payNet.In(v)
 	payer, how := payUnit.In(v), payHow.In(v)
 	type late struct {
 		unit          string
@@ -82,7 +82,7 @@ func checkHoldLate(p *detect.Pass) error {
 	var dues *due // most funds have nothing late and need none
 	for i := range v.Len() {
 		n, ok := days.At(i)
-		if !ok || unit[i] == "" || amount.Or(i, 0) <= 0 {
+		if !ok || unit[i] == "" || net.Or(i, 0) <= 0 {
 			continue
 		}
 		judged = true
@@ -106,7 +106,7 @@ func checkHoldLate(p *detect.Pass) error {
 			all = append(all, late{unit: slowest})
 		}
 		l := &all[k]
-		l.amount, l.n, l.monthly = l.amount+amount.Or(i, 0), l.n+1, l.monthly || monthly
+		l.amount, l.n, l.monthly = l.amount+net.Or(i, 0), l.n+1, l.monthly || monthly
 		l.here = max(l.here, stay.Or(i, 0))
 		if n > l.longest {
 			l.longest = n
@@ -160,37 +160,34 @@ type due struct {
 }
 
 func dueOf(p *detect.Pass, v table.View) *due {
-	person, program, state, note := payPerson.In(v), payProgram.In(v), payState.In(v), payNote.In(v)
-	amount := payAmount.In(v)
+	person, program, kind, backOn := payPerson.In(v), payProgram.In(v), payKind.In(v), payBackOn.In(v)
 	d := &due{make([]string, v.Len()), payDate.In(v), payPeriod.In(v), make([]bool, v.Len()), map[string]bool{}}
 	back := map[string]table.Day{}
 	months := map[string]map[table.Period]bool{}
-	kinds := make([]kind, v.Len())
 	for i := range v.Len() {
-		kinds[i] = kindOf(amount.Or(i, 0), state[i], note[i])
 		if person[i] == "" {
 			continue
 		}
 		who := person[i] + "/" + program[i]
 		d.who[i] = who
-		switch on, ok := d.day.At(i); {
-		case kinds[i] == returned && ok:
-			if old, seen := back[who]; !seen || on < old {
-				back[who] = on
+		on, ok := backOn.At(i)
+		if !ok && kind[i] == "returned" {
+			on, ok = d.day.At(i)
+		}
+		if old, seen := back[who]; ok && (!seen || on < old) {
+			back[who] = on
+		}
+		if m, ok := d.period.At(i); ok && m.Months() == 1 && kind[i] != "returned" && kind[i] != "unpaid" {
+			if months[who] == nil {
+				months[who] = map[table.Period]bool{}
 			}
-		case kinds[i] != unpaid:
-			if m, ok := d.period.At(i); ok && m.Months() == 1 {
-				if months[who] == nil {
-					months[who] = map[table.Period]bool{}
-				}
-				months[who][m] = true
-				d.monthly[who] = len(months[who]) >= latePeriods.Of(p)
-			}
+			months[who][m] = true
+			d.monthly[who] = len(months[who]) >= latePeriods.Of(p)
 		}
 	}
 	for i, who := range d.who {
 		on, seen := back[who]
-		d.again[i] = kinds[i] == corrected || seen && kinds[i] == paid && d.day.Or(i, 0) >= on
+		d.again[i] = kind[i] == "correction" || seen && (kind[i] == "paid" || kind[i] == "instalment") && d.day.Or(i, 0) >= on
 	}
 	return d
 }

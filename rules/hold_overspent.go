@@ -50,7 +50,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 	Needs: []string{"fund", "flow", "payment"},
 	Reads: []table.Column{
 		positionUnit, positionReceived, positionSent, positionPaid, positionOpenPaid, positionCompiled, positionInKnown, positionAsk, payHow, fundHolder, fundLevel, hopFrom, hopTo, hopSentRef, hopReceivedRef,
-		payUnit, payAmount,
+		payUnit, payNet,
 	},
 	Params: []detect.Parameter{overspentAmount},
 	Check:  checkHoldOverspent,

@@ -74,7 +74,7 @@ account,holder_name,amount,booked_on,direction,counter_account,counter_name,want
 	By:    []table.Key{table.Village},
 	Needs: []string{"bank_entry", "payment"},
 	Reads: []table.Column{
-		payPerson, payHousehold, payAccount, payAmount, payDate, payState, payNote,
+		payPerson, payHousehold, payAccount, payNet, payDate,
 		bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankTo, bankToName,
 	},
 	Params: []detect.Parameter{paybackHouseholds, paybackDays, paybackPercent, paybackSpread, paybackCollectors},
@@ -157,11 +157,10 @@ func checkHoldPayback(p *detect.Pass) error {
 		return nil
 	}
 	paidTo := payAccount.In(v)
-	household, person, given, day := payHousehold.In(v), payPerson.In(v), payAmount.In(v), payDate.In(v)
-	state, note := payState.In(v), payNote.In(v)
+	household, person, given, day := payHousehold.In(v), payPerson.In(v), payNet.In(v), payDate.In(v)
 	byAccount := map[string][]int{}
 	for i := range v.Len() {
-		if _, ok := day.At(i); ok && paidTo[i] != "" && kindOf(given.Or(i, 0), state[i], note[i]) == paid {
+		if _, ok := day.At(i); ok && paidTo[i] != "" && given.Or(i, 0) > 0 {
 			byAccount[paidTo[i]] = append(byAccount[paidTo[i]], i)
 		}
 	}

@@ -60,9 +60,9 @@ account,holder_name,amount,booked_on,direction,outcome,fund_no
 	Basis: []detect.Basis{basisWithhold, basisOneCard},
 	By:    []table.Key{table.Fund, table.Village},
 	Needs: []string{"payment", "bank_entry"},
-	Reads: slices.Concat(grantReads, []table.Column{
-		payName, payAccount, payUnit, bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankFund,
-	}),
+	Reads: []table.Column{
+		payPerson, payProgram, payNet, payRefused, payKind, payDate, payName, payAccount, payUnit, bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankFund,
+	},
 	Params: []detect.Parameter{bankDays, bankCover},
 	Check:  checkHoldRosterBank,
 }
@@ -97,13 +97,14 @@ func credits(v table.View) map[string][]credit {
 	return out
 }
 
-// rosterScratch is a ledger in whose memory one fund after another is read.
-var rosterScratch = detect.DeriveInto(func(_ *detect.Pass, l *ledger) *ledger {
-	if l == nil {
-		l = &ledger{}
-	}
-	return l
-})
+// A listing is a payment that a roster lists and the bank should show.
+type listing struct {
+	row     int
+	person  string
+	program string
+	day     table.Day
+	amount  table.Fen
+}
 
 func checkHoldRosterBank(p *detect.Pass) error {
 	v, b := p.View(table.Payment), p.View(table.BankEntry)
@@ -115,7 +116,7 @@ func checkHoldRosterBank(p *detect.Pass) error {
 		return nil
 	}
 	account, unit := payAccount.In(v), payUnit.In(v)
-	es := byAccount(p, v)
+	es := byAccount(v)
 	f := files{got: credits(b), listed: map[string]bool{}, window: table.Day(bankDays.Of(p))}
 	seen, all := map[string]int{}, map[string]int{} // accounts of a unit: in the bank's files, on its rosters
 	for i, e := range es {
@@ -153,31 +154,31 @@ func checkHoldRosterBank(p *detect.Pass) error {
 	return nil
 }
 
-// byAccount returns the rosters' dated entries, each once, by account and day.
-func byAccount(p *detect.Pass, v table.View) []*entry {
-	account := payAccount.In(v)
-	same := make([]int32, v.Len())
-	for i := range same {
-		same[i] = int32(i)
+// byAccount returns the rosters' dated payments, each once, by account and day:
+// what is left of them and what the bank refused, which a roster lists still.
+func byAccount(v table.View) []listing {
+	account, day, net, refused := payAccount.In(v), payDate.In(v), payNet.In(v), payRefused.In(v)
+	person, program := payPerson.In(v), payProgram.In(v)
+	var out []listing
+	for i := range v.Len() {
+		on, dated := day.At(i)
+		fen := net.Or(i, 0) + refused.Or(i, 0)
+		if dated && account[i] != "" && fen > 0 {
+			out = append(out, listing{i, person[i], program[i], on, fen})
+		}
 	}
-	es := oneReport(rosterScratch.Of(p).entries(p, v, everyProgram), same)
-	es = slices.DeleteFunc(es, func(e *entry) bool { return account[e.row] == "" || !e.dated })
-	slices.SortFunc(es, func(x, y *entry) int {
+	slices.SortFunc(out, func(x, y listing) int {
 		return cmp.Or(strings.Compare(account[x.row], account[y.row]), cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row))
 	})
-	return es
+	return out
 }
 
 // settled reports whether all that an account was to get of the fund came,
-// whenever: es are the account's entries.
-func settled(es []*entry, credits []credit) bool {
+// whenever: es are the account's payments.
+func settled(es []listing, credits []credit) bool {
 	var rest table.Fen
 	for _, e := range es {
-		if e.kind == returned {
-			rest -= e.amount
-		} else {
-			rest += e.amount
-		}
+		rest += e.amount
 	}
 	for _, c := range credits {
 		if c.paid {
@@ -189,21 +190,17 @@ func settled(es []*entry, credits []credit) bool {
 
 // reportRosterBank compares what an account was to get with what came; settled
 // says that in the end all did.
-func reportRosterBank(p *detect.Pass, f files, es []*entry, settled bool) {
+func reportRosterBank(p *detect.Pass, f files, es []listing, settled bool) {
 	v, b := p.View(table.Payment), p.View(table.BankEntry)
 	account := payAccount.In(v)[es[0].row]
 	var due, came table.Fen
 	var evidence []detect.Evidence
 	for _, e := range es {
-		switch e.kind {
-		case corrected:
+		if payKind.In(v)[e.row] == "correction" {
 			p.NotApplicable(text("有更正发放", "a payment was corrected"))
 			return
-		case returned:
-			due -= e.amount
-		default:
-			due += e.amount
 		}
+		due += e.amount
 		evidence = append(evidence, detect.Row(v, e.row, rolePayment))
 	}
 	from, to := es[0].day-f.window, es[len(es)-1].day+f.window
@@ -248,7 +245,7 @@ func reportRosterBank(p *detect.Pass, f files, es []*entry, settled bool) {
 }
 
 // leadRosterBank reports what an account was to get from e on and what came.
-func leadRosterBank(p *detect.Pass, e *entry, grade detect.Grade, due, came table.Fen, how detect.Text, evidence []detect.Evidence) {
+func leadRosterBank(p *detect.Pass, e listing, grade detect.Grade, due, came table.Fen, how detect.Text, evidence []detect.Evidence) {
 	name, fund := payName.In(p.View(table.Payment))[e.row], ""
 	if p.Group.Key == table.Fund {
 		fund = p.Group.ID
@@ -280,17 +277,11 @@ func checkWithoutFund(p *detect.Pass) error {
 	for _, cs := range f.got { // the earliest sum is the earliest payment's
 		slices.SortStableFunc(cs, func(x, y credit) int { return cmp.Compare(x.on, y.on) })
 	}
-	var open []*entry          // of the rosters, without their sum at the bank
+	var open []listing         // of the rosters, without their sum at the bank
 	paired := map[int32]bool{} // rows of the bank's
-	for _, e := range byAccount(p, v) {
+	for _, e := range byAccount(v) {
 		a := account[e.row]
 		f.listed[a] = true
-		if e.kind == returned || e.kind == corrected { // takes back an equal sum before it
-			if i := slices.IndexFunc(open, func(o *entry) bool { return account[o.row] == a && o.amount == e.amount }); i >= 0 {
-				open = slices.Delete(open, i, i+1)
-			}
-			continue
-		}
 		i := slices.IndexFunc(f.got[a], func(c credit) bool {
 			return c.paid && c.amount == e.amount && c.on >= e.day-window && !paired[int32(c.row)]
 		})

@@ -61,7 +61,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 	Reads: []table.Column{
 		positionUnit, positionStated, fundHolder, fundRepeated, fundAmount, fundLevel,
 		hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopProject, hopSentRef, hopReceivedRef,
-		positionOpenPaid, positionMayPay, positionAsk, payHow, payUnit, payProject, payAmount, payState, payNote, payStandard, payQuantity, payTraced,
+		positionOpenPaid, positionMayPay, positionAsk, payHow, payUnit, payProject, payNet, payRefused, payKind, payStandard, payQuantity,
 	},
 	Params: []detect.Parameter{rosterTotalTolerance, rosterTotalOff},
 	Check:  checkHoldRosterTotal,
@@ -190,9 +190,8 @@ func (r *roster) byHeads(least float64) table.Fen {
 // rostersOf adds up the fund's rosters by unit.
 func rostersOf(p *detect.Pass) map[string]*roster {
 	v := p.View(table.Payment)
-	unit, project, amount := payUnit.In(v), payProject.In(v), payAmount.In(v)
-	state, note, standard, quantity := payState.In(v), payNote.In(v), payStandard.In(v), payQuantity.In(v)
-	traced := payTraced.In(v)
+	unit, project, net := payUnit.In(v), payProject.In(v), payNet.In(v)
+	refused, kind, standard, quantity := payRefused.In(v), payKind.In(v), payStandard.In(v), payQuantity.In(v)
 	out := map[string]*roster{}
 	for i := range v.Len() {
 		r := out[unit[i]]
@@ -200,16 +199,9 @@ func rostersOf(p *detect.Pass) map[string]*roster {
 			r = &roster{paid: byProject{}}
 			out[unit[i]] = r
 		}
-		fen := amount.Or(i, 0)
-		k := kindOf(fen, state[i], note[i])
-		if k == unpaid || traced[i] == "repeated" {
-			continue
-		}
-		if k == returned {
-			fen = -max(fen, -fen)
-		}
-		r.paid[project[i]] += fen
-		if k != paid {
+		fen := net.Or(i, 0)
+		r.paid[project[i]] += fen + refused.Or(i, 0) // which stands on the roster still
+		if fen <= 0 || kind[i] != "paid" && kind[i] != "instalment" {
 			continue
 		}
 		s := standard.Or(i, 0)

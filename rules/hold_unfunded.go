@@ -53,7 +53,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer,want
 	By:    []table.Key{table.Fund},
 	Needs: []string{"payment", "flow", "fund"},
 	Reads: []table.Column{
-		payFundNo, payUnit, payPayer, payAmount, payDate, payState, payNote, fundIssuedOn,
+		payFundNo, payUnit, payPayer, payNet, payDate, fundIssuedOn,
 		hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef,
 	},
 	Baselines: []detect.Measure{noticed},
@@ -133,19 +133,15 @@ func (s *spendings) add(payer string, byLedger bool, amount table.Fen, day table
 func checkHoldUnfunded(p *detect.Pass) error {
 	v, h, funds := p.View(table.Payment), p.View(table.Hop), p.View(table.Allocation)
 	cited, unit, payer := payFundNo.In(v), payUnit.In(v), payPayer.In(v)
-	amount, day, state, note := payAmount.In(v), payDate.In(v), payState.In(v), payNote.In(v)
+	net, day := payNet.In(v), payDate.In(v)
 	s := spendings{issued: funds.Len() > 0}
 	s.on, s.dated = firstIssue(funds)
 	passes := map[string]bool{}
 	for i := range v.Len() {
 		passes[unit[i]] = true
-		fen := amount.Or(i, 0)
-		k := kindOf(fen, state[i], note[i])
-		if cited[i] == "" || k == unpaid {
+		fen := net.Or(i, 0)
+		if cited[i] == "" || fen == 0 {
 			continue
-		}
-		if k == returned {
-			fen = -max(fen, -fen)
 		}
 		on, dated := day.At(i)
 		if o := s.add(firstOf(unit[i], payer[i]), false, fen, on, dated); o != nil {

@@ -62,7 +62,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,want
 	},
 	By:    []table.Key{table.Unit},
 	Needs: []string{"flow"},
-	Reads: []table.Column{hopFrom, hopTo, hopSent, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, payAmount, payDate, payState, payNote},
+	Reads: []table.Column{hopFrom, hopTo, hopSent, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, payNet, payDate},
 	Params: []detect.Parameter{
 		yearendDays, yearendPercent, yearendMonths,
 	},
@@ -128,18 +128,11 @@ func yearsOut(p *detect.Pass) []yearOut {
 		}
 	}
 	v := p.View(table.Payment)
-	amount, day, state, note := payAmount.In(v), payDate.In(v), payState.In(v), payNote.In(v)
+	net, day := payNet.In(v), payDate.In(v)
 	for i := range v.Len() {
-		on, ok := day.At(i)
-		fen := amount.Or(i, 0)
-		k := kindOf(fen, state[i], note[i])
-		if !ok || k == unpaid {
-			continue
+		if on, ok := day.At(i); ok {
+			add(on, net.Or(i, 0), func() detect.Evidence { return detect.Row(v, i, rolePayment) })
 		}
-		if k == returned {
-			fen = -max(fen, -fen)
-		}
-		add(on, fen, func() detect.Evidence { return detect.Row(v, i, rolePayment) })
 	}
 	slices.SortFunc(out, func(a, b yearOut) int { return a.year - b.year })
 	return out

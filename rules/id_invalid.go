@@ -65,7 +65,7 @@ beneficiary_name,beneficiary_id,program,period,amount,want
 	By:    []table.Key{table.Person},
 	Needs: []string{"payment"},
 	Reads: append([]table.Column{
-		payName, payID, payHeadID, payPayeeID, payAmount, payRounded, payPeriod, payDate, payBirth, paySex, payAge,
+		payName, payID, payHeadID, payPayeeID, payNet, payRounded, payPeriod, payDate, payBirth, paySex, payAge,
 		memberName, memberID, memberRounded, memberYear, memberBirth, memberSex, memberAge,
 	}, countyReads...),
 	Params:    []detect.Parameter{idAgeGap, idSharedCode, idSharedLeast},
@@ -212,7 +212,7 @@ func checkIDInvalid(p *detect.Pass) error {
 		return true
 	}
 	gap := idAgeGap.Of(p)
-	ids, names, roundedPay, amount := payID.In(pay), payName.In(pay), payRounded.In(pay), payAmount.In(pay)
+	ids, names, roundedPay, amount := payID.In(pay), payName.In(pay), payRounded.In(pay), payNet.In(pay)
 	birth, sex, age, heads, payees := payBirth.In(pay), paySex.In(pay), payAge.In(pay), payHeadID.In(pay), payPayeeID.In(pay)
 	for i := range pay.Len() {
 		if !look(pay, i, ids[i], names[i], roundedPay[i], "beneficiary_id", rolePayment, amount.Or(i, 0)) {

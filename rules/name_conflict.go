@@ -49,7 +49,7 @@ beneficiary_name,beneficiary_id,program,period,amount,want
 	Basis: []detect.Basis{basisFraud},
 	By:    []table.Key{table.Person},
 	Needs: []string{"payment"},
-	Reads: []table.Column{payName, payID, payHeadName, payHeadID, payHead, payPayeeName, payPayeeID, payPayee, payAmount, memberName, memberID, registerName, registerID},
+	Reads: []table.Column{payName, payID, payHeadName, payHeadID, payHead, payPayeeName, payPayeeID, payPayee, payNet, memberName, memberID, registerName, registerID},
 	Check: checkNameConflict,
 }
 
@@ -95,7 +95,7 @@ func checkNameConflict(p *detect.Pass) error {
 		}
 	}
 	v, m, r := p.View(table.Payment), p.View(table.Member), p.View(table.Register)
-	note(v, payName.In(v), payID.In(v), nil, rolePayment, payAmount.In(v))
+	note(v, payName.In(v), payID.In(v), nil, rolePayment, payNet.In(v))
 	note(v, payHeadName.In(v), payHeadID.In(v), payHead.In(v), rolePayment, table.Values[table.Fen]{})
 	note(v, payPayeeName.In(v), payPayeeID.In(v), payPayee.In(v), rolePayment, table.Values[table.Fen]{})
 	note(m, memberName.In(m), memberID.In(m), nil, roleHousehold, table.Values[table.Fen]{})

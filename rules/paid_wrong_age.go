@@ -54,7 +54,7 @@ func checkPaidWrongAge(p *detect.Pass) error {
 		return nil
 	}
 	if !slices.ContainsFunc(payProgram.In(v), func(name string) bool {
-		prog := p.Policy.Program(name)
+		prog := p.Policy.Programs[name]
 		return prog != nil && len(prog.Age) == 2
 	}) {
 		p.NotApplicable(text("政策文件未规定该项目的年龄", "the policy gives no age for the program"))

@@ -56,7 +56,7 @@ H1,韦一,459901197001010315
 	By:    []table.Key{table.Unit, table.Village},
 	Needs: []string{"payment", "household"},
 	Reads: []table.Column{
-		payPerson, payHousehold, payAmount, payPhone, payUnit,
+		payPerson, payHousehold, payNet, payPhone, payUnit,
 		memberPerson, memberHousehold, memberPhone,
 	},
 	Params: []detect.Parameter{phoneHouseholds},
@@ -85,7 +85,7 @@ func phoneUses(v table.View, phone, household, person []string, judged func(row 
 
 func checkPhoneShared(p *detect.Pass) error {
 	pay, member := p.View(table.Payment), p.View(table.Member)
-	amount := payAmount.In(pay)
+	amount := payNet.In(pay)
 	village := p.Group.Key == table.Village
 	each := func(f func(phoneUse)) {
 		phoneUses(pay, payPhone.In(pay), payHousehold.In(pay), payPerson.In(pay), func(i int) bool { return amount.Or(i, 0) > 0 }, f)

@@ -19,7 +19,7 @@ type series struct {
 
 // seriesReads are the columns that freeSeries looks at.
 var seriesReads = []table.Column{
-	payProgram, payAmount, payStandard, payUnit, flowFrom, flowSent, flowProject, projectUnit, projectBudget, projectContract,
+	payProgram, payNet, payStandard, payUnit, flowFrom, flowSent, flowProject, projectUnit, projectBudget, projectContract,
 }
 
 // sentSeries is the name of the transfers that a unit sent.
@@ -35,13 +35,12 @@ const standardShare = 0.1
 var freeSeries = detect.Derive(func(p *detect.Pass) []series {
 	var out []series
 	v := p.View(table.Payment)
-	program, amount, standard := payProgram.In(v), payAmount.In(v), payStandard.In(v)
+	program, net, standard := payProgram.In(v), payNet.In(v), payStandard.In(v)
 	byProgram := map[string]*series{}
 	stated := map[string]int{}
 	for i := range v.Len() {
-		fen, ok := amount.At(i)
-		name := p.Policy.Canonical(program[i])
-		if prog := p.Policy.Programs[name]; !ok || fen <= 0 || name == "" || prog != nil && prog.Standard != nil {
+		fen, name := net.Or(i, 0), program[i]
+		if prog := p.Policy.Programs[name]; fen <= 0 || name == "" || prog != nil && prog.Standard != nil {
 			continue
 		}
 		s := byProgram[name]

@@ -65,12 +65,12 @@ func printSummary(w io.Writer, d *report.Data, out string) {
 	}
 	pay := d.Tables.Get(table.Payment)
 	var paid table.Fen
-	for _, a := range pay.Ints("amount") {
+	for _, a := range pay.Ints("_net") {
 		if a != table.Null {
 			paid += table.Fen(a)
 		}
 	}
-	say("发放 %d 笔、%s 元;资金 %d 笔,收支恒等式逐笔平衡", "%d payments, %s yuan; %d funds, every one balances to the fen",
+	say("发放 %d 笔、净额 %s 元;资金 %d 笔,收支恒等式逐笔平衡", "%d payments, %s yuan net; %d funds, every one balances to the fen",
 		pay.Len(), paid, len(d.Funds))
 	printTraced(say, d)
 	say("线索 %d 条:", "%d leads:", len(d.Leads))

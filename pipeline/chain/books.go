@@ -189,6 +189,7 @@ func (b *build) settle() {
 			total[e.node] -= e.amount
 		}
 	}
+	b.giveBack(total)
 	slices.SortFunc(b.unbooked, func(x, y int) int {
 		h, k := &b.hops[x], &b.hops[y]
 		return cmp.Or(cmp.Compare(h.sentOn, k.sentOn), cmp.Compare(h.sentRef, k.sentRef), cmp.Compare(x, y))
@@ -208,5 +209,28 @@ func (b *build) settle() {
 		default:
 			id.Unexplained += table.Fen(h.sent)
 		}
+	}
+}
+
+// giveBack decides on the payments that the bank could not book, of which no
+// roster tells. What their payers spent again came back to them; the rest is on
+// its way. total is what each node has.
+func (b *build) giveBack(total []int64) {
+	var refused []int
+	for i := range b.groups {
+		if g := &b.groups[i]; g.refused > 0 && g.fund != none {
+			refused = append(refused, i)
+		}
+	}
+	b.inDays(refused)
+	for _, i := range refused {
+		g, back := &b.groups[i], int64(0)
+		unit := b.portionsOf(g)[0].unit
+		if n := b.ledger.find(g.fund, unit); n >= 0 {
+			back = min(g.refused, max(0, -total[n]))
+			total[n] += back
+			b.ledger.move(inReturn, outHousehold, g.fund, unit, back, g.on, g.ref, i)
+		}
+		b.ledger.ids[g.fund].InTransit += table.Fen(g.refused - back)
 	}
 }

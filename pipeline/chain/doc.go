@@ -13,7 +13,7 @@
 //     The money is in transit for transit_days and unexplained after that, but
 //     for a receiver that spent it (settle).
 //   - A transfer, an allocation or a payment that a second sheet states again
-//     counts once; one sheet's repetitions count (unrepeated, repeatedPayments).
+//     counts once; one sheet's repetitions count (unrepeated, package settle).
 //   - Money sent to a contractor or a firm that never passes money on is spent
 //     (findSuppliers).
 //   - A firm that gives money back has that much less of it (enterHop).
@@ -29,6 +29,8 @@
 //     it is so under every reading.
 //   - A negative transfer flows back, a negative payment comes back to the payer,
 //     a negative allocation is taken back. A unit that pays itself moves nothing.
+//   - A payment that the bank refused came back where its payer spent the money
+//     again; else it is in transit (giveBack).
 //   - A payment is of the fund it cites; else of its project's fund; else of the
 //     one fund that fits (infer). _fund_by says cited, project, inferred or none.
 //   - What a unit pays before it has it is covered by what comes next; what

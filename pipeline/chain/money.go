@@ -159,7 +159,7 @@ func (b *build) enterPayments() {
 			continue
 		}
 		id := &g.ids[p.fund]
-		id.Households += table.Fen(p.paid - p.back)
+		id.Households += table.Fen(p.paid - p.back - p.refused)
 		portions := p.portions
 		if portions == nil {
 			portions = []portion{{p.unit, p.paid, p.back}}
@@ -170,7 +170,9 @@ func (b *build) enterPayments() {
 				continue
 			}
 			g.move(outHousehold, inReturn, p.fund, s.unit, s.paid, p.on, p.ref, i)
-			g.move(inReturn, outHousehold, p.fund, s.unit, s.back, p.on, p.ref, i)
+			for _, r := range p.returnsTo(s) {
+				g.move(inReturn, outHousehold, p.fund, s.unit, r.amount, r.on, r.ref, i)
+			}
 		}
 	}
 }

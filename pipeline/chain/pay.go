@@ -1,24 +1,31 @@
 package chain
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 	"sync"
 
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/words"
 )
 
 // A group is payments that share their fund, payer and day: one movement of
 // money out of one unit, whatever the number of households.
 type group struct {
 	groupKey
-	paid, back int64 // in fen, both positive: given out, and returned as negative lines
+	paid, back int64      // in fen, both positive: given out, and what of it came back
+	refused    int64      // of paid, what the bank could not book
+	returns    []giveBack // what back is made of
 	rows       int
 	ref        table.Ref // the first of its rows
 	way        int32
 	portions   []portion // of the units that paid it, nil where a sheet states the payer
 	payerHow   table.How // of the payer that was found; Stated where it is as the sheets have it
+}
+
+// A giveBack is money of a payment that came back to its payer, on its own day.
+type giveBack struct {
+	amount, on int64
+	ref        table.Ref
 }
 
 // groupKey is what payments are grouped by. What has to do with where they were
@@ -58,33 +65,14 @@ func (by fundBy) how() table.How {
 
 var fundByNames = [...]string{"none", "cited", "project", "inferred"}
 
-// payState says whether and how a payment's amount counts.
+// payState says whether a payment counts.
 type payState uint8
 
 const (
 	paid     payState = iota
-	again             // paid as a correction (更正) or supplement (补发)
-	unpaid            // never went out
-	returned          // came back: see takeBacks
+	unpaid            // never went out, or is itself what came back
 	repeated          // another sheet states it too
 )
-
-// stateOf reads a payment's state from the words of its state or its note.
-func stateOf(s string) payState {
-	s = squeeze(s)
-	has := func(words ...string) bool {
-		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
-	}
-	switch {
-	case has("待编制", "已申请", "已送审", "停发", "未发", "未支付", "失败", "作废", "暂缓", "取消"):
-		return unpaid
-	case has("补发", "补差", "更正"):
-		return again
-	case has("退款", "退回", "退汇", "冲销", "冲回", "追回", "撤销"):
-		return returned
-	}
-	return paid
-}
 
 // chunkRows is how many payment rows one goroutine takes at a time; fixed, so
 // that the result does not depend on the number of workers.
@@ -111,21 +99,10 @@ func inChunks[T any](n, workers int, f func(lo, hi int) T) []T {
 type payments struct {
 	fund, unit, project, program, town, county textColumn
 	payerHow                                   textColumn // table.Hows
-	state, note                                textColumn // in payStates
-	amount, on                                 intColumn
+	kind                                       textColumn // in words.Kinds
+	amount, net, refused, on, backOn, toldIn   intColumn
 	refs                                       []table.Ref
-	repeats                                    bitmap // rows that another sheet states too
-	takeBacks                                  bitmap // positive rows that take back another
 }
-
-// A bitmap is a set of rows; nil is empty.
-type bitmap []uint64
-
-func newBitmap(n int) bitmap { return make(bitmap, (n+63)/64) }
-
-func (m bitmap) has(i int) bool { return m != nil && m[i>>6]>>(i&63)&1 == 1 }
-
-func (m bitmap) set(i int) { m[i>>6] |= 1 << (i & 63) }
 
 func (b *build) readPayments() *payments {
 	t := b.set.Get(table.Payment)
@@ -137,73 +114,24 @@ func (b *build) readPayments() *payments {
 		payerHow: column(t, table.HowColumn("payer"), func(d []string) []uint32 {
 			return mapped(d, func(s string) uint32 { return uint32(table.ParseHow(s)) })
 		}),
-		amount: t.Ints("amount"), on: t.Ints("pay_date"), refs: t.Refs(),
+		amount: t.Ints("amount"), net: t.Ints("_net"), refused: t.Ints("_refused"),
+		on: t.Ints("pay_date"), backOn: t.Ints("_back_on"), toldIn: t.Ints("_told_in"), refs: t.Refs(),
 	}
-	states := func(d []string) []uint32 {
-		return mapped(d, func(s string) uint32 { return uint32(stateOf(s)) })
-	}
-	p.state, p.note = column(t, "state", states), column(t, "note", states)
-	p.repeats = repeatedPayments(t, p)
-	p.findTakeBacks(t)
+	p.kind = column(t, "_kind", func(d []string) []uint32 {
+		return mapped(d, func(s string) uint32 { return uint32(slices.Index(words.Kinds[:], s)) })
+	})
 	return p
 }
 
-// stateAt returns what row i's state says, or its note where the state says
-// nothing out of the ordinary. A note never makes a payment unpaid.
-func (p *payments) stateAt(i int) payState {
-	s := p.state.at(i)
-	if s == none || payState(s) == paid {
-		if s = p.note.at(i); s == none || payState(s) == unpaid {
-			return paid
-		}
+// state returns whether row i counts.
+func (p *payments) state(i int) payState {
+	switch kind := words.Kind(p.kind.at(i)); {
+	case p.toldIn.at(i) != table.Null:
+		return repeated
+	case kind == words.Unpaid, kind == words.Returned && p.net.at(i) >= 0 && p.refused.at(i) == table.Null:
+		return unpaid
 	}
-	return payState(s)
-}
-
-// findTakeBacks tells what a positive row marked returned (退款) is. Where the
-// same person has an ordinary payment of that program, fund and amount, not
-// later, the row takes that one back, as a negative amount would; each payment
-// is taken back once. Else the row is itself the payment that came back, as
-// rosters that keep a state a line write it, and counts nothing.
-func (p *payments) findTakeBacks(t *table.Table) {
-	person, _ := t.Words("_person")
-	if person == nil {
-		return
-	}
-	type grant struct {
-		person, program, fund uint32
-		amount                int64
-	}
-	of := func(i int) grant { return grant{person[i], p.program.at(i), p.fund.at(i), p.amount.at(i)} }
-	backs := map[grant][]int{}
-	for i := range t.Len() {
-		if p.amount.at(i) > 0 && person[i] != none && !p.repeats.has(i) && p.stateAt(i) == returned {
-			backs[of(i)] = append(backs[of(i)], i)
-		}
-	}
-	if len(backs) == 0 {
-		return
-	}
-	open := map[grant][]int64{} // days of the payments that can be taken back
-	for i := range t.Len() {
-		if g := of(i); backs[g] != nil && !p.repeats.has(i) && p.stateAt(i) == paid {
-			open[g] = append(open[g], p.on.at(i))
-		}
-	}
-	p.takeBacks = newBitmap(t.Len())
-	for g, rows := range backs {
-		slices.SortFunc(rows, func(x, y int) int {
-			return cmp.Or(cmp.Compare(p.on.at(x), p.on.at(y)), cmp.Compare(refAt(p.refs, x), refAt(p.refs, y)))
-		})
-		days := open[g]
-		slices.Sort(days)
-		for _, i := range rows {
-			if on := p.on.at(i); len(days) > 0 && (on == table.Null || days[0] <= on) {
-				p.takeBacks.set(i)
-				days = days[1:]
-			}
-		}
-	}
+	return paid
 }
 
 // group puts every payment into its group and returns the group of each row.
@@ -219,8 +147,8 @@ func (b *build) group(p *payments, n int) []int32 {
 		var last groupKey
 		at := int32(-1)
 		for i := lo; i < hi; i++ {
-			k, amount := p.key(b, i)
-			ref := refAt(p.refs, i)
+			k := p.key(b, i)
+			amount, net, ref := p.amount.at(i), p.net.at(i), refAt(p.refs, i)
 			if k != last || at < 0 {
 				var ok bool
 				if at, ok = l.at[k]; !ok {
@@ -237,10 +165,16 @@ func (b *build) group(p *payments, n int) []int32 {
 			case amount == table.Null || amount == 0:
 				l.doubts.add(paymentZero, ref, 1)
 			case k.state != paid:
-			case amount > 0:
+			case p.refused.at(i) != table.Null:
+				g.paid += p.refused.at(i)
+				g.refused += p.refused.at(i)
+			case net < 0:
+				g.giveBack(-net, k.on, ref)
+			case p.backOn.at(i) != table.Null:
 				g.paid += amount
+				g.giveBack(amount-net, p.backOn.at(i), ref)
 			default:
-				g.back -= amount
+				g.paid += net
 			}
 			switch {
 			case k.state == repeated:
@@ -265,8 +199,9 @@ func (b *build) group(p *payments, n int) []int32 {
 				b.groups = append(b.groups, g)
 			} else {
 				into := &b.groups[j]
-				into.paid, into.back, into.rows = into.paid+g.paid, into.back+g.back, into.rows+g.rows
-				into.ref = min(into.ref, g.ref)
+				into.paid, into.back, into.refused = into.paid+g.paid, into.back+g.back, into.refused+g.refused
+				into.rows, into.ref = into.rows+g.rows, min(into.ref, g.ref)
+				into.returns = append(into.returns, g.returns...)
 			}
 			to[i] = j
 		}
@@ -282,6 +217,11 @@ func (b *build) group(p *payments, n int) []int32 {
 		b.doubts = append(b.doubts, d)
 	}
 	return groupOf
+}
+
+func (g *group) giveBack(amount, on int64, ref table.Ref) {
+	g.back += amount
+	g.returns = append(g.returns, giveBack{amount, on, ref})
 }
 
 // rowDoubts counts doubts about payments, which may be millions, by sheet.
@@ -300,13 +240,12 @@ func (ds rowDoubts) add(why Reason, ref table.Ref, rows int) {
 	ds[of] = Doubt{table.Payment, ref, rows, why, ""}
 }
 
-// key returns the group of a payment row and its amount.
-func (p *payments) key(b *build, i int) (groupKey, int64) {
+// key returns the group of a payment row.
+func (p *payments) key(b *build, i int) groupKey {
 	k := groupKey{
 		fund: p.fund.at(i), pool: none, compiler: none, project: none, program: none, town: none, county: none,
-		on: p.on.at(i), by: byCited,
+		on: p.on.at(i), by: byCited, state: p.state(i),
 	}
-	amount := p.amount.at(i)
 	project := p.project.at(i)
 	if pooled(k.fund) {
 		k.fund, k.pool = none, k.fund
@@ -326,13 +265,5 @@ func (p *payments) key(b *build, i int) (groupKey, int64) {
 	if k.openUnit = k.unit == none; k.openUnit {
 		k.town, k.county, k.project = p.town.at(i), p.county.at(i), project
 	}
-	switch k.state = p.stateAt(i); {
-	case p.repeats.has(i):
-		k.state = repeated
-	case p.takeBacks.has(i):
-		k.state, amount = paid, -amount
-	case k.state == again, k.state == returned && amount < 0:
-		k.state = paid
-	}
-	return k, amount
+	return k
 }

@@ -340,6 +340,15 @@ type portion struct {
 	paid, back int64
 }
 
+// returnsTo returns what came back to a portion's unit: all of a group's returns
+// or none.
+func (g *group) returnsTo(s portion) []giveBack {
+	if s.back == 0 {
+		return nil
+	}
+	return g.returns
+}
+
 // deal hands groups out to the units that pay for them, in order of day; what
 // is left over falls to rest, what only came back to the first. A group on the
 // border is parted.

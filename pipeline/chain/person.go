@@ -30,13 +30,9 @@ func WritePerson(w io.Writer, t Telling, person string) error {
 	var total int64
 	for _, row := range rows {
 		amount, _ := pay.Int("amount", row)
+		net, _ := pay.Int("_net", row)
 		traced := pay.Text("_traced", row)
-		if amount > 0 && stateOf(pay.Text("state", row)) == returned {
-			amount = -amount
-		}
-		if counts(traced) {
-			total += amount
-		}
+		total += net
 		day := t.in("日期不明", "day unknown")
 		if d, ok := pay.Int("pay_date", row); ok {
 			day = table.Day(d).String()
@@ -44,7 +40,7 @@ func WritePerson(w io.Writer, t Telling, person string) error {
 		text := strings.Join(slices.DeleteFunc([]string{
 			day, pay.Text("beneficiary_name", row), pay.Text("program", row), pay.Text("period", row),
 		}, func(s string) bool { return s == "" }), " ")
-		money := t.yuan(amount)
+		money := t.yuan(net)
 		fmt.Fprintln(out, fit(text, t.Width-moneyCells)+right(money, moneyCells))
 		way := strings.TrimSpace(pay.Text("_fund", row) + " " + pay.Text("_path", row))
 		if days, ok := pay.Int("_days_total", row); ok {
@@ -52,6 +48,9 @@ func WritePerson(w io.Writer, t Telling, person string) error {
 		}
 		if slow, ok := pay.Int("_slowest_days", row); ok && slow > 0 {
 			way += fmt.Sprintf(t.in("，%s停留最长 %d 天", ", longest at %s, %d days"), pay.Text("_slowest_unit", row), slow)
+		}
+		if amount != net {
+			way += fmt.Sprintf(t.in("；表列 %s 元", "; the sheet has %s"), table.Fen(amount))
 		}
 		if traced != string(Traced) {
 			way += t.in("；", "; ") + Reason(traced).In(t.Lang)

@@ -216,7 +216,7 @@ func TestIdentityIsExact(t *testing.T) {
 }
 
 func stateSign(state string, amount int64) int {
-	if s := stateOf(state); s == paid || s == again || s == returned && amount < 0 {
+	if state != "停发" && (state != "退款" || amount < 0) {
 		return 1
 	}
 	return 0

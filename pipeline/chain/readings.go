@@ -171,7 +171,10 @@ func (b *build) entriesUnder(n int32, o *opening, r reading) []entry {
 			continue
 		}
 		if r == spentMost || g.fund == b.ledger.nodes[n].fund {
-			out = append(out, entry{g.on, g.paid, g.ref, n, i, outHousehold}, entry{g.on, g.back, g.ref, n, i, inReturn})
+			out = append(out, entry{g.on, g.paid, g.ref, n, i, outHousehold})
+			for _, r := range g.returns {
+				out = append(out, entry{r.on, r.amount, r.ref, n, i, inReturn})
+			}
 		}
 	}
 	return slices.DeleteFunc(out, func(e entry) bool { return e.amount == 0 })

@@ -1,9 +1,6 @@
 package chain
 
 import (
-	"math"
-	"slices"
-
 	"fundtrace/pipeline/table"
 )
 
@@ -151,94 +148,4 @@ func hash(words ...uint64) uint64 {
 		h ^= h >> 32
 	}
 	return h
-}
-
-// repeatedPayments finds the payments that another sheet states too: same
-// person, program, period, amount, date, account, batch, state and fund. What
-// the sheet that states them most often has is kept, the first of equals; the
-// rest is marked. One person paid twice in one sheet is two payments. Rows
-// without a person or a date are never taken for a repeat.
-func repeatedPayments(t *table.Table, p *payments) bitmap {
-	n := t.Len()
-	if p.on == nil || !t.Has("_person") || !slices.ContainsFunc(p.refs, func(r table.Ref) bool { return r.Source() != p.refs[0].Source() }) {
-		return nil
-	}
-	var cols [][]uint32
-	for _, name := range []string{"_person", "_program", "period", "_account", "batch", "state", "_fund"} {
-		codes, _ := t.Words(name)
-		cols = append(cols, codes)
-	}
-	person := cols[0]
-	hashOf := func(i int) uint64 {
-		h := hash(uint64(p.amount.at(i)), uint64(p.on.at(i)))
-		for _, c := range cols {
-			if c != nil {
-				h = hash(h, uint64(c[i]))
-			}
-		}
-		return h
-	}
-	usable := func(i int) bool { return person[i] != none && p.on[i] != table.Null }
-
-	// A table of bits tells which hashes may occur twice without holding them.
-	const minBits = 16
-	bits := minBits
-	for n>>(bits-4) > 0 && bits < 30 {
-		bits++
-	}
-	mask := uint64(1)<<bits - 1
-	once, twice := make([]uint64, (mask+1)/64), make([]uint64, (mask+1)/64)
-	for i := range n {
-		if usable(i) {
-			h := hashOf(i) & mask
-			twice[h>>6] |= once[h>>6] & (1 << (h & 63))
-			once[h>>6] |= 1 << (h & 63)
-		}
-	}
-	suspects := map[uint64][]int32{}
-	for i := range n {
-		if usable(i) {
-			h := hashOf(i)
-			if m := h & mask; twice[m>>6]>>(m&63)&1 == 1 {
-				suspects[h] = append(suspects[h], int32(i))
-			}
-		}
-	}
-	same := func(i, j int32) bool {
-		for _, c := range cols {
-			if c != nil && c[i] != c[j] {
-				return false
-			}
-		}
-		return p.amount.at(int(i)) == p.amount.at(int(j)) && p.on[i] == p.on[j]
-	}
-	marks := newBitmap(n)
-	for _, rows := range suspects {
-		for len(rows) > 1 { // rows of one hash, peeled off by equal values
-			var equal, rest []int32
-			for _, r := range rows {
-				if same(rows[0], r) {
-					equal = append(equal, r)
-				} else {
-					rest = append(rest, r)
-				}
-			}
-			count := map[int]int{}
-			best, most := math.MaxInt, 0
-			for _, r := range equal {
-				s := p.refs[r].Source()
-				count[s]++
-				if count[s] > most || count[s] == most && s < best {
-					best, most = s, count[s]
-				}
-			}
-			for _, r := range equal {
-				if p.refs[r].Source() != best {
-					marks.set(int(r))
-				}
-			}
-			rows = rest
-		}
-	}
-	return marks
 }

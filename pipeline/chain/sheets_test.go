@@ -8,6 +8,7 @@ import (
 
 	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/settle"
 	"fundtrace/pipeline/table"
 )
 
@@ -172,7 +173,7 @@ func asOf(t testing.TB, s string) table.Day {
 	return d
 }
 
-// keyed returns the tables as Resolve leaves them; a key that a test states stays.
+// keyed returns the tables as Resolve and Settle leave them; a key that a test states stays.
 func keyed(t testing.TB, set *table.Set) *table.Set {
 	t.Helper()
 	out, _, err := key.Resolve(set, nil, policy.Builtin())
@@ -194,6 +195,10 @@ func keyed(t testing.TB, set *table.Set) *table.Set {
 			}
 			out = out.With(kept)
 		}
+	}
+	out, err = settle.Settle(out, settle.Options{Policy: policy.Builtin(), Workers: 2})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return out
 }

@@ -209,7 +209,7 @@ func (tr *tree) countHouseholds() {
 	type key struct{ unit, project string }
 	houses := map[key]map[string]bool{}
 	for _, row := range rowsOf(pay, "_fund", tr.id.FundNo) {
-		if tr.int(pay, "amount", row) <= 0 || !counts(pay.Text("_traced", row)) {
+		if tr.int(pay, "_net", row) <= 0 {
 			continue
 		}
 		who := cmp.Or(pay.Text("_household", row), pay.Text("_person", row), pay.Text("beneficiary_name", row))
@@ -242,9 +242,6 @@ func (tr *tree) countHouseholds() {
 		}
 	}
 }
-
-// counts reports whether a payment with such a _traced is money that went out.
-func counts(traced string) bool { return traced != string(NotPaid) && traced != string(Repeated) }
 
 func (tr *tree) write() {
 	tr.head()

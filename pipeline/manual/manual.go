@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"fundtrace/pipeline/detect"
@@ -82,12 +83,16 @@ func parts(r *detect.Rule, values []detect.Description, lang string) []part {
 	}
 }
 
-// columns lists the columns a rule reads that come from sheets.
+// columns lists the columns of sheets that a rule reads, or that what it reads
+// is made of.
 func columns(r *detect.Rule) string {
 	var out []string
 	for _, c := range r.Reads {
-		if s, f := c.Of(); s.Fields[f].Stage == table.FromSheet {
-			out = append(out, c.String())
+		s, f := c.Of()
+		for _, name := range s.MadeOf(f) {
+			if name = s.Name + "." + name; !slices.Contains(out, name) {
+				out = append(out, name)
+			}
 		}
 	}
 	return strings.Join(out, ", ")

@@ -98,12 +98,13 @@ func sample(t testing.TB, n int, lang string) *Data {
 		if i%40 == 7 {
 			rounded = "beneficiary_id"
 		}
+		amount := 100_000 + int64(rng.IntN(2_400_000))
 		put(pay, map[string]string{
 			"beneficiary_name": p.name, "beneficiary_id": p.id, "account": p.account, "phone": p.phone, "program": []string{"农村危房改造", "农村低保", "产业扶贫奖补"}[i%3],
 			"period": []string{"2017", "2017-08", "2017Q3"}[i%3], "county": p.county, "town": p.town, "village": p.village, "hamlet": p.hamlet, "payer": p.town + "财政所", "fund_no": "甲财农〔2017〕12号",
 			"_inherited": "county,town", "_rounded": rounded, "_person": p.id, "_match": "exact", "_household": p.household, "_account": p.account, "_unit": p.town + "财政所", "_fund": "甲财农〔2017〕12号",
 			"_village": p.county + "/" + p.town + "/" + p.village, "_path": "甲市财政局 → 甲县财政局 → " + p.town + "财政所", "_slowest_unit": "甲县财政局", "_traced": "full",
-		}, map[string]int64{"_ref": int64(table.NewRef(i%3, 4+i/3)), "amount": 100_000 + int64(rng.IntN(2_400_000)), "pay_date": int64(table.DayOf(2017, 9, 1+i%28)), "_hops": 2, "_days_total": int64(60 + i%200), "_slowest_days": int64(40 + i%100)})
+		}, map[string]int64{"_ref": int64(table.NewRef(i%3, 4+i/3)), "amount": amount, "_net": amount, "pay_date": int64(table.DayOf(2017, 9, 1+i%28)), "_hops": 2, "_days_total": int64(60 + i%200), "_slowest_days": int64(40 + i%100)})
 		put(mem, map[string]string{
 			"household_id": p.household, "member_name": p.name, "member_id": p.id, "relation": "户主", "phone": p.phone, "county": p.county, "town": p.town, "village": p.village, "hamlet": p.hamlet, "status": "已脱贫",
 			"_person": p.id, "_household": p.household, "_village": p.county + "/" + p.town + "/" + p.village,

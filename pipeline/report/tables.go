@@ -42,6 +42,7 @@ var paymentColumns = []renamed{
 	{"_payee", "payee"}, {"_head", "head"}, {"_household", "household"}, {"_account", "account"},
 	{"_project", "project"}, {"_fund", "fund_no"}, {"_fund_by", "fund_by"}, {"_unit", "payer"},
 	{"program", "program"}, {"tier", "tier"}, {"period", "period"}, {"amount", "amount"}, {"pay_date", "pay_date"}, {"state", "state"},
+	{"_kind", "kind"}, {"_net", "net"}, {"_back_on", "back_on"}, {"_for", "period_for"}, {"_part", "part"},
 	{"county", "county"}, {"town", "town"}, {"village", "village"},
 	{"_payer_how", "_payer_how"}, {"_fund_no_how", "_fund_no_how"}, {"_program_how", "_program_how"}, {"_period_how", "_period_how"},
 	{"_county_how", "_county_how"}, {"_town_how", "_town_how"}, {"_village_how", "_village_how"},

@@ -9,11 +9,12 @@ import (
 )
 
 // Traced is how many payments, and how much of their money, could be followed
-// from notice to household, and where the way of the others stops. Payments that
-// were never made, and those that another sheet tells too, are none of them.
+// from notice to household, and where the way of the others stops. Payments of
+// which nothing is left, as those never made, returned or told in another sheet,
+// are none of them.
 type Traced struct {
 	Payments, Of   int
-	Amount, OfThem table.Fen // returns not taken off
+	Amount, OfThem table.Fen // what is left of them
 	Stops          []Stop    // the most money first
 }
 
@@ -31,15 +32,15 @@ func (d *Data) Traced() Traced {
 	payments := d.Tables.Get(table.Payment)
 	codes, reasons := payments.Words("_traced")
 	units, names := payments.Words("_unit")
-	amounts := payments.Ints("amount")
+	amounts := payments.Ints("_net")
 	type at struct{ reason, unit uint32 }
 	stops := map[at]*Stop{}
 	for i, c := range codes {
 		if c == table.NullCode {
 			continue
 		}
-		why, amount := chain.Reason(reasons[c]), table.Fen(max(amounts[i], 0))
-		if why == chain.NotPaid || why == chain.Repeated {
+		why, amount := chain.Reason(reasons[c]), table.Fen(amounts[i])
+		if amount <= 0 {
 			continue
 		}
 		t.Of, t.OfThem = t.Of+1, t.OfThem+amount

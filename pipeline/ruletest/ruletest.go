@@ -15,6 +15,7 @@ import (
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/exec"
 	"fundtrace/pipeline/key"
+	"fundtrace/pipeline/settle"
 	"fundtrace/pipeline/table"
 )
 
@@ -206,9 +207,13 @@ func (f *Fixture) take(ref table.Ref, line string) bool {
 	return false
 }
 
-// Resolve takes the fixture's tables through identity and chain.
+// Resolve takes the fixture's tables through key, settle and chain.
 func (f *Fixture) Resolve() (*table.Set, error) {
 	set, _, err := key.Resolve(f.Tables, f.Sources, f.Policy)
+	if err != nil {
+		return nil, fmt.Errorf("fixture %s: %w", f.Name, err)
+	}
+	set, err = settle.Settle(set, settle.Options{Policy: f.Policy})
 	if err != nil {
 		return nil, fmt.Errorf("fixture %s: %w", f.Name, err)
 	}

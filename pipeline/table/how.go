@@ -66,6 +66,11 @@ var madeOf = map[string][]string{
 	"_household":  {"household_id"},
 	"_account":    {"account"},
 	"_program":    {"program"},
+	"_kind":       {"amount", "state", "note"},
+	"_net":        {"amount", "state", "note"},
+	"_refused":    {"amount"},
+	"_part":       {"batch", "note"},
+	"_for":        {"period", "pay_date"},
 	"_fund":       {"fund_no"},
 	"_unit":       {"payer", "unit"},
 	"_from":       {"from_unit"},
@@ -78,6 +83,15 @@ var madeOf = map[string][]string{
 	"_county":     {"county"},
 	"_town":       {"county", "town"},
 	"_village":    {"county", "town", "village"},
+}
+
+// MadeOf returns the fields that sheets state and a field is made of: itself, or
+// what a stage fills it in from.
+func (s *Schema) MadeOf(field int) []string {
+	if s.Fields[field].Stage == FromSheet {
+		return []string{s.Fields[field].Name}
+	}
+	return slices.DeleteFunc(slices.Clone(madeOf[s.Fields[field].Name]), func(name string) bool { return s.Field(name) < 0 })
 }
 
 // Hows returns the columns, by index, that say how the values of a field are

@@ -158,6 +158,11 @@ var (
 		key("_project", "项目主键", Project), resolved(text("_program", "补贴项目规范名称")), key("_village", "村主键", Village),
 		key("_cadre", "关联干部主键", Cadre), resolved(text("_tie", "关联依据")), // household, account, account_household, phone, kinship
 		resolved(handle("_cadre_ref", "干部名册出处")),
+		resolved(text("_kind", "发放性质")),                                   // unpaid, paid, supplement, instalment, correction, returned
+		resolved(handle("_told_in", "另计出处")),                              // the row of another sheet that the same payment is counted in
+		resolved(money("_net", "净额")), resolved(date("_back_on", "退回日期")), // what is left of it, and when the rest came back
+		resolved(money("_refused", "银行退回金额")), // what the bank could not book of it
+		resolved(number("_grant", "同笔号")), resolved(number("_part", "期次")), resolved(span("_for", "归属期")),
 		resolved(text("_path", "资金路径")), resolved(number("_hops", "环节数")), resolved(number("_days_total", "总天数")),
 		resolved(text("_slowest_unit", "最慢单位")), resolved(number("_slowest_days", "最慢天数")), resolved(text("_traced", "追踪结果")),
 	)
@@ -170,6 +175,7 @@ var (
 		text("from_account", "付款账号"), text("to_account", "收款账号"), text("note", "备注"),
 		key("_from", "拨出单位主键", Unit), key("_to", "收款单位主键", Unit), resolved(text("_to_kind", "收款方类别")), // unit, firm, households, person
 		key("_fund", "资金主键", Fund), key("_project", "项目主键", Project),
+		resolved(text("_kept_by", "记账方")), // whose books the line stands in: sender, receiver, both
 	)
 	// Allocation 资金指标: the contract's table fund, one allocation notice a line.
 	Allocation = schema(2, "fund", "资金指标", "amount",
