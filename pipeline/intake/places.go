@@ -20,11 +20,18 @@ func (p places) at(level int) string {
 
 // notPlaces are words that end like a place and are none.
 var notPlaces = []string{
-	"农村", "乡村", "城乡", "乡镇", "城镇", "集镇", "贫困村", "行政村", "自然村", "全村", "各村", "本村", "该村", "新农村", "贫困县", "全县", "各县",
+	"农村", "乡村", "统筹城乡", "和城乡", "乡镇", "小城镇", "新型城镇", "贫困村", "行政村", "自然村", "全村", "各村", "本村", "该村", "新农村", "贫困县", "全县", "各县",
 	"本县", "该县", "全镇", "各镇", "本镇", "全乡", "各乡", "本乡", "地区", "山区", "景区", "库区", "自治区", "示范区", "市区", "城区", "小区", "校区",
 	"林区", "园区", "开发区", "片区", "灾区", "贫困社区", "贫困乡", "贫困镇", "重点村", "示范村", "深度贫困村", "脱贫村", "出列村", "摘帽县", "出列县",
 	"分县", "分村", "分乡镇", "按村", "按县", "到村", "驻村", "县", "村", "镇", "乡", "区", "旗",
 }
+
+// townLike ends the names of towns (古城乡, 新集镇) as well as the words 城乡, 城镇
+// and 集镇, which ofTownAndCountry follows.
+var (
+	townLike         = regexp.MustCompile(`城乡$|城镇$|集镇$`)
+	ofTownAndCountry = regexp.MustCompile(`^(居民|建设|规划|一体|统筹|低保|医|养老|最低|化|职工|户籍|人口|社会|困难|保障|公益)`)
+)
 
 // notName is what a sentence says before 村 or 镇, and no name does: 以上人员已经村民会议通过.
 var notName = regexp.MustCompile(`已经|经本|人员|以上|以下|所有|全部`)
@@ -77,7 +84,7 @@ func placesIn(t string) places {
 		}
 		bad := n < 2 || n > 12 || slices.ContainsFunc(notPlaces, func(w string) bool {
 			return name == w || utf8.RuneCountInString(w) > 1 && strings.HasSuffix(name, w)
-		}) || name == "社区" || name == "街道" || notName.MatchString(name)
+		}) || name == "社区" || name == "街道" || townLike.MatchString(name) && ofTownAndCountry.MatchString(string(runes[end:])) || townLike.FindString(name) == name || notName.MatchString(name)
 		if bad {
 			if r == '区' || level == 1 {
 				start = end

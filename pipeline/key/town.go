@@ -13,7 +13,7 @@ var town = regexp.MustCompile(`^(?:\p{Han}*[县区市旗盟])?([^\PL县区市旗
 // of 甲县大河镇财政所; "" for a name without one. 城乡 and 乡村 are no towns.
 func TownOf(unit string) string {
 	m := town.FindStringSubmatch(unit)
-	if m == nil || strings.HasSuffix(m[1], "城乡") {
+	if m == nil || m[1] == "城乡" || strings.HasSuffix(m[1], "和城乡") {
 		return ""
 	}
 	return m[1]
