@@ -20,15 +20,16 @@ type refusal struct {
 // refusals finds for each payment that the bank could not book the row that tells
 // of it: of the entry's account and amount and not later, the holder's own before
 // another's, then the latest. A return that the rosters tell themselves is not
-// taken twice.
+// taken twice, and what the bank then paid after all is no refusal.
 func (s *settling) refusals(bank *table.Table) {
-	all := readRefusals(bank)
+	all := readEntries(bank, "returned")
 	if len(all) == 0 {
 		return
 	}
 	rows := s.rowsByAccount(all)
+	came := creditsTo(rows, bank)
 	claimed := map[int32]bool{}
-	for _, r := range all {
+	for i, r := range all {
 		best := int32(-1)
 		for _, row := range rows[r.account] {
 			if s.refused[row] || claimed[row] || s.amount[row] != r.amount || s.kind[row] == words.Returned || at(s.day, int(row)) > r.day {
@@ -45,12 +46,67 @@ func (s *settling) refusals(bank *table.Table) {
 			claimed[back], claimed[best] = true, true
 			continue
 		}
+		if s.paidAgain(all, i, best, rows[r.account], came) {
+			claimed[best] = true
+			continue
+		}
 		s.refused[best] = true
 	}
 }
 
-// readRefusals returns the bank's refusals in order of day and place.
-func readRefusals(bank *table.Table) []refusal {
+// A sum is an amount on an account.
+type sum struct {
+	account string
+	amount  int64
+}
+
+// credits are the days on which sums came to accounts, in order.
+type credits map[sum][]int64
+
+// paidAgain reports whether the bank paid after all what it refused on the day
+// of all[i], the payment of a row: more came of the sum since than rows later
+// than that one call for, less those refused too. The first credit is then used
+// up.
+func (s *settling) paidAgain(all []refusal, i int, row int32, rows []int32, came credits) bool {
+	k := sum{all[i].account, all[i].amount}
+	days := came[k]
+	first := slices.IndexFunc(days, func(day int64) bool { return day >= all[i].day })
+	if first < 0 {
+		return false
+	}
+	calls := 0
+	for _, r := range rows {
+		if r != row && s.amount[r] == k.amount && s.day[r] >= s.day[row] && s.kind[r] != words.Returned && !s.refused[r] {
+			calls++
+		}
+	}
+	for _, r := range all[i+1:] {
+		if r.account == k.account && r.amount == k.amount {
+			calls--
+		}
+	}
+	if len(days)-first <= max(calls, 0) {
+		return false
+	}
+	came[k] = slices.Delete(days, first, first+1)
+	return true
+}
+
+// creditsTo returns the bank's successes on the accounts of refusals.
+func creditsTo(rows map[string][]int32, bank *table.Table) credits {
+	came := credits{}
+	for _, e := range readEntries(bank, "success") {
+		if _, ok := rows[e.account]; ok {
+			k := sum{e.account, e.amount}
+			came[k] = append(came[k], e.day)
+		}
+	}
+	return came
+}
+
+// readEntries returns the bank's entries into accounts with an outcome, in order
+// of day and place.
+func readEntries(bank *table.Table, wanted string) []refusal {
 	outcome, outcomes := bank.Words("outcome")
 	direction, directions := bank.Words("direction")
 	account, accounts := bank.Words("_account")
@@ -64,7 +120,7 @@ func readRefusals(bank *table.Table) []refusal {
 	}
 	var all []refusal
 	for i := range bank.Len() {
-		if text(outcome, outcomes, i) != "returned" || text(direction, directions, i) == "out" || code(account, i) == none || at(day, i) == table.Null {
+		if text(outcome, outcomes, i) != wanted || text(direction, directions, i) == "out" || code(account, i) == none || at(day, i) == table.Null {
 			continue
 		}
 		r := refusal{account: accounts[account[i]], holder: text(holder, holders, i), amount: at(amount, i), day: day[i]}
