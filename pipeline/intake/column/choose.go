@@ -199,7 +199,7 @@ func (r *reading) tableFeatures() []feature {
 		headed++
 		switch {
 		case u.Field != "" && u.Field[0] == '_':
-		case u.Field != "" && r.named1(u):
+		case u.Field != "" && r.byWord(u):
 			x[tbOwn] += 1 / float64(max(r.x.shared[u.cand.word], 1))
 		case u.Field != "":
 			x[tbGuessed]++
@@ -271,8 +271,8 @@ func (r *reading) tableFeatures() []feature {
 	return out
 }
 
-// named1 reports whether a column is known by a whole header word.
-func (r *reading) named1(u *Use) bool { return u.How == ByHeader && u.cand != nil }
+// byWord reports whether a column is known by a whole header word.
+func (r *reading) byWord(u *Use) bool { return u.How == ByHeader && u.cand != nil }
 
 // weighTable returns the log-odds of a table's features against none.
 func (x *Lexicon) weighTable(features []feature, s *table.Schema) float64 {

@@ -120,9 +120,9 @@ func (r *reading) complete() bool {
 	return full(r.v.fields[r.v.anchor()].name) && (r.v.schema != table.Payment || full("amount")) && full("person_id")
 }
 
-// heads1st puts the head of household first among the people of the row, and
+// headFirst puts the head of household first among the people of the row, and
 // gives him the columns of a person that stand before the others'.
-func (r *reading) heads1st() {
+func (r *reading) headFirst() {
 	l := &r.lanes
 	if l.count < 2 || l.years != nil {
 		return

@@ -154,7 +154,7 @@ func (r *reading) settle() {
 		}
 		r.cols[u.Field][s.lane] = c
 	}
-	r.heads1st()
+	r.headFirst()
 	r.book = r.v.schema == table.Flow && r.isBook()
 	if r.v.schema == table.Flow && !r.book { // 收入 and 支出 of a unit's year are no transfers
 		for _, f := range []string{".in", ".out"} {

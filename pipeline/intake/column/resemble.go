@@ -24,7 +24,7 @@ type post struct {
 // A place is a table's field; field -1 is the list of unused headers.
 type place struct{ table, field int }
 
-// grams lists the characters and pairs of a word. The last ones say what a
+// grams lists the characters and pairs of a word, each once, in order. The last ones say what a
 // compound is, and stand for themselves.
 func grams(w string) []string {
 	r := []rune(w)
@@ -41,7 +41,8 @@ func grams(w string) []string {
 			out = append(out, string(r[n-2:])+"$")
 		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func newResemblance(x *Lexicon) *resemblance {
@@ -69,52 +70,47 @@ func newResemblance(x *Lexicon) *resemblance {
 	for i, w := range list {
 		all[i] = grams(w)
 		m.of = append(m.of, places[w])
-		g := slices.Clone(all[i])
-		slices.Sort(g)
-		for _, k := range slices.Compact(g) {
-			count[k]++
+		for _, g := range all[i] {
+			count[g]++
 		}
 	}
-	for k, n := range count {
-		m.idf[k] = math.Log(float64(len(list)+1) / float64(n+1))
+	for g, n := range count {
+		m.idf[g] = math.Log(float64(len(list)+1) / float64(n+1))
 	}
 	for i := range list {
-		for k, wt := range m.vector(all[i]) {
-			m.posts[k] = append(m.posts[k], post{int32(i), wt})
+		for k, wt := range m.weigh(all[i]) {
+			m.posts[all[i][k]] = append(m.posts[all[i][k]], post{int32(i), wt})
 		}
 	}
 	return m
 }
 
-// vector weighs grams and brings them to length 1. A gram that no word has
-// counts as the rarest.
-func (m *resemblance) vector(grams []string) map[string]float64 {
-	v := map[string]float64{}
-	for _, g := range grams {
+// weigh gives grams their weights and brings them to length 1. A gram that no
+// word has counts as the rarest.
+func (m *resemblance) weigh(grams []string) []float64 {
+	out := make([]float64, len(grams))
+	sum := 0.0
+	for i, g := range grams {
 		w, ok := m.idf[g]
 		if !ok {
 			w = math.Log(float64(len(m.of) + 1))
 		}
-		v[g] = w
+		out[i] = w
+		sum += w * w
 	}
-	sum := 0.0
-	for _, g := range slices.Sorted(maps.Keys(v)) {
-		sum += v[g] * v[g]
+	for i := range out {
+		out[i] /= math.Sqrt(sum)
 	}
-	for g := range v {
-		v[g] /= math.Sqrt(sum)
-	}
-	return v
+	return out
 }
 
 // A likeness is how like a heading is to the fields of each table.
 type likeness struct {
 	fields [9][]float64
-	words  [9][]int32 // the word it is likest to
 	unused float64
 }
 
-// of compares a heading with every word.
+// compare compares a heading with every word.
 func (m *resemblance) compare(x *Lexicon, h *Heading) *likeness {
 	out := &likeness{}
 	for t := range out.fields {
@@ -131,10 +127,10 @@ func (m *resemblance) compare(x *Lexicon, h *Heading) *likeness {
 		}
 		done[f.word] = true
 		clear(score)
-		v := m.vector(grams(f.word))
-		for _, g := range slices.Sorted(maps.Keys(v)) {
-			for _, p := range m.posts[g] {
-				score[p.word] += v[g] * p.weight
+		list := grams(f.word)
+		for i, weight := range m.weigh(list) {
+			for _, p := range m.posts[list[i]] {
+				score[p.word] += weight * p.weight
 			}
 		}
 		for w, s := range score {
