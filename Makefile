@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race bench bench-sheets lint fmt docs score score-intake fit-columns rule golden ci
+.PHONY: help build demo test manual race bench bench-sheets lint fmt docs score score-intake fit-columns rule golden ci
 
 GO ?= go
 OUT ?= out/demo
@@ -15,6 +15,9 @@ demo: build ## the main job on fixtures/demo: leads in out/demo
 
 test: ## every test, in an order of its own
 	$(GO) test -shuffle=on ./...
+
+manual: ## the tests that need files or programs from elsewhere, and skip where these are absent
+	$(GO) test -count=1 -v -run '^TestManual' ./pipeline/...
 
 race: ## the stages that run on several workers, with the race detector
 	$(GO) test -race ./pipeline/chain ./pipeline/exec ./pipeline/intake ./pipeline/key

@@ -10,7 +10,7 @@ import (
 
 // A folder of foreign workbooks, none of them about funds, is accounted for row
 // by row, and next to nothing of it is taken for a table.
-func TestForeignWorkbooks(t *testing.T) {
+func TestManualForeignWorkbooks(t *testing.T) {
 	const corpus = "../../../shared/corpus/poi"
 	if _, err := os.Stat(corpus); err != nil {
 		t.Skip("the corpus is not here")

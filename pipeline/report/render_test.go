@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestRender writes a run to the folder that REPORT_RENDER names, to be looked
+// TestManualRender writes a run to the folder that REPORT_RENDER names, to be looked
 // at; it does nothing otherwise.
-func TestRender(t *testing.T) {
+func TestManualRender(t *testing.T) {
 	dir := os.Getenv("REPORT_RENDER")
 	if dir == "" {
 		t.Skip("REPORT_RENDER is not set")

@@ -70,7 +70,7 @@ var unlike = map[string]string{
 	"WithChartSheet.xlsx/Chart2": "excelize refuses chart sheets; here they are sheets without cells",
 }
 
-func TestCorpusAgreesWithExcelize(t *testing.T) {
+func TestManualCorpusAgreesWithExcelize(t *testing.T) {
 	used := map[string]bool{}
 	for name, data := range corpusXLSX(t) {
 		opt := Options{Limits: DefaultLimits}

@@ -51,10 +51,10 @@ var refused = map[string]string{
 	"clusterfuzz-testcase-minimized-POIHSSFFuzzer-6322470200934400.xls": "breaks off before its sheets; LibreOffice shows an empty sheet",
 }
 
-// TestXLSAgainstLibreOffice compares every cell of every .xls of the corpus with
+// TestManualXLSAgainstLibreOffice compares every cell of every .xls of the corpus with
 // what LibreOffice makes of the file. It starts an office and takes minutes:
 // set FUNDTRACE_SOFFICE=1 to run it.
-func TestXLSAgainstLibreOffice(t *testing.T) {
+func TestManualXLSAgainstLibreOffice(t *testing.T) {
 	if os.Getenv("FUNDTRACE_SOFFICE") == "" {
 		t.Skip("set FUNDTRACE_SOFFICE=1 to compare with LibreOffice")
 	}

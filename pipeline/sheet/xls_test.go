@@ -377,9 +377,9 @@ func TestXLSLimits(t *testing.T) {
 	}
 }
 
-// TestXLSPasswords opens encrypted workbooks of the corpus with their passwords,
+// TestManualXLSPasswords opens encrypted workbooks of the corpus with their passwords,
 // and refuses them without.
-func TestXLSPasswords(t *testing.T) {
+func TestManualXLSPasswords(t *testing.T) {
 	for name, c := range map[string]struct {
 		password string
 		row      int
@@ -466,8 +466,8 @@ func TestRC4Keys(t *testing.T) {
 	}
 }
 
-// TestXLSCorpus reads every .xls of the corpus: cells, or one clear error.
-func TestXLSCorpus(t *testing.T) {
+// TestManualXLSCorpus reads every .xls of the corpus: cells, or one clear error.
+func TestManualXLSCorpus(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(corpus, "*.xls"))
 	if len(files) == 0 {
 		t.Skip("no corpus on this machine")

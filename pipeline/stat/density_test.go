@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestSenate compares with what is published of the US Senate margins.
-func TestSenate(t *testing.T) {
+// TestManualSenate compares with what is published of the US Senate margins.
+func TestManualSenate(t *testing.T) {
 	var xs []float64
 	for lines := bufio.NewScanner(reference(t, "rddensity_senate.csv")); lines.Scan(); {
 		if x, err := strconv.ParseFloat(lines.Text(), 64); err == nil {

@@ -31,8 +31,8 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-// TestCorporatePayments compares with what is published of Nigrini's payments.
-func TestCorporatePayments(t *testing.T) {
+// TestManualCorporatePayments compares with what is published of Nigrini's payments.
+func TestManualCorporatePayments(t *testing.T) {
 	z, err := gzip.NewReader(reference(t, "corporate_payment_amounts.csv.gz"))
 	if err != nil {
 		t.Fatal(err)
