@@ -26,6 +26,10 @@ var (
 		Name: "false_rate", Default: 0.01,
 		Doc: text("各单位的提示中容许的误报比例（Benjamini–Hochberg），0 至 1", "share of the units pointed to that may be false (Benjamini and Hochberg), 0 to 1"),
 	}
+	benfordStandard = &detect.Param[float64]{
+		Name: "standard_percent", Default: 10,
+		Doc: text("项目的发放记录注明补助标准的比例达到此数（%，含），视为金额由标准算出，不作自由金额", "percent of a program's payments with a stated standard, inclusive, from which on its amounts are taken to follow from that and are not free"),
+	}
 )
 
 // DataBenford flags units whose free amounts do not have the first two digits
@@ -37,10 +41,10 @@ var DataBenford = &detect.Rule{
 	Grade:  detect.E3,
 	Doc: detect.Doc{
 		Purpose: text("查找自由金额的首两位数字分布明显偏离本福特定律的单位。", "Finds units whose free amounts are far from Benford's law in their first two digits."),
-		Steps: text(`1. 按单位分别取三类自由金额：政策和名册都没有标准的补贴项目（每项目一组）、拨出资金（为项目付的除外）、项目合同额（无合同取预算）；同组内相同的金额只计一次。
+		Steps: text(`1. 按单位分别取三类自由金额：政策没有标准、名册注明标准的不到 standard_percent%的补贴项目（每项目一组）、拨出资金（为项目付的除外）、项目合同额（无合同取预算）；同组内相同的金额只计一次。
 2. 每组至少 min_amounts 笔（含）、最大与最小之比至少 min_range（含）才检验；一个单位的各组 p 值乘以组数。
 3. 卡方检验 p 值经各单位 Benjamini–Hochberg 校正后成立（误报比例 false_rate，含），且平均绝对偏差超过 mad（不含）的为线索。`,
-			`1. For each unit, free amounts of three kinds: programs without a standard in policy or roster (a series each), transfers sent for no project, projects (contract, else budget); equal amounts of a series count once.
+			`1. For each unit, free amounts of three kinds: programs without a standard in the policy and with one on less than standard_percent of the roster (a series each), transfers sent for no project, projects (contract, else budget); equal amounts of a series count once.
 2. A series is tested from min_amounts (inclusive) and a range of min_range (inclusive) on; p values of a unit are multiplied by its number of series.
 3. A lead where the chi-square p stands after correction over the units (Benjamini and Hochberg, false_rate, inclusive) and the mean absolute deviation is over mad (exclusive).`),
 		Formula: "MAD > mad ∧ p(χ²₈₉)·组数 ≤ BH（各单位， false_rate）",
@@ -65,7 +69,7 @@ from_unit,to_unit,sent_amount,sent_on,want
 	By:     []table.Key{table.Unit},
 	Needs:  []string{"payment|flow|project"},
 	Reads:  seriesReads,
-	Params: []detect.Parameter{benfordLeast, benfordRange, benfordMAD, benfordRate},
+	Params: []detect.Parameter{benfordLeast, benfordRange, benfordMAD, benfordRate, benfordStandard},
 	Sample: func(p *detect.Pass) (float64, bool) {
 		least, ss := 1.0, benfordSeries(p)
 		for _, s := range ss {
@@ -82,6 +86,9 @@ from_unit,to_unit,sent_amount,sent_on,want
 func benfordSeries(p *detect.Pass) []series {
 	var out []series
 	for _, all := range freeSeries.Of(p) {
+		if !all.free(benfordStandard.Of(p)) {
+			continue
+		}
 		s, seen := series{name: all.name, program: all.program}, map[int64]bool{}
 		for i, a := range all.amounts {
 			if !seen[a] {

@@ -29,6 +29,10 @@ var (
 		Name: "p", Default: 0.001,
 		Doc: text("二项检验 p 值（乘以可比单位数后）不超过此数（含）", "binomial p, times the number of units, at most, inclusive"),
 	}
+	roundStandard = &detect.Param[float64]{
+		Name: "standard_percent", Default: 10,
+		Doc: text("项目的发放记录注明补助标准的比例达到此数（%，含），视为金额由标准算出，不作自由金额", "percent of a program's payments with a stated standard, inclusive, from which on its amounts are taken to follow from that and are not free"),
+	}
 )
 
 // DataRound flags units with far more round sums than other units have.
@@ -39,10 +43,10 @@ var DataRound = &detect.Rule{
 	Grade:  detect.E3,
 	Doc: detect.Doc{
 		Purpose: text("查找自由金额中整千元金额占比远高于其他单位的单位。", "Finds units whose free amounts are round to the thousand far more often than those of others."),
-		Steps: text(`1. 按单位取自由金额：政策和名册都没有标准的补贴项目、项目合同额（无合同取预算）；拨付不计。至少 min_amounts 笔（含）。
+		Steps: text(`1. 按单位取自由金额：政策没有标准、名册注明标准的不到 standard_percent%的补贴项目、项目合同额（无合同取预算）；拨付不计。至少 min_amounts 笔（含）。
 2. 算出能被 round_to 整除的占比；可比单位至少 min_peers 个（含）。
 3. 占比高出各单位中位数 over_percent 个百分点（含）以上，且以中位数（不低于5%）为概率的二项检验 p 值乘以单位数不超过 p（含）的为线索。`,
-			`1. A unit's free amounts: programs without a standard in policy or roster, and projects (contract, else budget); no transfers. At least min_amounts (inclusive).
+			`1. A unit's free amounts: programs without a standard in the policy and with one on less than standard_percent of the roster, and projects (contract, else budget); no transfers. At least min_amounts (inclusive).
 2. The share that are multiples of round_to; at least min_peers units (inclusive) to compare.
 3. A lead where the share is over_percent points (inclusive) over the units' median, and the binomial p at that median (5 % at least) times the number of units is at most p (inclusive).`),
 		Formula:     "占比 − 中位数 ≥ over_percent ∧ P（Bin(n, max(中位数， 5%)) ≥ k）·单位数 ≤ p",
@@ -56,7 +60,7 @@ var DataRound = &detect.Rule{
 	By:     []table.Key{table.Unit},
 	Needs:  []string{"payment|project"},
 	Reads:  seriesReads,
-	Params: []detect.Parameter{roundUnit, roundLeast, roundPeers, roundOver, roundChance},
+	Params: []detect.Parameter{roundUnit, roundLeast, roundPeers, roundOver, roundChance, roundStandard},
 	Sample: func(p *detect.Pass) (float64, bool) {
 		n, rows := roundSums(p)
 		return float64(len(rows)) / float64(max(n, 1)), n >= roundLeast.Of(p)
@@ -87,7 +91,7 @@ func roundExample(n, odd int) string {
 // ones.
 func roundSums(p *detect.Pass) (n int, rows []detect.Evidence) {
 	for _, s := range freeSeries.Of(p) {
-		if s.name == sentSeries {
+		if s.name == sentSeries || !s.free(roundStandard.Of(p)) {
 			continue
 		}
 		n += len(s.amounts)

@@ -32,6 +32,10 @@ var (
 		Name: "top_percent", Default: 1,
 		Doc: text("全县各村中最远的此比例（%，至少一个村）", "percent of the county's villages that are furthest, at least one"),
 	}
+	villageSpread = &detect.Param[float64]{
+		Name: "least_spread", Default: 0.01,
+		Doc: text("指标的稳健离散度小于此数的按此数计，以免各村几乎相同时把微小差异放大；0.01 为一个百分点", "least robust spread that a feature is given, so that where villages hardly differ small differences are not blown up; 0.01 is a percentage point"),
+	}
 )
 
 // DataVillage flags the villages that are furthest from the others of their
@@ -62,7 +66,7 @@ var DataVillage = &detect.Rule{
 	By:     []table.Key{table.County},
 	Needs:  []string{"household"},
 	Reads:  homeReads,
-	Params: []detect.Parameter{villageHomes, villagePeers, villageZ, villageFeatures, villageTop},
+	Params: []detect.Parameter{villageHomes, villagePeers, villageZ, villageFeatures, villageTop, villageSpread},
 	Check:  checkDataVillage,
 }
 
@@ -76,9 +80,6 @@ var featureNames = [...]detect.Text{
 	text("转移性收入占比", "share of transfers"),
 	text("尾数0和5占比", "share ending in 0 or 5"),
 }
-
-// leastSpread is the least spread of a feature that counts: a percentage point.
-const leastSpread = 0.01
 
 // traits are a village's features, NaN where one cannot be told.
 type traits struct {
@@ -176,7 +177,7 @@ func checkDataVillage(p *detect.Pass) error {
 		ts = append(ts, t)
 	}
 	enough := len(ts) >= villagePeers.Of(p)
-	far := measured(ts)
+	far := measured(ts, villageSpread.Of(p))
 	last := max(1, int(villageTop.Of(p)*float64(len(ts))/100))
 	for _, village := range order {
 		p.On("village", village)
@@ -197,7 +198,7 @@ func checkDataVillage(p *detect.Pass) error {
 
 // measured gives each village its z scores and distance and returns them by
 // distance, the furthest first.
-func measured(ts []*traits) []*traits {
+func measured(ts []*traits, least float64) []*traits {
 	for f := range featureNames {
 		var xs []float64
 		for _, t := range ts {
@@ -207,7 +208,7 @@ func measured(ts []*traits) []*traits {
 		}
 		r := stat.RobustOf(xs)
 		for _, t := range ts {
-			if z := (t.values[f] - r.Centre) / max(r.Spread, leastSpread); !math.IsNaN(z) {
+			if z := (t.values[f] - r.Centre) / max(r.Spread, least); !math.IsNaN(z) {
 				t.z[f] = z
 				t.distance += min(z*z, 100) / float64(len(featureNames))
 			}

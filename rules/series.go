@@ -13,6 +13,7 @@ import (
 type series struct {
 	name    string // a program, 拨付 or 项目
 	program string // "" of transfers and projects
+	stated  int    // rows with a stated standard
 	amounts []int64
 	rows    []detect.Evidence
 }
@@ -25,19 +26,20 @@ var seriesReads = []table.Column{
 // sentSeries is the name of the transfers that a unit sent.
 const sentSeries = "拨付"
 
-// standardShare is from which share of rows with a stated standard on the
-// amounts of a program are taken to follow from it.
-const standardShare = 0.1
+// free reports whether a series is free at a percentage of rows with a stated
+// standard from which on its amounts are taken to follow from that.
+func (s *series) free(percent float64) bool {
+	return float64(100*s.stated) < percent*float64(len(s.amounts))
+}
 
 // freeSeries are a unit's free amounts above zero: of each program without a
-// standard in the policy or its rosters, of the transfers it sent for no project,
+// standard in the policy, of the transfers it sent for no project,
 // whose amounts no contract made, and of its projects (contract, else budget).
 var freeSeries = detect.Derive(func(p *detect.Pass) []series {
 	var out []series
 	v := p.View(table.Payment)
 	program, net, standard := payProgram.In(v), payNet.In(v), payStandard.In(v)
 	byProgram := map[string]*series{}
-	stated := map[string]int{}
 	for i := range v.Len() {
 		fen, name := net.Or(i, 0), program[i]
 		if prog := p.Policy.Programs[name]; fen <= 0 || name == "" || prog != nil && prog.Standard != nil {
@@ -49,14 +51,12 @@ var freeSeries = detect.Derive(func(p *detect.Pass) []series {
 			byProgram[name] = s
 		}
 		if _, ok := standard.At(i); ok {
-			stated[name]++
+			s.stated++
 		}
 		s.add(fen, v, i, rolePayment)
 	}
-	for name, s := range byProgram {
-		if float64(stated[name]) < standardShare*float64(len(s.amounts)) {
-			out = append(out, *s)
-		}
+	for _, s := range byProgram {
+		out = append(out, *s)
 	}
 	slices.SortFunc(out, func(a, b series) int { return strings.Compare(a.name, b.name) })
 	flows, works := series{name: sentSeries}, series{name: "项目"}
