@@ -49,10 +49,10 @@ var DataVillage = &detect.Rule{
 		Purpose: text("查找在多项数据特征上同时远离同县各村的村，并指出是哪些特征。",
 			"Finds villages far from the others of their county on several features of their data at once, and names the features."),
 		Steps: text(`1. 逐村由建档立卡数据计算七项特征：脱贫户占比、临线（线上5%以内）占比、收入为整百元占比、各项收入与他户雷同占比、收入同比增长中位数、转移性收入占比、收入尾数0和5占比；收入记录少于 min_records 的村不计。
-2. 每项特征以全县各村的中位数和绝对中位差求稳健 z 值（离散度以1个百分点为下限），可比的村至少 min_villages 个（含）。
+2. 每项特征以全县各村的中位数和绝对中位差求稳健 z 值（离散度以 least_spread 为下限），可比的村至少 min_villages 个（含）。
 3. 距离为各项 z 的均方根（每项以10为上限）。距离居前 top_percent%（至少一个村），且至少 min_features 项（含）|z| ≥ robust_z（含）的为线索。`,
 			`1. Seven features of a village's register: share exited, share within 5 % over the line, share of incomes round to the hundred, share with the same sources as another household, median growth, share of transfers, share ending in 0 or 5; villages with fewer than min_records incomes are left out.
-2. Robust z of each by the county's median and MAD (spread of one percentage point at least); at least min_villages villages (inclusive).
+2. Robust z of each by the county's median and MAD (spread of least_spread at least); at least min_villages villages (inclusive).
 3. Distance is the root mean square of the z, each capped at 10. A lead for the furthest top_percent (one at least) with min_features (inclusive) of |z| ≥ robust_z (inclusive).`),
 		Formula: "d = √(Σ min(|zᵢ|,10)²/7) ∧ rank(d) ≤ max(1, top_percent%·村数） ∧ #{|zᵢ| ≥ robust_z} ≥ min_features",
 		Example: villageExample(),
