@@ -19,6 +19,14 @@ var (
 		Name: "min_covered_percent", Default: 50,
 		Doc: text("单位的账户在回盘中出现的比例达到此数（%，含），回盘才视为覆盖该单位", "percent of a unit's accounts that the bank must show for its files to cover the unit, inclusive"),
 	}
+	bankOthers = &detect.Param[int]{
+		Name: "min_others", Default: 10,
+		Doc: text("无文号的银行记录中，同一名册、项目、月份和银行（账号前六位）的其他发放至少有此笔数（含）到账，才判断未见到账的一笔", "where the bank's entries cite no fund: other payments of the roster, program, month and bank (first six digits of the account) that must have come for one that did not to be judged, inclusive"),
+	}
+	bankOthersShare = &detect.Param[float64]{
+		Name: "min_others_percent", Default: 90,
+		Doc: text("且占其他发放的比例达到此数（%，含）", "and their percentage of all others, inclusive"),
+	}
 )
 
 // HoldRosterBank flags payments that the roster says were made and the bank
@@ -34,12 +42,12 @@ var HoldRosterBank = &detect.Rule{
 2. 到账数为该账户收入且处理结果非失败、退票的记录，记账日在首个发放日前 window_days 天到末个发放日后 window_days 天（均含）之内。
 3. 名册数大于到账数即提示；同名另一账户在期内收到同额的，或该账户在该资金上各次到账合计已补足的，在摘要中说明，为 E2；银行退票、其后已补足或已改发同名账户的不提示。
 4. 只判断回盘覆盖的单位：该单位的账户至少 min_covered_percent%（含）出现在该资金的银行记录中。
-5. 银行记录没有文号的，按村逐户对照同额记录，为 E2：银行处理失败、其后没有同额到账的；或所在回盘至少 min_covered_percent%（含）的成功记录与名册同额，该户期内仅有较小的一笔未对上的。`,
+5. 银行记录没有文号的，按村逐户对照同额记录，为 E2：银行处理失败、其后没有同额到账的；或所在回盘至少 min_covered_percent%（含）的成功记录与名册同额，该户期内仅有较小的一笔未对上的；或该账户期内没有任何记录，而同一名册、项目、月份和银行（账号前六位）的其他发放至少 min_others 笔、min_others_percent%（均含）有同额到账的。`,
 			`1. Roster and bank are taken by fund (repeated reports once, returns off, unpaid rows out); an account's days of payment at most twice window_days apart go together.
 2. The bank's figure is what came into the account, not failed or returned, from window_days before the first day of payment to window_days after the last (inclusive).
 3. A roster over the bank makes a lead; it is E2, and the summary says so, where another account of that name got the same amount then, or where at some time all the fund's money for the account came; a return that was made good in either way makes none.
 4. Judged where the bank's files cover the unit: at least min_covered_percent of its accounts (inclusive) are in the fund's bank entries.
-5. Where the bank's entries cite no fund, they are paired by village, account and equal sum; an E2 lead is a failed entry without such a sum later, or a lesser sum in time that pairs with nothing, in a file at least min_covered_percent of whose successes (inclusive) pair with rosters.`),
+5. Where the bank's entries cite no fund, they are paired by village, account and equal sum; an E2 lead is a failed entry without such a sum later, or a lesser sum in time that pairs with nothing, in a file at least min_covered_percent of whose successes (inclusive) pair with rosters; or no entry of the account in time, where at least min_others and min_others_percent of the other payments of that roster, program, month and bank (the account's first six digits) pair (inclusive).`),
 		Formula: "Σ名册（账户） > Σ到账（账户，发放日 ± window_days）",
 		Example: `韦小山的一笔被银行退票，此后没有再发。
 -- payment.csv --
@@ -63,7 +71,7 @@ account,holder_name,amount,booked_on,direction,outcome,fund_no
 	Reads: []table.Column{
 		payPerson, payProgram, payNet, payRefused, payKind, payDate, payName, payAccount, payUnit, bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankFund,
 	},
-	Params: []detect.Parameter{bankDays, bankCover},
+	Params: []detect.Parameter{bankDays, bankCover, bankOthers, bankOthersShare},
 	Check:  checkHoldRosterBank,
 }
 
@@ -279,9 +287,16 @@ func checkWithoutFund(p *detect.Pass) error {
 	}
 	var open []listing         // of the rosters, without their sum at the bank
 	paired := map[int32]bool{} // rows of the bank's
+	batches := map[batch]*tally{}
 	for _, e := range byAccount(v) {
 		a := account[e.row]
 		f.listed[a] = true
+		t := batches[batchOf(v, a, e)]
+		if t == nil {
+			t = &tally{}
+			batches[batchOf(v, a, e)] = t
+		}
+		t.listed++
 		i := slices.IndexFunc(f.got[a], func(c credit) bool {
 			return c.paid && c.amount == e.amount && c.on >= e.day-window && !paired[int32(c.row)]
 		})
@@ -290,6 +305,7 @@ func checkWithoutFund(p *detect.Pass) error {
 			continue
 		}
 		paired[int32(f.got[a][i].row)] = true
+		t.came++
 	}
 	all, hits := map[int]int{}, map[int]int{} // successes of a bank's file: all, paired
 	for i := range b.Len() {
@@ -308,8 +324,9 @@ func checkWithoutFund(p *detect.Pass) error {
 		inTime := func(c credit) bool { return c.on >= e.day-window && c.on <= e.day+window }
 		evidence := []detect.Evidence{detect.Row(v, e.row, rolePayment)}
 		var came table.Fen
-		failed := false
+		failed, silent := false, true
 		for _, c := range f.got[account[e.row]] {
+			silent = silent && (paired[int32(c.row)] || !inTime(c))
 			switch {
 			case fund[c.row] != "" || paired[int32(c.row)] || !inTime(c):
 				continue
@@ -326,10 +343,15 @@ func checkWithoutFund(p *detect.Pass) error {
 		p.On("person", e.person)
 		later := func(c credit) bool { return c.on >= e.day-window && c.on <= p.AsOf }
 		_, moved := f.elsewhere(b, payName.In(v)[e.row], e.amount-came, later)
+		t := batches[batchOf(v, account[e.row], e)]
 		switch {
+		case came >= e.amount || moved:
+		case silent && t.came >= bankOthers.Of(p) && float64(100*t.came) >= bankOthersShare.Of(p)*float64(t.listed-1):
+			leadRosterBank(p, e, detect.E2, e.amount, 0, text(
+				fmt.Sprintf("未见到账，而同一名册、项目和月份的其他%d笔有%d笔到账", t.listed-1, t.came),
+				fmt.Sprintf("nothing came, though %d of the %d other payments of the roster, program and month did", t.came, t.listed-1)), evidence)
 		case !failed && came == 0:
 			p.NotApplicable(text("银行记录中没有该笔的回盘", "the bank's files have no answer to it"))
-		case came >= e.amount || moved:
 		case failed:
 			leadRosterBank(p, e, detect.E2, e.amount, came, text("银行处理失败后未见同额到账", "the bank could not pay it and no such sum came later"), evidence)
 		default:
@@ -338,6 +360,22 @@ func checkWithoutFund(p *detect.Pass) error {
 	}
 	return nil
 }
+
+// A batch is the payments that one bank is asked to make at a time: of one
+// roster, program and month, by the account's first six digits, which tell the
+// bank.
+type batch struct {
+	roster        int // the sheet
+	program, bank string
+	month         int
+}
+
+func batchOf(v table.View, account string, e listing) batch {
+	return batch{v.Ref(e.row).Source(), e.program, account[:min(6, len(account))], e.day.Month()}
+}
+
+// A tally is how many payments of a batch the roster lists and how many came.
+type tally struct{ listed, came int }
 
 // elsewhere returns the row of a credit of an amount in another account of the
 // holder's name, which no roster of the fund lists.
