@@ -75,7 +75,7 @@ func (s *sheetReader) forms() (list []filledForm, labels []string) {
 // of that; nil where they make no table.
 func (s *sheetReader) readForms() *layout {
 	list, labels := s.forms()
-	if len(list) == 0 {
+	if len(list) == 0 || len(labels) > mostColumns {
 		return nil
 	}
 	head := list[0].row

@@ -75,6 +75,13 @@ func (s *sheetReader) bestLayout(from, head, depth int) (*layout, refusal) {
 		return nil, refusal{why: s.lang.say("表头超出了工作表的范围", "the header lies beyond the sheet")}
 	}
 	heads := s.headings(head, depth)
+	last := len(heads)
+	for last > 0 && heads[last-1].Text == "" {
+		last--
+	}
+	if last > mostColumns {
+		return nil, refusal{why: s.lang.say("表头超过%d列", "a header of over %d columns", mostColumns)}
+	}
 	set := s.settingOf(from, head)
 	at := layout{from: from, head: head, depth: depth, groups: 1}
 	if b := blocksOf(heads); b.count > 1 {
@@ -109,6 +116,10 @@ func noHeading() column.Heading {
 	h.Pinned = true // to no field: its cells would tell one too
 	return h
 }
+
+// mostColumns bounds the columns of a table: the choice among them takes the cube
+// of their number.
+const mostColumns = 300
 
 // fitAny fits the headings of a layout to the table that they fit best, or
 // returns nil and what is missing of the one that comes nearest.
