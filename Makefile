@@ -20,7 +20,7 @@ manual: ## the tests that need files or programs from elsewhere, and skip where 
 	$(GO) test -count=1 -v -run '^TestManual' ./pipeline/...
 
 race: ## the stages that run on several workers, with the race detector
-	$(GO) test -race ./pipeline/chain ./pipeline/exec ./pipeline/intake ./pipeline/key
+	$(GO) test -race ./pipeline/chain ./pipeline/exec ./pipeline/intake ./pipeline/key ./pipeline/settle
 
 bench: ## every benchmark, ours beside its peers
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./...

@@ -144,15 +144,10 @@ func (g *ledgers) cover(fund uint32, y unitYear, on int64, ref table.Ref) bool {
 // not booked.
 func (b *build) book() {
 	receives, sends := ledgers{newAccount[ledgerYear](), map[unitYear]int64{}}, ledgers{newAccount[ledgerYear](), map[unitYear]int64{}}
-	ends, twoSided := b.sheetEnds(), map[int]bool{}
-	for i := range b.lines {
-		if b.lines[i].both() {
-			twoSided[b.lines[i].ref.Source()] = true
-		}
-	}
+	ends := b.sheetEnds()
 	tell := func(g *ledgers, l *line, unit uint32, on int64) {
 		y, source := b.unitYear(unit, on), 0
-		if twoSided[l.ref.Source()] {
+		if l.ofBoth {
 			source = l.ref.Source() + 1
 		} else if on != table.Null {
 			g.end[y] = max(g.end[y], ends.of(l.ref, on))

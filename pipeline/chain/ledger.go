@@ -21,6 +21,7 @@ type line struct {
 	sentOn, receivedOn      int64
 	ref                     table.Ref
 	row                     int32
+	ofBoth                  bool // its sheet states both sides, so it is nobody's own book
 }
 
 // An allocation is one line of the table fund.
@@ -202,12 +203,14 @@ func (b *build) readFlows() {
 	sent, received := intColumn(t.Ints("sent_amount")), intColumn(t.Ints("received_amount"))
 	sentOn, receivedOn := intColumn(t.Ints("sent_on")), intColumn(t.Ints("received_on"))
 	refs := t.Refs()
+	kept, keepers := t.Words("_kept_by")
+	both := slices.Index(keepers, "both")
 	b.lines = make([]line, t.Len())
 	for i := range b.lines {
 		l := line{
 			fund: fund.at(i), from: from.at(i), to: to.at(i), project: project.at(i), purpose: purpose.at(i), voucher: voucher.at(i), holder: holder.at(i),
 			sent: sent.at(i), received: received.at(i), sentOn: sentOn.at(i), receivedOn: receivedOn.at(i),
-			ref: refAt(refs, i), row: int32(i),
+			ref: refAt(refs, i), row: int32(i), ofBoth: kept != nil && int(kept[i]) == both,
 		}
 		if l.fund == none && l.project != none {
 			if f, ok := b.projectFund[l.project]; ok && f != none {
