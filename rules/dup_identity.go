@@ -36,8 +36,8 @@ beneficiary_name,beneficiary_id,village,program,period,amount,pay_date,want
 `,
 		Why: text("新旧证号、错号并存会绕过按证号的查重，可能被用来重复申领。",
 			"Old and mistyped numbers slip past a check by number and may be used to claim twice."),
-		Exclusions: text("姓名或村、账户对不上的近似证号不并为一人；证号相同的见 dup-period；退回、更正、补发、分期轧差后不计；未写证号的不计为不同证号。",
-			"Near numbers whose names or places differ are two persons; a single number is dup-period's; returned, corrected, supplementary and part payments are netted; a blank number is not a different one."),
+		Exclusions: text("姓名或村、账户对不上的近似证号不并为一人；证号相同的见 dup-period；退回、更正、补发、分期轧差后不计；未写证号、证号部分遮盖的不计为不同证号。",
+			"Near numbers whose names or places differ are two persons; a single number is dup-period's; returned, corrected, supplementary and part payments are netted; a number that is blank or hidden in part is not a different one."),
 		FalseAlarms: text("同村同名的双胞胎或近亲证号相近；一份名册补报更正了证号而原笔未冲销登记。",
 			"Twins or relatives of one name with neighbouring numbers; a roster sent again with the number put right and the first payment not marked as reversed."),
 		Verify: text("调户籍底册确认是否一人；查两份申请表、账户和取款凭证；询问本人领取几份。",
@@ -88,6 +88,9 @@ var noNumber = text("无身份证号", "no identity number")
 func numbersOf(ids []string, gs []grant, ks []int) []string {
 	var out []string
 	for _, k := range ks {
+		if _, masked := idnum.Masked(ids[gs[k].row]); masked {
+			continue // what it shows is the other number's
+		}
 		n := idnum.Clean(ids[gs[k].row])
 		if len(n) > 18 {
 			n = n[:18]

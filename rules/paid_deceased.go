@@ -25,13 +25,13 @@ var PaidDeceased = &detect.Rule{
 			"Finds benefits for periods after the person's death, and counts the months and the money."),
 		Steps: text(`1. 发放记录按人和项目轧差（见 dup-period 步骤1）。
 2. 取死亡登记中的死亡日期；有多条登记的取最晚的一条。
-3. 所属期首月晚于“死亡当月 + grace_months”的为多发；所属期跨越死亡当月的（如整年）、政策文件标为 survivors 的项目（丧葬、抚恤、遗属待遇）不计。
+3. 所属期首月晚于“死亡当月 + grace_months”的为多发；所属期起于死亡当月之后、跨过该月（如整季、半年），且发放也晚于该月的，同样为多发；所属期跨越死亡当月的（如整年）、政策文件标为 survivors 的项目（丧葬、抚恤、遗属待遇）不计。
 4. 所属期未标明、按发放月份推定的为 E2；按户发放的项目（可能只是户主未变更）、政策文件没有的项目（可能是遗属待遇），或姓名与死亡登记不一致的为 E1；其余为 E0。`,
 			`1. Payments are netted per person and program (dup-period, step 1).
 2. The date of death is that of the register, the latest where it has several.
-3. A payment is over when its period begins after the month of death plus grace_months; a period that spans the month of death (a whole year) is not counted, nor are programs that the policy marks survivors (funeral and survivors' grants).
+3. A payment is over when its period begins after the month of death plus grace_months, or begins after the month of death, goes on beyond that month (a quarter, half a year) and was paid after it; a period that spans the month of death (a whole year) is not counted, nor are programs that the policy marks survivors (funeral and survivors' grants).
 4. E2 where the month of payment stands for the period; E1 where the program is per household (the head's name may just not have been changed) or not in the policy (it may be for survivors), or the names differ; E0 otherwise.`),
-		Formula: "首月（所属期） > 月（死亡日期） + grace_months",
+		Formula: "首月（所属期） > 月（死亡日期） + grace_months ∨ 首月 > 月（死亡日期） ∧ 末月、发放月 > 月（死亡日期） + grace_months",
 		Example: `黄某 2017 年 2 月去世，5 月、6 月仍有特困供养发放。
 -- payment.csv --
 beneficiary_name,beneficiary_id,program,period,amount,pay_date,want
@@ -84,7 +84,7 @@ func checkPaidDeceased(p *detect.Pass) error {
 	var programs []string
 	for _, g := range l.grants {
 		prog := p.Policy.Programs[g.program]
-		if g.period.From() > limit && (prog == nil || !prog.Survivors) && !slices.Contains(programs, g.program) {
+		if over(&g, died, limit) && (prog == nil || !prog.Survivors) && !slices.Contains(programs, g.program) {
 			programs = append(programs, g.program)
 		}
 	}
@@ -93,6 +93,14 @@ func checkPaidDeceased(p *detect.Pass) error {
 		reportDeceased(p, l, program, limit, row, died, name)
 	}
 	return nil
+}
+
+// over tells whether a grant is of a time after a death: limit is the last month
+// of grace. Of a longer period that begins in the months of grace, the money was
+// due to stop before it was paid.
+func over(g *grant, died table.Day, limit int) bool {
+	return g.period.From() > limit ||
+		g.period.From() > died.Month() && g.period.To() > limit && g.dated && g.day.Month() > limit
 }
 
 // death returns the register's latest date of death and its row, -1 where no
@@ -123,7 +131,7 @@ func reportDeceased(p *detect.Pass, l *ledger, program string, limit, row int, d
 	months := 0
 	first, last := table.Period(0), table.Period(0)
 	for k, g := range l.grants {
-		if g.program != program || g.period.From() <= limit {
+		if g.program != program || !over(&g, died, limit) {
 			continue
 		}
 		ks = append(ks, k)

@@ -15,21 +15,21 @@ var phoneHouseholds = &detect.Param[int]{
 	Doc: text("同一电话登记的户数达到此数（含）即提示", "households under one telephone that make a lead, inclusive"),
 }
 
-// PhoneShared flags units and villages whose rosters give one telephone for many
-// households.
+// PhoneShared flags units whose rosters, and villages and counties whose register,
+// give one telephone for many households.
 var PhoneShared = &detect.Rule{
 	ID:     "phone-shared",
 	Family: detect.Dup,
 	Title:  text("同号多户", "one telephone for many households"),
 	Grade:  detect.E2,
 	Doc: detect.Doc{
-		Purpose: text("查找发放单位的名册，或一个村的建档立卡和发放名册中，多户登记同一联系电话的情形。", "Finds paying units whose rosters, and villages whose register and rosters, have one telephone for many households."),
+		Purpose: text("查找发放单位的名册、一个村的建档立卡和发放名册，或一个县的建档立卡名册中，多户登记同一联系电话的情形。", "Finds paying units whose rosters, villages whose register and rosters, and counties whose register, have one telephone for many households."),
 		Steps: text(`1. 按发放单位归集金额为正的发放记录，按联系电话取不同的户（户键；不知属于哪户的按人）。
-2. 再按村把建档立卡登记的电话与发放名册的电话合并，取不同的户；某发放单位的名册单独已达到界限的，只在该单位提示。
+2. 再按村把建档立卡登记的电话与发放名册的电话合并，取不同的户；某发放单位的名册单独已达到界限的，只在该单位提示。跨村的再按县合并建档立卡登记的电话；某村单独已达到界限的，只在该村提示。
 3. 号码去掉国家代码86；不足7位、末尾7位以上相同、顺序数字或脱敏的号码不计。
 4. 一个号码的户数达到 min_households（含）即提示，每单位或每村、每号码一条。不涉及具体金额。`,
 			`1. Payments above zero are taken by paying unit, and their different households (persons where no household is known) by telephone.
-2. The telephones of the household register are put together with those of the rosters by village, likewise; what one paying unit's rosters reach by themselves is the unit's lead only.
+2. The telephones of the household register are put together with those of the rosters by village, likewise; what one paying unit's rosters reach by themselves is the unit's lead only. Across villages the telephones of the household register are put together by county; what one village reaches by itself is that village's lead.
 3. The country's code 86 is dropped; numbers of under 7 digits, ending in 7 or more equal digits, counting up, or masked do not count.
 4. min_households (inclusive) under one number make a lead, one for each unit or village and number. No money is in question by itself.`),
 		Formula: "|{户 : 单位或村， 电话}| ≥ min_households",
@@ -53,11 +53,11 @@ H1,韦一,459901197001010315
 		Control:     text("名册应登记本人或同户成员电话并抽查回访。", "Rosters should have the payee's own or a member's telephone, with calls back by sample."),
 	},
 	Basis: []detect.Basis{basisOneCard},
-	By:    []table.Key{table.Unit, table.Village},
+	By:    []table.Key{table.Unit, table.Village, table.County},
 	Needs: []string{"payment", "household"},
 	Reads: []table.Column{
 		payPerson, payHousehold, payNet, payPhone, payUnit,
-		memberPerson, memberHousehold, memberPhone,
+		memberPerson, memberHousehold, memberPhone, memberVillage,
 	},
 	Params: []detect.Parameter{phoneHouseholds},
 	Check:  checkPhoneShared,
@@ -86,10 +86,10 @@ func phoneUses(v table.View, phone, household, person []string, judged func(row 
 func checkPhoneShared(p *detect.Pass) error {
 	pay, member := p.View(table.Payment), p.View(table.Member)
 	amount := payNet.In(pay)
-	village := p.Group.Key == table.Village
+	village, county := p.Group.Key == table.Village, p.Group.Key == table.County
 	each := func(f func(phoneUse)) {
 		phoneUses(pay, payPhone.In(pay), payHousehold.In(pay), payPerson.In(pay), func(i int) bool { return amount.Or(i, 0) > 0 }, f)
-		if village {
+		if village || county {
 			phoneUses(member, memberPhone.In(member), memberHousehold.In(member), memberPerson.In(member), func(int) bool { return true }, f)
 		}
 	}
@@ -128,7 +128,7 @@ func checkPhoneShared(p *detect.Pass) error {
 			hi++
 		}
 		same := uses[lo:hi]
-		if !village || !unitHas(payUnit.In(pay), pay, same, least) {
+		if !(village && told(payUnit.In(pay), pay, same, least) || county && told(memberVillage.In(member), member, same, least)) {
 			same = slices.CompactFunc(slices.Clone(same), func(a, b phoneUse) bool { return a.house == b.house })
 			if len(same) >= least {
 				reportPhoneShared(p, same)
@@ -139,18 +139,20 @@ func checkPhoneShared(p *detect.Pass) error {
 	return nil
 }
 
-// unitHas reports whether one paying unit's rosters alone have least households
-// among the uses of a telephone, in order of household: that lead is the unit's.
-func unitHas(units []string, pay table.View, uses []phoneUse, least int) bool {
+// told reports whether the rows of one group of a table, a unit's or a village's,
+// alone have least households among the uses of a telephone, in order of
+// household: that lead is the group's.
+func told(groups []string, v table.View, uses []phoneUse, least int) bool {
 	houses := map[string][]string{}
 	for _, u := range uses {
-		if u.view.Schema() != pay.Schema() || units[u.row] == "" {
+		if u.view.Schema() != v.Schema() || groups[u.row] == "" {
 			continue
 		}
-		if of := houses[units[u.row]]; len(of) == 0 || of[len(of)-1] != u.house {
-			houses[units[u.row]] = append(of, u.house)
+		g := groups[u.row]
+		if of := houses[g]; len(of) == 0 || of[len(of)-1] != u.house {
+			houses[g] = append(of, u.house)
 		}
-		if len(houses[units[u.row]]) >= least {
+		if len(houses[g]) >= least {
 			return true
 		}
 	}
@@ -174,9 +176,12 @@ func reportPhoneShared(p *detect.Pass, same []phoneUse) {
 		l.Evidence = append(l.Evidence, detect.Row(u.view, u.row, role))
 	}
 	where := text(p.Group.ID+"发放名册中", "Rosters of "+p.Group.ID)
-	if p.Group.Key == table.Village {
+	switch p.Group.Key {
+	case table.Village:
 		name := placeName(p.Group.ID)
 		where = text(name+"的建档立卡和发放名册中", "The household register and rosters of "+name)
+	case table.County:
+		where = text(p.Group.ID+"各村的建档立卡名册中", "The household register of the villages of "+p.Group.ID)
 	}
 	l.Summary = text(
 		fmt.Sprintf("%s，%d户登记同一电话（尾号%s），建议核实号码归谁、各户是否本人领取。", where.Zh, len(same), tail),
