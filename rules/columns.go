@@ -45,7 +45,6 @@ var (
 	payCadreRef    = table.RefOf(table.Payment, "_cadre_ref")
 	payUnit        = table.TextOf(table.Payment, "_unit")
 	payProject     = table.TextOf(table.Payment, "_project")
-	payTraced      = table.TextOf(table.Payment, "_traced")
 	payDaysTotal   = table.CountOf(table.Payment, "_days_total")
 	paySlowestUnit = table.TextOf(table.Payment, "_slowest_unit")
 	paySlowestDays = table.CountOf(table.Payment, "_slowest_days")

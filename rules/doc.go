@@ -108,7 +108,7 @@
 // texts when there is a lead, not before. Most rows of a column of words say what
 // the row before says: latest remembers what came of it.
 //
-// words.go has text, fact, date, span, list, has, starts and firstOf and the
+// words.go has text, fact, date, span, list, has and firstOf and the
 // roles of evidence.
 //
 // What several rules derive from a group is a detect.Derived in the file of what

@@ -93,15 +93,5 @@ func (l *latest[K, V]) of(key K, f func(K) V) V {
 	return l.value
 }
 
-// starts reports whether s begins with one of words.
-func starts(s string, words ...string) bool {
-	for _, w := range words {
-		if strings.HasPrefix(s, w) {
-			return true
-		}
-	}
-	return false
-}
-
 // lastOf returns the last n of a list, or all of it.
 func lastOf[T any](list []T, n int) []T { return list[max(0, len(list)-n):] }

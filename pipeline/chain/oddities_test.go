@@ -239,6 +239,35 @@ beneficiary_name | amount | pay_date   | fund_no | payer
 			          乙镇人民政府 | 20.00    | 2017-05-01 | 2017-06-01 | 31  | household`,
 		},
 		{
+			name: "what a roster takes back lies at the payer from the day it came back",
+			sheets: oneFund + `
+[payment]
+beneficiary_name | _person | program | amount | pay_date   | fund_no | payer      | state
+张三             | P1      | 低保    | 1000   | 2017-03-01 | F1      | 甲县财政局 |
+张三             | P1      | 低保    | -400   | 2018-06-01 | F1      | 甲县财政局 | 退款`,
+			identity: `F1 | 1000.00 = 600.00 + 0.00 + 400.00 + 0.00 + 0.00`,
+			parcels: `甲县财政局 | 1000.00 | 2017-01-01 | 2017-03-01 | 59  | household
+			          甲县财政局 | 400.00  | 2018-06-01 |            | 213 | held`,
+		},
+		{
+			name: "what the bank refused is on its way, or back where its payer spent it again",
+			sheets: oneFund + `F2 | 1000 | 2017-01-01 | 市财政局 | 乙县财政局
+[payment]
+beneficiary_name | _person | _account | program | amount | pay_date   | fund_no | payer
+张三             | P1      | 6217001  | 低保    | 1000   | 2017-03-01 | F1      | 甲县财政局
+李四             | P2      | 6217002  | 低保    | 1000   | 2017-03-01 | F2      | 乙县财政局
+李四             | P2      | 6217003  | 低保    | 1000   | 2017-04-01 | F2      | 乙县财政局
+[bank_entry]
+account | _account | amount | booked_on  | outcome
+6217001 | 6217001  | 1000   | 2017-03-03 | returned
+6217002 | 6217002  | 1000   | 2017-03-03 | returned`,
+			identity: `F1 | 1000.00 = 0.00 + 0.00 + 0.00 + 1000.00 + 0.00
+			           F2 | 1000.00 = 1000.00 + 0.00 + 0.00 + 0.00 + 0.00`,
+			payments: `F1 | cited | 市财政局→甲县财政局 | 59 | traced
+			           F2 | cited | 市财政局→乙县财政局 | 59 | traced
+			           F2 | cited | 市财政局→乙县财政局 | 90 | traced`,
+		},
+		{
 			name: "returned, stopped, corrected and negative payments",
 			sheets: oneFund + `
 [payment]
