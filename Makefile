@@ -49,9 +49,10 @@ score-intake: ## how well headers of labelled sheets are read: by table, field a
 fit-columns: ## fit the weights of the evidence for columns and tables; put what it prints into lexicon.yaml
 	$(GO) run ./fixtures/columns -part fitted -fit fixtures/columns/labelled.jsonl $(HEADERS)
 
-docs: build ## rewrite docs/rules.md from the rules
-	mkdir -p docs
+docs: build ## rewrite the pages of docs/ that the program writes
 	bin/fundtrace rules --markdown > docs/rules.md
+	bin/fundtrace tables --markdown > docs/tables.md
+	bin/fundtrace tables --glossary > docs/glossary.md
 
 rule: ## NAME=dup-example: the files of a new rule
 	$(GO) run ./rules/new $(NAME)

@@ -55,7 +55,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	})
 	root.AddCommand(
 		runCommand(), inspectCommand(), traceCommand(), rulesCommand(),
-		regressCommand(), generateCommand(), versionCommand(),
+		regressCommand(), generateCommand(), tablesCommand(), versionCommand(),
 	)
 	root.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) > 0 {
