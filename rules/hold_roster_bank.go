@@ -326,7 +326,7 @@ func checkWithoutFund(p *detect.Pass) error {
 		var came table.Fen
 		failed, silent := false, true
 		for _, c := range f.got[account[e.row]] {
-			silent = silent && (paired[int32(c.row)] || !inTime(c))
+			silent = silent && !inTime(c) // one that pairs with an earlier payment may be this one's
 			switch {
 			case fund[c.row] != "" || paired[int32(c.row)] || !inTime(c):
 				continue

@@ -48,7 +48,7 @@ var parties = []party{
 // projects, programs, units and what kind of party a unit is.
 func (r *resolver) cite(set *table.Set, sources table.Sources, p *policy.Policy) (*table.Set, error) {
 	c := citer{names: newUnitNames(p)}
-	c.names.towns = r.townCounties(set)
+	c.names.towns = r.townCounties()
 	for _, s := range table.Canonical {
 		if t := set.Get(s); t.Len() > 0 {
 			c.read(t, r.of(s), r.places, sources)
@@ -159,9 +159,10 @@ func (c *citer) read(t *table.Table, o *roster, ps *places, sources table.Source
 	}
 }
 
-// townCounties returns the county of each town that places or full names of units
-// give to one county only.
-func (r *resolver) townCounties(set *table.Set) map[string]string {
+// townCounties returns the county of each town that places give to one county
+// only. What units are called elsewhere does not count: a fuller name in a sheet
+// about something else would rename a unit overnight.
+func (r *resolver) townCounties() map[string]string {
 	out := map[string]string{}
 	note := func(at place) {
 		if at[0] == "" || at[1] == "" {
@@ -174,13 +175,6 @@ func (r *resolver) townCounties(set *table.Set) map[string]string {
 	}
 	for _, p := range r.places.list {
 		note(p)
-	}
-	for _, by := range parties {
-		_, dict := set.Get(by.schema).Words(by.from)
-		for _, name := range dict {
-			at, _ := parted(cleanUnit(name))
-			note(at)
-		}
 	}
 	return out
 }

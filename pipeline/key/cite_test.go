@@ -24,7 +24,7 @@ from_unit | to_unit | received_amount
 甲县财政局 | 甲县乙镇人民政府
 甲县扶贫开发办公室 | 甲县乙镇石山村村民委员会
 甲县扶贫开发办公室 | 甲县乙镇石山村村民委员会`},
-		{"a name without its place stays as it is; a town's has the one county that has the town", "", `
+		{"a name without its place stays as it is, whatever fuller names stand elsewhere", "", `
 from_unit | to_unit | received_amount
 县财政局 | 甲县乙镇财政所 | 1
 甲县财政局 | 乙镇财政所 | 1
@@ -32,7 +32,7 @@ from_unit | to_unit | received_amount
 甲县财政局 | 丁镇财政所 | 1
 戊县丁镇财政所 | 己县丁镇财政所 | 1`, `
 县财政局 | 甲县乙镇财政所
-甲县财政局 | 甲县乙镇财政所
+甲县财政局 | 乙镇财政所
 财政局 | 丙镇财政所
 甲县财政局 | 丁镇财政所
 戊县丁镇财政所 | 己县丁镇财政所`},
