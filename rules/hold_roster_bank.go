@@ -288,6 +288,17 @@ func checkWithoutFund(p *detect.Pass) error {
 	var open []listing         // of the rosters, without their sum at the bank
 	paired := map[int32]bool{} // rows of the bank's
 	batches := map[batch]*tally{}
+	pair := func(e listing, inTime func(credit) bool) bool {
+		cs := f.got[account[e.row]]
+		i := slices.IndexFunc(cs, func(c credit) bool {
+			return c.paid && c.amount == e.amount && inTime(c) && !paired[int32(c.row)]
+		})
+		if i >= 0 {
+			paired[int32(cs[i].row)] = true
+		}
+		return i >= 0
+	}
+	var late []listing // without their sum at the bank in their own days
 	for _, e := range byAccount(v) {
 		a := account[e.row]
 		f.listed[a] = true
@@ -297,15 +308,18 @@ func checkWithoutFund(p *detect.Pass) error {
 			batches[batchOf(v, a, e)] = t
 		}
 		t.listed++
-		i := slices.IndexFunc(f.got[a], func(c credit) bool {
-			return c.paid && c.amount == e.amount && c.on >= e.day-window && !paired[int32(c.row)]
-		})
-		if i < 0 {
-			open = append(open, e)
-			continue
+		if pair(e, func(c credit) bool { return c.on >= e.day-window && c.on <= e.day+window }) {
+			t.came++
+		} else {
+			late = append(late, e)
 		}
-		paired[int32(f.got[a][i].row)] = true
-		t.came++
+	}
+	for _, e := range late { // a later sum is nobody else's
+		if pair(e, func(c credit) bool { return c.on > e.day }) {
+			batches[batchOf(v, account[e.row], e)].came++
+		} else {
+			open = append(open, e)
+		}
 	}
 	all, hits := map[int]int{}, map[int]int{} // successes of a bank's file: all, paired
 	for i := range b.Len() {
@@ -326,7 +340,7 @@ func checkWithoutFund(p *detect.Pass) error {
 		var came table.Fen
 		failed, silent := false, true
 		for _, c := range f.got[account[e.row]] {
-			silent = silent && !inTime(c) // one that pairs with an earlier payment may be this one's
+			silent = silent && !inTime(c)
 			switch {
 			case fund[c.row] != "" || paired[int32(c.row)] || !inTime(c):
 				continue
