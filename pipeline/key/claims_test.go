@@ -55,3 +55,16 @@ func TestSuggestsNoShortNames(t *testing.T) {
 		t.Errorf("suggested %v", got)
 	}
 }
+
+// A payee has a household of his own: the number of the beneficiary's tells no
+// namesake of his from another.
+func TestPayeesHousehold(t *testing.T) {
+	set, _ := resolve(t,
+		lines(t, table.Member, 0, "household_id|member_name|member_id|county|town|village",
+			"H31|石小坪|459901197001010446|甲县|大河镇|石山村"),
+		lines(t, table.Register, 1, "register_kind|person_name|person_id|county|town|village",
+			"village_cadre|石小坪|459901197005050752|甲县|大河镇|石山村"),
+		lines(t, table.Payment, 2, "beneficiary_name|beneficiary_id|household_id|payee_name|county|town|village",
+			"莫四|45990119700101034X|H4|石小坪|甲县|大河镇|石山村"))
+	want(t, set, table.Payment, "_payee", "石小坪@甲县/大河镇/石山村")
+}

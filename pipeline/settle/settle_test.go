@@ -197,6 +197,7 @@ var grantCases = map[string]struct {
 	"refused on the day of payment": {[]string{"A 低保 2017-03 200 2017-03-15 - - - - 6217", "bank B 6217 200 2017-03-15 returned"}, ""},
 	"refused before the payment":    {[]string{"A 低保 2017-03 200 2017-03-15 - - - - 6217", "bank B 6217 200 2017-03-14 returned"}, "低保 2017-03 200.00"},
 	"refused, then paid after all":  {[]string{"A 低保 2017-03 200 2017-03-15 - - - - 6217", "bank B 6217 200 2017-03-17 returned", "bank B 6217 200 2017-03-20 success"}, "低保 2017-03 200.00"},
+	"refused and paid on one day":   {[]string{"A 低保 2017-03 200 2017-03-15 - - - - 6217", "bank B 6217 200 2017-03-17 returned", "bank B 6217 200 2017-03-17 success"}, "低保 2017-03 200.00"},
 	"paid, then refused":            {[]string{"A 低保 2017-03 200 2017-03-15 - - - - 6217", "bank B 6217 200 2017-03-16 success", "bank B 6217 200 2017-03-17 returned"}, ""},
 	"refused, the next paid": {
 		[]string{"A 低保 2017-03 200 2017-03-15 - - - - 6217", "A 低保 2017-04 200 2017-04-15 - - - - 6217", "bank B 6217 200 2017-03-17 returned", "bank B 6217 200 2017-04-17 success"}, "低保 2017-04 200.00"},
