@@ -170,20 +170,19 @@ var (
 
 // 资金链
 var (
-	positionUnit        = table.TextOf(table.Position, "unit")
-	positionReceived    = table.MoneyOf(table.Position, "received")
-	positionSent        = table.MoneyOf(table.Position, "sent_on")
-	positionPaid        = table.MoneyOf(table.Position, "paid_out")
-	positionStated      = table.MoneyOf(table.Position, "stated_balance")
-	positionStatedOn    = table.DateOf(table.Position, "stated_on")
-	positionUnexplained = table.MoneyOf(table.Position, "unexplained")
-	positionMostGap     = table.MoneyOf(table.Position, "most_gap")
-	positionLeastGap    = table.MoneyOf(table.Position, "least_gap")
-	positionOpenPaid    = table.MoneyOf(table.Position, "open_paid")
-	positionMayPay      = table.MoneyOf(table.Position, "may_pay")
-	positionCompiled    = table.MoneyOf(table.Position, "compiled")
-	positionInKnown     = table.FlagOf(table.Position, "in_known")
-	positionAsk         = table.TextOf(table.Position, "ask")
+	positionUnit     = table.TextOf(table.Position, "unit")
+	positionReceived = table.MoneyOf(table.Position, "received")
+	positionSent     = table.MoneyOf(table.Position, "sent_on")
+	positionPaid     = table.MoneyOf(table.Position, "paid_out")
+	positionStated   = table.MoneyOf(table.Position, "stated_balance")
+	positionStatedOn = table.DateOf(table.Position, "stated_on")
+	positionMostGap  = table.MoneyOf(table.Position, "most_gap")
+	positionLeastGap = table.MoneyOf(table.Position, "least_gap")
+	positionOpenPaid = table.MoneyOf(table.Position, "open_paid")
+	positionMayPay   = table.MoneyOf(table.Position, "may_pay")
+	positionCompiled = table.MoneyOf(table.Position, "compiled")
+	positionInKnown  = table.FlagOf(table.Position, "in_known")
+	positionAsk      = table.TextOf(table.Position, "ask")
 )
 
 // 资金拨付

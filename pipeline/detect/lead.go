@@ -94,12 +94,6 @@ func RowAt(s *table.Schema, r table.Ref, role Text) Evidence {
 	return Evidence{Table: s.Name, Ref: r, Role: role}
 }
 
-// RowOf returns the row of table s that column ref of row i of a derived view
-// points to; what the view's row is known by counts for it.
-func RowOf(v table.View, i int, s *table.Schema, ref table.Ref, role Text) Evidence {
-	return Evidence{Table: s.Name, Ref: ref, Role: role, row: row{v, i}}
-}
-
 // impersonal are the kinds of groups and subjects that are no people: who the
 // rows' persons are does not matter to them.
 var impersonal = []string{

@@ -301,8 +301,8 @@ func (s *sheetReader) withSum(sp *spread, data int) *sheet.Grid {
 				break
 			}
 		}
-		if d, ok := sheet.FloatDecimal(0); some && sum[r] == sheet.Blank && ok {
-			if d, ok = sheet.ParseDecimal([]byte(table.Fen(s.added(r, sp.cols)).String())); ok {
+		if some && sum[r] == sheet.Blank {
+			if d, ok := sheet.ParseDecimal([]byte(table.Fen(s.added(r, sp.cols)).String())); ok {
 				sum[r] = sheet.DecimalCell(sheet.KindNumber, d)
 			}
 		}

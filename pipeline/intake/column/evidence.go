@@ -304,16 +304,6 @@ func (r *reading) neighbours() {
 	}
 }
 
-// has reports whether a candidate rests on a kind of evidence.
-func (c *candidate) has(kind int) bool {
-	for _, f := range c.features {
-		if f.kind == kind {
-			return true
-		}
-	}
-	return false
-}
-
 // bareWord reports whether a header word names a kind of number and not whose.
 func (v *vocabulary) bareWord(word string) bool {
 	for i := range v.fields {
