@@ -122,11 +122,23 @@ func (p *Plan) Of(key table.Key) []*Rule {
 	return out
 }
 
-// Reads returns the columns that rules and baselines by a key read.
+// Reads returns the columns that the rules by a key read.
 func (p *Plan) Reads(key table.Key) []table.Column {
 	var out []table.Column
 	for _, r := range p.Of(key) {
 		out = append(out, r.Reads...)
+	}
+	return out
+}
+
+// MeasureReads returns the columns that samples and baselines by a key read: few
+// of those that checks read.
+func (p *Plan) MeasureReads(key table.Key) []table.Column {
+	var out []table.Column
+	for _, r := range p.Of(key) {
+		if r.Sample != nil {
+			out = append(out, r.Reads...)
+		}
 	}
 	for _, r := range p.Rules {
 		for _, m := range r.Baselines {

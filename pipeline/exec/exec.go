@@ -82,7 +82,7 @@ func Measure(ctx context.Context, plan *detect.Plan, gs *Groups, workers int) (*
 	blocks := gs.blocks()
 	parts := make([]*detect.Baselines, min(workers, len(blocks)))
 	err := parallel(ctx, len(blocks), workers, func(n int) func(int) {
-		w := gs.worker()
+		w := gs.worker(toTake)
 		parts[n] = detect.NewBaselines()
 		return func(b int) {
 			w.each(blocks[b], func(g *detect.Group) { plan.Measure(g, parts[n]) })
@@ -110,7 +110,7 @@ func Check(ctx context.Context, plan *detect.Plan, gs *Groups, baselines *detect
 	}
 	parts := make([][]detect.Outcome, len(blocks))
 	err := parallel(ctx, len(blocks), workers, func(int) func(int) {
-		w := gs.worker()
+		w := gs.worker(toCheck)
 		return func(b int) {
 			part := make([]detect.Outcome, len(rules))
 			w.each(blocks[b], func(g *detect.Group) {

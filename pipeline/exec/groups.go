@@ -20,21 +20,28 @@ type Groups struct {
 // grouped is one table's part of groups.
 type grouped struct {
 	t      *table.Table
-	fields []int   // the columns that rules read
+	checks []int   // the columns that checks read, nil where no check reads the table
+	takes  []int   // the columns that samples and baselines read, likewise
 	start  []int32 // code → first of its rows; one longer than ids
 	rows   []int32
 }
 
-// GroupsOf forms the groups of a key over the tables that the plan's rules of
-// that key read.
-func GroupsOf(plan *detect.Plan, set *table.Set, key table.Key) *Groups {
-	reads := make(map[*table.Schema][]int)
-	for _, c := range plan.Reads(key) {
+// fieldsOf returns the columns as fields by table, each once.
+func fieldsOf(columns []table.Column) map[*table.Schema][]int {
+	out := make(map[*table.Schema][]int)
+	for _, c := range columns {
 		s, f := c.Of()
-		if !slices.Contains(reads[s], f) {
-			reads[s] = append(reads[s], f)
+		if !slices.Contains(out[s], f) {
+			out[s] = append(out[s], f)
 		}
 	}
+	return out
+}
+
+// GroupsOf forms the groups of a key over the tables that the plan's rules and
+// baselines of that key read.
+func GroupsOf(plan *detect.Plan, set *table.Set, key table.Key) *Groups {
+	checks, takes := fieldsOf(plan.Reads(key)), fieldsOf(plan.MeasureReads(key))
 	gs := &Groups{key: key}
 	codeOf := map[string]uint32{}
 	type keyed struct {
@@ -44,10 +51,10 @@ func GroupsOf(plan *detect.Plan, set *table.Set, key table.Key) *Groups {
 	var tables []keyed
 	for _, s := range table.Schemas { // the order of schemas makes codes reproducible
 		t := set.Get(s)
-		if reads[s] == nil || t.Len() == 0 {
+		if checks[s] == nil && takes[s] == nil || t.Len() == 0 {
 			continue
 		}
-		k := keyed{grouped: grouped{t: t, fields: reads[s]}}
+		k := keyed{grouped: grouped{t: t, checks: checks[s], takes: takes[s]}}
 		for _, f := range s.Fields {
 			if f.Key != key {
 				continue
@@ -145,33 +152,48 @@ func (gs *Groups) blocks() []block {
 // A worker gathers blocks of groups into scratch of its own.
 type worker struct {
 	gs       *Groups
+	tables   []reading
 	gathered []table.Gathered
 	group    detect.Group
 }
 
-func (gs *Groups) worker() *worker {
-	return &worker{gs: gs, gathered: make([]table.Gathered, len(gs.tables))}
+// A reading is what a worker reads of a table.
+type reading struct {
+	*grouped
+	fields []int
 }
 
-// each calls f with every group of b that has rows. The group is f's until it
-// returns.
+// worker returns a worker that reads of each table the fields that of names, and
+// no table of which it names none.
+func (gs *Groups) worker(of func(*grouped) []int) *worker {
+	w := &worker{gs: gs}
+	for i := range gs.tables {
+		if fields := of(&gs.tables[i]); fields != nil {
+			w.tables = append(w.tables, reading{&gs.tables[i], fields})
+		}
+	}
+	w.gathered = make([]table.Gathered, len(w.tables))
+	return w
+}
+
+func toCheck(t *grouped) []int { return t.checks }
+func toTake(t *grouped) []int  { return t.takes }
+
+// each calls f with every group of b that has rows in the tables read. The group
+// is f's until it returns.
 func (w *worker) each(b block, f func(*detect.Group)) {
-	for i := range w.gs.tables {
-		t := &w.gs.tables[i]
+	for i, t := range w.tables {
 		w.gathered[i].Gather(t.t, t.fields, t.rows[t.start[b.lo]:t.start[b.hi]])
 	}
 	for c := b.lo; c < b.hi; c++ {
+		if !slices.ContainsFunc(w.tables, func(t reading) bool { return t.start[c] < t.start[c+1] }) {
+			continue
+		}
 		w.group.Reset(w.gs.key, w.gs.ids[c])
-		rows := 0
-		for i := range w.gs.tables {
-			t := &w.gs.tables[i]
+		for i, t := range w.tables {
 			base := t.start[b.lo]
-			lo, hi := int(t.start[c]-base), int(t.start[c+1]-base)
-			w.group.SetView(t.t.Schema(), w.gathered[i].View(lo, hi))
-			rows += hi - lo
+			w.group.SetView(t.t.Schema(), w.gathered[i].View(int(t.start[c]-base), int(t.start[c+1]-base)))
 		}
-		if rows > 0 {
-			f(&w.group)
-		}
+		f(&w.group)
 	}
 }

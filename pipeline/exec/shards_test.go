@@ -54,7 +54,7 @@ func (gs *Groups) part(i, n int) *Groups {
 		out.ids = append(out.ids, gs.ids[c])
 	}
 	for _, t := range gs.tables {
-		cut := grouped{t: t.t, fields: t.fields, start: []int32{0}}
+		cut := grouped{t: t.t, checks: t.checks, takes: t.takes, start: []int32{0}}
 		for c := i; c < len(gs.ids); c += n {
 			cut.rows = append(cut.rows, t.rows[t.start[c]:t.start[c+1]]...)
 			cut.start = append(cut.start, int32(len(cut.rows)))
