@@ -19,8 +19,11 @@ test: ## every test, in an order of its own
 manual: ## the tests that need files or programs from elsewhere, and skip where these are absent
 	$(GO) test -count=1 -v -run '^TestManual' ./pipeline/...
 
+# The tests left out follow thousands of random networks or a county of a hundred
+# thousand payments, which takes minutes under the detector, or hold a time.
 race: ## the stages that run on several workers, with the race detector
-	$(GO) test -race ./pipeline/chain ./pipeline/exec ./pipeline/intake ./pipeline/key ./pipeline/settle
+	$(GO) test -race -skip 'ChunksJoin|IdentityIsExact|ReadingsBoundEveryReading|AgesFenByFen|OrderOfRowsDoesNotMatter|NothingIsLostOrMade|VeryWideSheet' \
+		./pipeline/chain ./pipeline/exec ./pipeline/intake ./pipeline/key ./pipeline/settle
 
 bench: ## every benchmark, ours beside its peers
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./...
