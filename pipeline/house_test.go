@@ -31,7 +31,7 @@ var law = map[string][]string{
 	"pipeline/policy":   {"pipeline/table"},
 	"pipeline/rank":     {"pipeline/detect", "pipeline/key", "pipeline/policy", "pipeline/table"},
 	"pipeline/regress":  {"pipeline", "pipeline/detect", "pipeline/policy", "pipeline/rank", "pipeline/table"},
-	"pipeline/report":   {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/table"},
+	"pipeline/report":   {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/publish", "pipeline/rank", "pipeline/table"},
 	"pipeline/ruletest": {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/policy", "pipeline/settle", "pipeline/table"},
 	"pipeline/settle":   {"pipeline/policy", "pipeline/table", "pipeline/words"},
 	"pipeline/sheet":    nil,

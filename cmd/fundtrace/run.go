@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fundtrace/pipeline"
+	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/publish"
 	"fundtrace/pipeline/report"
 )
@@ -28,12 +29,14 @@ func runCommand() *cobra.Command {
 				return err
 			}
 			opt.KeepGoing, opt.All = keepGoing, all
-			if err := publish.Check(out, "run.json"); err != nil {
-				if errors.Is(err, publish.ErrForeign) {
-					return usage("%w", err)
-				}
+			folder, err := publish.Claim(out, inputs)
+			if errors.Is(err, publish.ErrRefused) {
+				return usage("%w", err)
+			}
+			if err != nil {
 				return err
 			}
+			defer folder.Release()
 			d, err := pipeline.Run(c.Context(), opt)
 			if err != nil {
 				return err
@@ -46,8 +49,12 @@ func runCommand() *cobra.Command {
 			if len(rejected) > 0 {
 				d.Exit = exitRejected
 			}
-			if err := publish.Dir(out, func(tmp string) error { return report.Write(tmp, d) }); err != nil {
+			stays, err := folder.Publish(func(tmp string) error { return report.Write(tmp, d) })
+			if err != nil {
 				return err
+			}
+			for _, name := range stays {
+				fmt.Fprintln(c.ErrOrStderr(), detect.Text{Zh: "结果旁边留有未清除的旧文件夹:", En: "left beside the results and not removed:"}.In(opt.Lang), name)
 			}
 			if opt.Progress != nil {
 				opt.Progress(pipeline.Event{Stage: "writing"})

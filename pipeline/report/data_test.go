@@ -470,6 +470,11 @@ func TestGolden(t *testing.T) {
 	for _, name := range []string{"run.json", "leads.jsonl"} {
 		golden := filepath.Join("testdata", name)
 		got := read(t, dir, name)
+		if name == "run.json" { // what the other files hold is told elsewhere
+			from := bytes.Index(got, []byte(`"outputs"`))
+			rest := regexp.MustCompile(`("sha256": ")[0-9a-f]{64}|("bytes": )[0-9]+`).ReplaceAll(got[from:], []byte("${1}${2}0"))
+			got = append(got[:from], rest...)
+		}
 		if *update {
 			if err := os.MkdirAll("testdata", 0o755); err != nil {
 				t.Fatal(err)

@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/intake"
 	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/publish"
 	"fundtrace/pipeline/table"
 )
 
@@ -29,6 +31,7 @@ type run struct {
 	Rules     []runRule           `json:"rules"`
 	Leads     runLeads            `json:"leads"`
 	Rejects   int                 `json:"rejects"` // lines of rejects.parquet
+	Outputs   []publish.File      `json:"outputs"` // every file but this one
 	Policy    *policy.Policy      `json:"policy"`
 	Versions  Version             `json:"versions"`
 	Timings   []Timing            `json:"timings"`
@@ -261,12 +264,17 @@ func total(t *table.Table, column string) table.Fen {
 	return sum
 }
 
-// writeRun writes run.json.
+// writeRun writes run.json, which lists the files that stand beside it.
 func writeRun(path string, d *Data, m masker) error {
+	account := newRun(d, m)
+	var err error
+	if account.Outputs, err = publish.Files(filepath.Dir(path)); err != nil {
+		return err
+	}
 	return writeFile(path, func(w *bufio.Writer) error {
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
-		return enc.Encode(newRun(d, m))
+		return enc.Encode(account)
 	})
 }

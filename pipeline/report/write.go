@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+
+	"fundtrace/pipeline/publish"
 )
 
 // Write writes every file of a run's result into dir, which must exist and
@@ -36,7 +38,7 @@ func Write(dir string, d *Data) error {
 		return err
 	}
 	// The account is last, to tell when the run ended.
-	return runJobs(dir, []job{{"run.json", func(path string) error { return writeRun(path, d, m) }}})
+	return runJobs(dir, []job{{publish.Mark, func(path string) error { return writeRun(path, d, m) }}})
 }
 
 // A job writes one file.
