@@ -16,6 +16,7 @@ import (
 var stages = map[string]detect.Text{
 	"reading": {Zh: "读取完成", En: "inputs read"},
 	"key":     {Zh: "身份核对完成", En: "people told apart"},
+	"settle":  {Zh: "收付核定完成", En: "payments settled"},
 	"chain":   {Zh: "资金链梳理完成", En: "money followed"},
 	"rules":   {Zh: "规则比对完成", En: "rules run"},
 	"ranking": {Zh: "线索排序完成", En: "leads ranked"},

@@ -29,6 +29,17 @@ func printRejections(w io.Writer, d *report.Data) {
 	}
 }
 
+// printFalls says of what much less was read than in the run before.
+func printFalls(w io.Writer, d *report.Data, falls []report.Fall) {
+	if len(falls) == 0 {
+		return
+	}
+	fmt.Fprintln(w, detect.Text{Zh: "比上一次运行少得多,请核对报送是否齐全:", En: "Much less than in the run before; see whether everything was delivered:"}.In(d.Lang))
+	for _, f := range falls {
+		fmt.Fprintf(w, "  %s %s → %s\n", f.What.In(d.Lang), f.Before, f.Now)
+	}
+}
+
 // printSummary says in a few lines what was read, set aside and found, and where
 // the results lie.
 func printSummary(w io.Writer, d *report.Data, out string) {
