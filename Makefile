@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build demo test manual race bench bench-sheets lint fmt docs score score-intake fit-columns rule golden ci
+.PHONY: help build release sbom demo test manual race bench bench-sheets lint fmt docs score score-intake fit-columns rule golden ci
 
 GO ?= go
 OUT ?= out/demo
@@ -7,8 +7,23 @@ OUT ?= out/demo
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
+# Go stamps the commit into what it builds in a plain checkout only; this does it
+# in a worktree too.
+COMMIT := $(shell git rev-parse HEAD 2>/dev/null)
+GO_BUILD = CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.commit=$(COMMIT)"
+
 build: ## bin/fundtrace
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/fundtrace ./cmd/fundtrace
+	$(GO_BUILD) -o bin/fundtrace ./cmd/fundtrace
+
+release: build sbom ## dist/: the binary for every system we release for, checksums and the bill of materials
+	for target in linux-amd64 linux-arm64 windows-amd64.exe; do \
+		GOOS=$${target%%-*} GOARCH=$$(basename $${target#*-} .exe) $(GO_BUILD) -o dist/fundtrace-$$target ./cmd/fundtrace || exit 1; \
+	done
+	cd dist && sha256sum fundtrace-* fundtrace.cdx.json > SHA256SUMS
+
+sbom: build ## dist/fundtrace.cdx.json: every module in the binary with version, hash and licence (CycloneDX)
+	mkdir -p dist
+	$(GO) tool -modfile=.ci/sbom.mod cyclonedx-gomod bin -json -licenses -std -version $(shell bin/fundtrace version | sed -n 's/^fundtrace //p') -output dist/fundtrace.cdx.json bin/fundtrace
 
 demo: build ## the main job on fixtures/demo: leads in out/demo
 	bin/fundtrace run fixtures/demo/input --policy fixtures/demo/policy.yaml --as-of 2017-12-31 --out $(OUT)
@@ -31,10 +46,10 @@ bench: ## every benchmark, ours beside its peers
 bench-sheets: ## reading spreadsheets, as ratios to peers
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./pipeline/sheet/ ./pipeline/intake/ ./pipeline/
 
-lint: ## gofmt, go vet, staticcheck, deadcode and the house rules
+lint: ## gofmt, go vet, staticcheck, deadcode, licences and the house rules
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
 	$(GO) vet ./...
-	$(GO) test -tags lint -run "Imports|Clock|Formatted|Documented|Comments|TopLevel|Staticcheck|Deadcode" ./pipeline/
+	$(GO) test -tags lint -run "Imports|Clock|Formatted|Documented|Comments|TopLevel|Staticcheck|Deadcode|Licences|Reproducible" ./pipeline/
 
 fmt: ## gofmt everything
 	gofmt -w cmd pipeline rules fixtures

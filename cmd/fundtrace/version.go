@@ -13,16 +13,19 @@ import (
 // release is the version of this source tree.
 const release = "0.1.0"
 
-// version tells what this binary was made from; the commit is known to binaries
-// built inside a checkout.
+// commit is set by make build, and by Go itself in a plain checkout.
+var commit string
+
+// version tells what this binary was made from; the commit is "" where the
+// source is no checkout.
 func version() report.Version {
-	v := report.Version{Fundtrace: release, Go: runtime.Version()}
+	v := report.Version{Fundtrace: release, Commit: commit, Go: runtime.Version()}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v
 	}
 	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
+		if s.Key == "vcs.revision" && v.Commit == "" {
 			v.Commit = s.Value
 		}
 	}
