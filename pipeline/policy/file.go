@@ -103,6 +103,9 @@ func parse(file []byte) (map[string]any, error) {
 	if len(bytes.TrimSpace(file)) == 0 {
 		return nil, nil
 	}
+	if err := Sound(file); err != nil {
+		return nil, err
+	}
 	var written any
 	if err := yaml.Unmarshal(file, &written); err != nil {
 		return nil, placed(yaml.FormatError(err, false, true))
