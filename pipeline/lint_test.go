@@ -25,7 +25,7 @@ var onlyTests = map[string]string{
 }
 
 // forTests are packages that only tests use.
-var forTests = []string{"pipeline/ruletest/", "pipeline/steptest/"}
+var forTests = []string{"pipeline/ruletest/", "pipeline/steptest/", "pipeline/tabletest/"}
 
 // tool runs a tool of .ci/tools.mod or .ci/sbom.mod, modules of their own so that
 // the program's go.mod lists what the program needs, and returns the lines it

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"fundtrace/pipeline"
-	"fundtrace/pipeline/chain"
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/report"
@@ -27,8 +26,8 @@ func traceCommand() *cobra.Command {
 		Use:   "trace FUND_NO (INPUT... | --from DIR)",
 		Short: "One fund's chain as a tree, or all that reached one household",
 		RunE: func(c *cobra.Command, args []string) error {
-			write := func(w io.Writer, t chain.Telling) error {
-				if err := chain.WritePerson(w, t, person); err != nil {
+			write := func(w io.Writer, t report.Telling) error {
+				if err := report.WritePerson(w, t, person); err != nil {
 					return err
 				}
 				printKnown(w, t.Tables, j.lang, []*table.Schema{table.Payment}, person, "_person", "_household")
@@ -40,8 +39,8 @@ func traceCommand() *cobra.Command {
 				}
 				fund := args[0]
 				args = args[1:]
-				write = func(w io.Writer, t chain.Telling) error {
-					if err := chain.WriteTree(w, t, fund); err != nil {
+				write = func(w io.Writer, t report.Telling) error {
+					if err := report.WriteTree(w, t, fund); err != nil {
 						return err
 					}
 					printKnown(w, t.Tables, j.lang, []*table.Schema{table.Allocation, table.Flow, table.Payment, table.Balance, table.Works}, key.FundNo(fund), "_fund")
@@ -56,7 +55,7 @@ func traceCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return write(c.OutOrStdout(), chain.Telling{
+				return write(c.OutOrStdout(), report.Telling{
 					Tables: e.Tables, Funds: e.Funds, Sources: e.Sources, Lang: j.lang, Width: width(),
 				})
 			}
@@ -71,7 +70,7 @@ func traceCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = write(c.OutOrStdout(), chain.Telling{
+			err = write(c.OutOrStdout(), report.Telling{
 				Tables: money.Tables, Funds: money.Funds, Sources: in.Sources, Lang: j.lang, Width: width(),
 			})
 			if err == nil && person != "" {

@@ -6,6 +6,7 @@ import (
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/steptest"
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/tabletest"
 )
 
 // Transfers at the bounds of pairing and one step beyond, a fund each.
@@ -61,7 +62,7 @@ F7      | 甲县财政局 | 丙镇人民政府 | 10              | 2018-12-31
 
 // pairings shows how the transfers at the bounds come out under a policy.
 func pairings(t *testing.T, p *policy.Policy) string {
-	r, err := Build(keyed(t, sheets(t, atTheBounds)), Options{Policy: p, AsOf: asOf(t, "2018-12-31")})
+	r, err := Build(keyed(t, tabletest.Sheets(t, atTheBounds)), Options{Policy: p, AsOf: asOf(t, "2018-12-31")})
 	if err != nil {
 		t.Fatal(err)
 	}

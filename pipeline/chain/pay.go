@@ -63,7 +63,10 @@ func (by fundBy) how() table.How {
 	return table.Stated
 }
 
-var fundByNames = [...]string{"none", "cited", "project", "inferred"}
+// Inferred is what a payment's _fund_by says where exactly one fund fits it.
+const Inferred = "inferred"
+
+var fundByNames = [...]string{"none", "cited", "project", Inferred}
 
 // payState says whether a payment counts.
 type payState uint8

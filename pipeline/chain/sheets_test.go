@@ -2,7 +2,6 @@ package chain
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -10,94 +9,8 @@ import (
 	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/settle"
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/tabletest"
 )
-
-// sheets reads tables from text that an auditor can read: a line [table] begins
-// a sheet (what follows on it is a note), its first line names the columns, | parts the cells. Every sheet is
-// a source of its own, rows count from 1.
-func sheets(t testing.TB, text string) *table.Set {
-	t.Helper()
-	parts := map[*table.Schema][]*table.Table{}
-	source := -1
-	for sheet := range strings.SplitSeq("\n"+text, "\n[") {
-		title, body, _ := strings.Cut(sheet, "\n")
-		name, _, ok := strings.Cut(title, "]")
-		if !ok {
-			continue
-		}
-		source++
-		s := table.SchemaNamed(name)
-		lines := strings.Split(strings.TrimSpace(body), "\n")
-		b := table.NewBuilder(s)
-		header := cells(lines[0])
-		for row, line := range lines[1:] {
-			*b.Ints(table.RefColumn) = append(*b.Ints(table.RefColumn), int64(table.NewRef(source, row+1)))
-			vals := cells(line)
-			for i, h := range header {
-				v := ""
-				if i < len(vals) {
-					v = vals[i]
-				}
-				f := s.Field(h)
-				if f < 0 {
-					t.Fatalf("[%s]: no column %q", name, h)
-				}
-				switch s.Fields[f].Type {
-				case table.Text, table.Span:
-					b.Words(h).Append(v)
-				default:
-					*b.Ints(h) = append(*b.Ints(h), number(t, s.Fields[f].Type, v))
-				}
-			}
-		}
-		tab, err := b.Build()
-		if err != nil {
-			t.Fatal(err)
-		}
-		parts[s] = append(parts[s], tab)
-	}
-	var tables []*table.Table
-	for s, p := range parts {
-		tab, err := table.Concat(s, p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		tables = append(tables, tab)
-	}
-	return table.NewSet(tables...)
-}
-
-func cells(line string) []string {
-	out := strings.Split(strings.TrimSpace(line), "|")
-	for i := range out {
-		out[i] = strings.TrimSpace(out[i])
-	}
-	return out
-}
-
-func number(t testing.TB, typ table.Type, v string) int64 {
-	if v == "" {
-		return table.Null
-	}
-	var n int64
-	var err error
-	switch typ {
-	case table.Money:
-		var f table.Fen
-		f, err = table.ParseFen(v)
-		n = int64(f)
-	case table.Date:
-		var d table.Day
-		d, err = table.ParseDay(v)
-		n = int64(d)
-	default:
-		n, err = strconv.ParseInt(v, 10, 64)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
 
 // show writes columns of a table as sheets reads them.
 func show(t *table.Table, columns ...string) string {
@@ -156,7 +69,7 @@ func equal(t *testing.T, what, got, want string) {
 	norm := func(s string) string {
 		var out []string
 		for line := range strings.SplitSeq(strings.TrimSpace(s), "\n") {
-			out = append(out, strings.Join(cells(line), " | "))
+			out = append(out, strings.Join(tabletest.Cells(line), " | "))
 		}
 		return strings.Join(out, "\n")
 	}
@@ -206,7 +119,7 @@ func keyed(t testing.TB, set *table.Set) *table.Set {
 // follow runs Build on sheets as of the end of 2018.
 func follow(t testing.TB, text string) *Result {
 	t.Helper()
-	r, err := Build(keyed(t, sheets(t, text)), Options{Policy: policy.Builtin(), AsOf: asOf(t, "2018-12-31"), Workers: 2})
+	r, err := Build(keyed(t, tabletest.Sheets(t, text)), Options{Policy: policy.Builtin(), AsOf: asOf(t, "2018-12-31"), Workers: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

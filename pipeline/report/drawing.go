@@ -58,7 +58,7 @@ const (
 // draw lays a fund out.
 func draw(f *fund, d *Data, m masker) drawing {
 	t := func(zh, en string) string { return detect.Text{Zh: zh, En: en}.In(d.Lang) }
-	out := drawing{FundNo: m.key(f.FundNo), Title: m.text(f.title), Identity: f.identity(d.Lang), Amount: thousands(f.amount), Leads: f.leads}
+	out := drawing{FundNo: m.key(f.FundNo), Title: m.text(f.title()), Identity: f.identity(d.Lang), Amount: thousands(f.amount), Leads: f.leads}
 	limit := int64(d.Policy.Deadlines.PassDown)
 
 	columns := f.columns()
@@ -169,7 +169,7 @@ func (b *box) row(label, value string, alert bool) {
 // columns returns the fund's units by depth, each column in the order of the
 // units that pay it, so that lines cross little. A unit that only the transfers
 // name stands one after its payer.
-func (f *fund) columns() [][]position {
+func (f *flow) columns() [][]position {
 	depth := map[string]int64{}
 	all := slices.Clone(f.positions)
 	for _, p := range all {

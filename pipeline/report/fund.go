@@ -6,35 +6,15 @@ import (
 	"slices"
 	"strings"
 
-	"fundtrace/pipeline/chain"
 	"fundtrace/pipeline/rank"
 	"fundtrace/pipeline/table"
 )
 
-// A fund is one fund's chain, gathered from the derived tables.
+// A fund is one fund's chain and what its leads come to.
 type fund struct {
-	chain.Identity
-	title     string
-	issuedOn  int64 // table.Null if none
-	positions []position
-	hops      []hop
-	leads     int
-	amount    table.Fen // in question, over its leads
-}
-
-// A position is where the fund stands at one unit; amounts may be table.Null.
-type position struct {
-	unit                                                              string
-	depth, received, sentOn, paidOut, stated, held, unexplained, idle int64
-}
-
-// A hop is one transfer between two units.
-type hop struct {
-	from, to, pairing        string
-	sent, sentOn, got, gotOn int64
-	sentRef, gotRef          table.Ref
-	sentLess                 table.Fen // sent less received, where both sides are known
-	days                     int       // from sent to received, -1 if not known
+	*flow
+	leads  int
+	amount table.Fen // in question, over its leads
 }
 
 // newFunds gathers every fund: first those with leads, the most money in
@@ -42,81 +22,10 @@ type hop struct {
 func newFunds(d *Data, leads []*rank.Lead) []*fund {
 	var out []*fund
 	of := map[string]*fund{}
-	get := func(no string) *fund {
-		f := of[no]
-		if f == nil {
-			f = &fund{Identity: chain.Identity{FundNo: no}, issuedOn: table.Null}
-			of[no] = f
-			out = append(out, f)
-		}
-		return f
+	for _, f := range flows(d.Tables, d.Funds) {
+		of[f.FundNo] = &fund{flow: f}
+		out = append(out, of[f.FundNo])
 	}
-	for _, id := range d.Funds {
-		get(id.FundNo).Identity = id
-	}
-	text := func(t *table.Table, name string) func(int) string {
-		codes, dict := t.Words(name)
-		return func(i int) string {
-			if codes == nil || codes[i] == table.NullCode {
-				return ""
-			}
-			return dict[codes[i]]
-		}
-	}
-	number := func(t *table.Table, name string) func(int) int64 {
-		vals := t.Ints(name)
-		return func(i int) int64 {
-			if vals == nil {
-				return table.Null
-			}
-			return vals[i]
-		}
-	}
-
-	a := d.Tables.Get(table.Allocation)
-	no, title, issued := text(a, "_fund"), text(a, "title"), number(a, "issued_on")
-	for i := range a.Len() {
-		if f := of[no(i)]; f != nil {
-			f.title = cmp.Or(f.title, title(i))
-			if v := issued(i); v != table.Null && (f.issuedOn == table.Null || v < f.issuedOn) {
-				f.issuedOn = v
-			}
-		}
-	}
-
-	p := d.Tables.Get(table.Position)
-	no = text(p, "fund_no")
-	unit, depth, received, sentOn := text(p, "unit"), number(p, "depth"), number(p, "received"), number(p, "sent_on")
-	paid, stated, held := number(p, "paid_out"), number(p, "stated_balance"), number(p, "held")
-	unexplained, idle := number(p, "unexplained"), number(p, "longest_idle_days")
-	for i := range p.Len() {
-		f := get(no(i))
-		f.positions = append(f.positions, position{unit(i), depth(i), received(i), sentOn(i), paid(i), stated(i), held(i), unexplained(i), idle(i)})
-	}
-
-	h := d.Tables.Get(table.Hop)
-	no = text(h, "fund_no")
-	from, to, pairing := text(h, "from_unit"), text(h, "to_unit"), text(h, "pairing")
-	sent, day1, got, day2 := number(h, "sent_amount"), number(h, "sent_on"), number(h, "received_amount"), number(h, "received_on")
-	ref1, ref2 := number(h, "sent_ref"), number(h, "received_ref")
-	for i := range h.Len() {
-		x := hop{from: from(i), to: to(i), pairing: pairing(i), sent: sent(i), sentOn: day1(i), got: got(i), gotOn: day2(i), days: -1}
-		if r := ref1(i); r != table.Null {
-			x.sentRef = table.Ref(r)
-		}
-		if r := ref2(i); r != table.Null {
-			x.gotRef = table.Ref(r)
-		}
-		if x.sent != table.Null && x.got != table.Null {
-			x.sentLess = table.Fen(x.sent - x.got)
-		}
-		if x.sentOn != table.Null && x.gotOn != table.Null && x.gotOn >= x.sentOn {
-			x.days = int(x.gotOn - x.sentOn)
-		}
-		f := get(no(i))
-		f.hops = append(f.hops, x)
-	}
-
 	for _, l := range leads {
 		if f := of[l.FundNo]; f != nil && l.Status != "gone" {
 			f.leads++
@@ -142,7 +51,7 @@ func newFunds(d *Data, leads []*rank.Lead) []*fund {
 }
 
 // identity puts a fund's money into one line.
-func (f *fund) identity(lang string) string {
+func (f *flow) identity(lang string) string {
 	say := "下达 %s = 到户 %s + 付工程和供应商 %s + 单位结存 %s + 在途 %s + 未说明 %s"
 	if lang == "en" {
 		say = "allocated %s = households %s + suppliers %s + held %s + in transit %s + unexplained %s"
@@ -188,9 +97,9 @@ func (b *book) chains(leads []*rank.Lead) sheet {
 			head[i] = styled{"", strong}
 		}
 		head[0], head[1] = styled{f.FundNo, strong}, styled{b.t("资金", "fund"), strong}
-		text := f.title
-		if f.issuedOn != table.Null {
-			text += b.t("，下达日期 ", ", issued ") + table.Day(f.issuedOn).String()
+		text := f.title()
+		if on := f.issuedOn(); on != table.Null {
+			text += b.t("，下达日期 ", ", issued ") + table.Day(on).String()
 		}
 		if f.leads > 0 {
 			text += fmt.Sprintf(b.t("，线索 %d 条", ", %d leads"), f.leads)

@@ -64,7 +64,7 @@ func TestPageIsBounded(t *testing.T) {
 
 func TestDrawingFindsRoomForManyUnits(t *testing.T) {
 	d := sample(t, 10, "zh")
-	f := &fund{}
+	f := &fund{flow: &flow{}}
 	f.positions = append(f.positions, position{unit: "县财政局", depth: 3, received: 100})
 	for i := range 40 {
 		u := fmt.Sprintf("第%d乡财政所", i)

@@ -1,4 +1,4 @@
-package chain
+package report
 
 import (
 	"bufio"
@@ -8,28 +8,25 @@ import (
 	"slices"
 	"strings"
 
+	"fundtrace/pipeline/chain"
+	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/table"
 )
 
-// A Telling is what the trees are told from, and for whom.
+// A Telling is what the trees in the terminal are told from, and for whom.
 type Telling struct {
-	Tables  *table.Set    // as Build returns them, or read back
-	Funds   []Identity    // the funds of the run
-	Sources table.Sources // to name the rows; may be nil
-	Lang    string        // zh or en
-	Width   int           // of the terminal in cells; at least minWidth is used
+	Tables  *table.Set       // of a run, or read back
+	Funds   []chain.Identity // the funds of the run
+	Sources table.Sources    // to name the rows; may be nil
+	Lang    string           // zh or en
+	Width   int              // of the terminal in cells; at least minWidth is used
 }
 
 const minWidth = 60
 
 // in returns the one of two texts that is in the telling's language.
-func (t Telling) in(zh, en string) string {
-	if t.Lang == "en" {
-		return en
-	}
-	return zh
-}
+func (t Telling) in(zh, en string) string { return detect.Text{Zh: zh, En: en}.In(t.Lang) }
 
 // at names the row of a Ref, "" if that is not known.
 func (t Telling) at(r table.Ref) string {
@@ -43,10 +40,10 @@ func (t Telling) at(r table.Ref) string {
 // branch is one unit of a fund's tree.
 type branch struct {
 	unit       string
-	row        int    // of Position, -1 for a supplier
-	supplied   int64  // what a supplier got
-	next       []int  // rows of Hop that leave here
-	households string // how many it paid
+	position   *position // nil for a supplier
+	supplied   int64     // what a supplier got
+	next       []*hop    // that leave here
+	households string    // how many it paid
 	projects   []string
 }
 
@@ -56,13 +53,13 @@ type branch struct {
 // in words. It fails for a fund that no sheet names.
 func WriteTree(w io.Writer, t Telling, fundNo string) error {
 	fundNo = key.FundNo(fundNo)
-	i, ok := slices.BinarySearchFunc(t.Funds, fundNo, func(id Identity, no string) int { return strings.Compare(id.FundNo, no) })
+	all := flows(t.Tables, t.Funds)
+	i, ok := slices.BinarySearchFunc(all, fundNo, func(f *flow, no string) int { return strings.Compare(f.FundNo, no) })
 	if !ok {
 		return t.unknownFund(fundNo)
 	}
 	out := bufio.NewWriter(w)
-	tr := newTree(t, out, t.Funds[i])
-	tr.write()
+	newTree(t, out, all[i]).write()
 	return out.Flush()
 }
 
@@ -84,15 +81,12 @@ func (t Telling) unknownFund(fundNo string) error {
 
 type tree struct {
 	Telling
+	*flow
 	w        *bufio.Writer
-	id       Identity
-	position *table.Table
-	hop      *table.Table
 	branches map[string]*branch
-	order    []string // units in order of Position, then suppliers
+	order    []string // units in order of the positions, then suppliers
 	shown    map[string]bool
 	below    map[string]bool // units that a unit nearer to the issuer sends to
-	books    map[string]bool // units whose own ledger shows a receipt or, with a leading >, a sending
 	widths   []int           // cells of the columns after the name
 	compact  bool            // two lines a unit
 	name     int             // cells of the first column
@@ -102,69 +96,53 @@ type tree struct {
 // before it, where there is room.
 const moneyCells = 14
 
-func newTree(t Telling, w *bufio.Writer, id Identity) *tree {
+func newTree(t Telling, w *bufio.Writer, f *flow) *tree {
 	t.Width = max(t.Width, minWidth)
-	tr := &tree{
-		Telling: t, w: w, id: id, position: t.Tables.Get(table.Position), hop: t.Tables.Get(table.Hop),
-		branches: map[string]*branch{}, shown: map[string]bool{}, below: map[string]bool{}, books: map[string]bool{},
+	tr := &tree{Telling: t, flow: f, w: w, branches: map[string]*branch{}, shown: map[string]bool{}, below: map[string]bool{}}
+	for i := range f.positions {
+		p := &f.positions[i]
+		tr.branches[p.unit] = &branch{unit: p.unit, position: p}
+		tr.order = append(tr.order, p.unit)
 	}
-	for _, row := range rowsOf(tr.position, "fund_no", id.FundNo) {
-		unit := tr.position.Text("unit", row)
-		tr.branches[unit] = &branch{unit: unit, row: row}
-		tr.order = append(tr.order, unit)
-	}
-	for _, row := range rowsOf(tr.hop, "fund_no", id.FundNo) {
-		from, to := tr.hop.Text("from_unit", row), tr.hop.Text("to_unit", row)
-		b := tr.branches[to]
-		if b == nil && to != "" {
-			b = &branch{unit: to, row: -1}
-			tr.branches[to] = b
-			tr.order = append(tr.order, to)
+	for i := range f.hops {
+		h := &f.hops[i]
+		to, from := tr.branches[h.to], tr.branches[h.from]
+		if to == nil && h.to != "" {
+			to = &branch{unit: h.to}
+			tr.branches[h.to] = to
+			tr.order = append(tr.order, h.to)
 		}
-		if b != nil && b.row < 0 {
-			b.supplied += cmp.Or(tr.int(tr.hop, "received_amount", row), tr.int(tr.hop, "sent_amount", row))
+		if to != nil && to.position == nil {
+			to.supplied += known(h.got, h.sent)
 		}
-		f := tr.branches[from]
-		if f == nil || from == to {
+		if from == nil || h.from == h.to {
 			continue
 		}
-		f.next = append(f.next, row)
-		if b.row >= 0 {
-			above, ok := tr.position.Int("depth", f.row)
-			own, ok2 := tr.position.Int("depth", b.row)
-			if ok && ok2 && above < own {
-				tr.below[to] = true
-			}
+		from.next = append(from.next, h)
+		if to != nil && to.position != nil && from.position != nil && from.position.depth != table.Null && from.position.depth < to.position.depth {
+			tr.below[h.to] = true
 		}
 	}
 	tr.countHouseholds()
-	tr.findBooks()
 	tr.measure()
 	return tr
 }
 
-// findBooks notes whose ledgers the input has: only there is a transfer that
-// the other side booked missing.
-func (tr *tree) findBooks() {
-	from, units := tr.hop.Words("from_unit")
-	for i, v := range tr.hop.Ints("sent_amount") {
-		if v != table.Null && from != nil && from[i] != none {
-			tr.books[">"+units[from[i]]] = true
+// known returns the first amount that is there and not 0, else 0.
+func known(amounts ...int64) int64 {
+	for _, v := range amounts {
+		if v != table.Null && v != 0 {
+			return v
 		}
 	}
-	to, units := tr.hop.Words("to_unit")
-	for i, v := range tr.hop.Ints("received_amount") {
-		if v != table.Null && to != nil && to[i] != none {
-			tr.books[units[to[i]]] = true
-		}
-	}
+	return 0
 }
 
 // measure fits the columns to the widest amount and the terminal.
 func (tr *tree) measure() {
 	money := 10
 	for _, b := range tr.branches {
-		for i, c := range tr.columns(b) {
+		for i, c := range tr.figures(b) {
 			if i != 3 && i != 5 {
 				money = max(money, cellsOf(c)+1)
 			}
@@ -196,20 +174,14 @@ func rowsOf(t *table.Table, column, value string) []int {
 	return out
 }
 
-// int returns one cell, 0 where absent.
-func (tr *tree) int(t *table.Table, column string, row int) int64 {
-	v, _ := t.Int(column, row)
-	return v
-}
-
 // countHouseholds tells each unit how many households it paid, and through
 // which projects.
 func (tr *tree) countHouseholds() {
 	pay, works := tr.Tables.Get(table.Payment), tr.Tables.Get(table.Works)
 	type key struct{ unit, project string }
 	houses := map[key]map[string]bool{}
-	for _, row := range rowsOf(pay, "_fund", tr.id.FundNo) {
-		if tr.int(pay, "_net", row) <= 0 {
+	for _, row := range rowsOf(pay, "_fund", tr.FundNo) {
+		if net, _ := pay.Int("_net", row); net <= 0 {
 			continue
 		}
 		who := cmp.Or(pay.Text("_household", row), pay.Text("_person", row), pay.Text("beneficiary_name", row))
@@ -251,10 +223,7 @@ func (tr *tree) write() {
 	})
 	for _, unit := range tr.order {
 		b := tr.branches[unit]
-		if b.row < 0 || tr.shown[unit] || tr.below[unit] {
-			continue
-		}
-		if _, ok := tr.position.Int("depth", b.row); ok {
+		if b.position != nil && b.position.depth != table.Null && !tr.shown[unit] && !tr.below[unit] {
 			tr.branch(b, "", "", nil)
 		}
 	}
@@ -274,24 +243,14 @@ func (tr *tree) write() {
 
 // head writes what the fund is.
 func (tr *tree) head() {
-	fmt.Fprintln(tr.w, tr.id.FundNo)
-	t := tr.Tables.Get(table.Allocation)
-	rows := rowsOf(t, "_fund", tr.id.FundNo)
-	if len(rows) == 0 {
+	fmt.Fprintln(tr.w, tr.FundNo)
+	if len(tr.notices) == 0 {
 		tr.note("", tr.in("该文号未见指标下达", "no allocation under this number"))
 	}
-	for _, row := range rows {
-		text := t.Text("title", row)
-		day := tr.in("日期不明", "day unknown")
-		if d, ok := t.Int("issued_on", row); ok {
-			day = table.Day(d).String()
-		}
-		text += fmt.Sprintf(tr.in(" %s 下达 %s 元", " issued %s, %s yuan"), day, tr.yuan(tr.int(t, "amount", row)))
-		issuer, holder := t.Text("_issuer", row), t.Text("_holder", row)
-		text += " " + strings.Trim(issuer+Arrow+holder, Arrow)
-		for _, l := range wrap(strings.TrimSpace(text), tr.Width) {
-			fmt.Fprintln(tr.w, l)
-		}
+	for _, n := range tr.notices {
+		text := n.title + fmt.Sprintf(tr.in(" %s 下达 %s 元", " issued %s, %s yuan"), tr.day(n.on), tr.yuan(n.amount)) +
+			" " + strings.Trim(n.issuer+chain.Arrow+n.holder, chain.Arrow)
+		tr.paragraph(strings.TrimSpace(text))
 	}
 	fmt.Fprintln(tr.w)
 }
@@ -299,9 +258,10 @@ func (tr *tree) head() {
 // foot writes the money identity.
 func (tr *tree) foot() {
 	fmt.Fprintln(tr.w)
-	text := fmt.Sprintf(tr.in("下达 %s = 到户 %s + 供应商 %s + 单位结存 %s + 在途 %s + 去向不明 %s", "allocated %s = households %s + suppliers %s + held %s + in transit %s + unexplained %s"),
-		tr.yuan(int64(tr.id.Allocated)), tr.yuan(int64(tr.id.Households)), tr.yuan(int64(tr.id.Suppliers)),
-		tr.yuan(int64(tr.id.Held)), tr.yuan(int64(tr.id.InTransit)), tr.yuan(int64(tr.id.Unexplained)))
+	tr.paragraph(tr.identity(tr.Lang))
+}
+
+func (tr *tree) paragraph(text string) {
 	for _, l := range wrap(text, tr.Width) {
 		fmt.Fprintln(tr.w, l)
 	}
@@ -311,7 +271,7 @@ func (tr *tree) foot() {
 // stands before its own line, under before those below it.
 func (tr *tree) branch(b *branch, lead, under string, notes []string) {
 	tr.shown[b.unit] = true
-	tr.line(lead+b.unit, tr.columns(b))
+	tr.line(lead+b.unit, tr.figures(b))
 	type child struct {
 		unit  string
 		sent  int64
@@ -319,12 +279,11 @@ func (tr *tree) branch(b *branch, lead, under string, notes []string) {
 	}
 	var kids []child
 	for _, h := range b.next {
-		to := tr.hop.Text("to_unit", h)
-		if len(kids) == 0 || kids[len(kids)-1].unit != to {
-			kids = append(kids, child{unit: to})
+		if len(kids) == 0 || kids[len(kids)-1].unit != h.to {
+			kids = append(kids, child{unit: h.to})
 		}
 		k := &kids[len(kids)-1]
-		k.sent += cmp.Or(tr.int(tr.hop, "sent_amount", h), tr.int(tr.hop, "received_amount", h))
+		k.sent += known(h.sent, h.got)
 		if n := tr.hopBreak(h); n != "" {
 			k.notes = append(k.notes, n)
 		}
@@ -357,20 +316,17 @@ func (tr *tree) branch(b *branch, lead, under string, notes []string) {
 	}
 }
 
-// columns returns a unit's figures.
-func (tr *tree) columns(b *branch) []string {
-	if b.row < 0 {
+// figures returns a unit's columns.
+func (tr *tree) figures(b *branch) []string {
+	p := b.position
+	if p == nil {
 		return []string{tr.yuan(b.supplied), "", "", "", tr.in("供应商", "supplier"), ""}
 	}
-	p := tr.position
 	days := ""
-	if d, ok := p.Int("longest_idle_days", b.row); ok {
-		days = fmt.Sprint(d)
+	if p.idle != table.Null {
+		days = fmt.Sprint(p.idle)
 	}
-	return []string{
-		tr.yuan(tr.int(p, "received", b.row)), tr.yuan(tr.int(p, "sent_on", b.row)), tr.yuan(tr.int(p, "paid_out", b.row)),
-		b.households, tr.yuan(tr.int(p, "held", b.row)), days,
-	}
+	return []string{tr.yuan(p.received), tr.yuan(p.sentOn), tr.yuan(p.paidOut), b.households, tr.yuan(p.held), days}
 }
 
 // line writes a name and its columns, in two lines where the terminal is
@@ -398,64 +354,48 @@ func (tr *tree) note(before, text string) {
 	}
 }
 
-// hopBreak says what is wrong with a transfer, "" if nothing.
-func (tr *tree) hopBreak(h int) string {
-	sent, hasSent := tr.hop.Int("sent_amount", h)
-	received, hasReceived := tr.hop.Int("received_amount", h)
-	sentOn, receivedOn := tr.day(tr.hop, "sent_on", h), tr.day(tr.hop, "received_on", h)
-	sentRef, receivedRef := table.Ref(tr.int(tr.hop, "sent_ref", h)), table.Ref(tr.int(tr.hop, "received_ref", h))
-	from, to := tr.hop.Text("from_unit", h), tr.hop.Text("to_unit", h)
+// hopBreak says what is wrong with a transfer, "" if nothing. Only in books that
+// the input has is an entry missing.
+func (tr *tree) hopBreak(h *hop) string {
 	switch {
-	case !hasReceived && !tr.books[to], !hasSent && !tr.books[">"+from]:
-		return ""
-	case !hasReceived:
-		return fmt.Sprintf(tr.in("%s 拨出 %s 元，未见收款方入账", "%s: %s yuan sent, not booked by the receiver"), sentOn, tr.yuan(sent)) + tr.at(sentRef)
-	case !hasSent:
-		return fmt.Sprintf(tr.in("%s 收到 %s 元，未见拨出方记账", "%s: %s yuan received, not booked by the sender"), receivedOn, tr.yuan(received)) + tr.at(receivedRef)
-	case sent != received:
+	case h.got == table.Null && h.toKept:
+		return fmt.Sprintf(tr.in("%s 拨出 %s 元，未见收款方入账", "%s: %s yuan sent, not booked by the receiver"), tr.day(h.sentOn), tr.yuan(h.sent)) + tr.at(h.sentRef)
+	case h.sent == table.Null && h.fromKept:
+		return fmt.Sprintf(tr.in("%s 收到 %s 元，未见拨出方记账", "%s: %s yuan received, not booked by the sender"), tr.day(h.gotOn), tr.yuan(h.got)) + tr.at(h.gotRef)
+	case h.sentLess != 0:
 		return fmt.Sprintf(tr.in("%s 拨出 %s 元，%s 收到 %s 元，相差 %s 元", "%s: %s yuan sent, %s: %s received, %s apart"),
-			sentOn, tr.yuan(sent), receivedOn, tr.yuan(received), tr.yuan(sent-received)) + tr.at(receivedRef)
+			tr.day(h.sentOn), tr.yuan(h.sent), tr.day(h.gotOn), tr.yuan(h.got), thousands(h.sentLess)) + tr.at(h.gotRef)
 	}
 	return ""
 }
 
 // unitBreaks says what is wrong with the money at a unit.
 func (tr *tree) unitBreaks(b *branch) []string {
-	if b.row < 0 {
+	p := b.position
+	if p == nil {
 		return nil
 	}
 	var out []string
-	p := tr.position
-	if held := tr.int(p, "held", b.row); held < 0 {
-		out = append(out, fmt.Sprintf(tr.in("支出超过收到 %s 元", "paid out %s yuan more than it received"), tr.yuan(-held)))
+	if p.held != table.Null && p.held < 0 {
+		out = append(out, fmt.Sprintf(tr.in("支出超过收到 %s 元", "paid out %s yuan more than it received"), tr.yuan(-p.held)))
 	}
-	if short, ok := p.Int("unexplained", b.row); ok && short != 0 {
+	if short := p.unexplained; short != table.Null && short != 0 {
 		less := tr.in("%s 账面结余 %s 元，比应有结余少 %s 元", "%s: states a balance of %s yuan, %s less than should be there")
 		if short < 0 {
 			less = tr.in("%s 账面结余 %s 元，比应有结余多 %s 元", "%s: states a balance of %s yuan, %s more than should be there")
 		}
-		out = append(out, fmt.Sprintf(less, tr.day(p, "stated_on", b.row), tr.yuan(tr.int(p, "stated_balance", b.row)), tr.yuan(abs(short))))
+		out = append(out, fmt.Sprintf(less, tr.day(p.statedOn), tr.yuan(p.stated), tr.yuan(max(short, -short))))
 	}
 	return out
 }
 
-func (tr *tree) day(t *table.Table, column string, row int) string {
-	if d, ok := t.Int(column, row); ok {
-		return table.Day(d).String()
+// day writes a date.
+func (t Telling) day(on int64) string {
+	if on == table.Null {
+		return t.in("日期不明", "day unknown")
 	}
-	return tr.in("日期不明", "day unknown")
+	return table.Day(on).String()
 }
 
-// yuan writes an amount with thousands parted.
-func (t Telling) yuan(fen int64) string {
-	s := table.Fen(fen).String()
-	sign := ""
-	if strings.HasPrefix(s, "-") {
-		sign, s = "-", s[1:]
-	}
-	whole, cents, _ := strings.Cut(s, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return sign + whole + "." + cents
-}
+// yuan writes an amount, an absent one as 0.
+func (t Telling) yuan(fen int64) string { return thousands(table.Fen(known(fen))) }

@@ -1,4 +1,4 @@
-package chain
+package report
 
 import (
 	"bytes"
@@ -6,8 +6,31 @@ import (
 	"strings"
 	"testing"
 
+	"fundtrace/pipeline/chain"
+	"fundtrace/pipeline/key"
+	"fundtrace/pipeline/policy"
+	"fundtrace/pipeline/settle"
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/tabletest"
 )
+
+// followed takes sheets through the stages to the chain, as of the end of 2018.
+func followed(t *testing.T, text string) *chain.Result {
+	t.Helper()
+	p := policy.Builtin()
+	set, _, err := key.Resolve(tabletest.Sheets(t, text), treeSources, p)
+	if err == nil {
+		set, err = settle.Settle(set, settle.Options{Policy: p})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := chain.Build(set, chain.Options{Policy: p, AsOf: table.DayOf(2018, 12, 31)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
 
 const treeSheets = `
 [fund]
@@ -20,10 +43,14 @@ fund_no        | from_unit  | to_unit | sent_amount | sent_on | received_amount 
 甲财〔2017〕1号 | 甲县丙镇人民政府 | 丁建筑有限公司 | 1000 | 2017-04-10 | |
 甲财〔2017〕1号 | 甲县乙镇人民政府 | 甲县财政局 | 200 | 2017-05-10 | 200 | 2017-05-10
 [payment]
-beneficiary_name | _person | _household | amount | pay_date | fund_no | payer | project_id
-张三 | P1 | H1 | 4000 | 2017-06-01 | 甲财〔2017〕1号 | 甲县乙镇人民政府 | X1
-李四 | P2 | H2 | 1500 | 2017-06-01 | 甲财〔2017〕1号 | 甲县乙镇人民政府 | X1
-王五 | P3 | H1 | 300  | 2017-07-01 | 甲财〔2017〕1号 | 甲县戊镇人民政府 |
+beneficiary_name | beneficiary_id | amount | pay_date | fund_no | payer | project_id
+张三 | 459901197001010016 | 4000 | 2017-06-01 | 甲财〔2017〕1号 | 甲县乙镇人民政府 | X1
+李四 | 459901197001010032 | 1500 | 2017-06-01 | 甲财〔2017〕1号 | 甲县乙镇人民政府 | X1
+王五 | 459901197001010059 | 300  | 2017-07-01 | 甲财〔2017〕1号 | 甲县戊镇人民政府 |
+[household]
+household_id | member_name | member_id
+45990100001 | 张三 | 459901197001010016
+45990100001 | 王五 | 459901197001010059
 [project]
 project_id | name
 X1 | 乙镇危房改造
@@ -46,7 +73,8 @@ const wantTree = `甲财〔2017〕1号
 甲县戊镇人民政府                     0.00          0.00        300.00        1       -300.00
   · 支出超过收到 300.00 元
 
-下达 10,000.00 = 到户 5,800.00 + 供应商 1,000.00 + 单位结存 2,700.00 + 在途 0.00 + 去向不明 500.00
+下达 10,000.00 = 到户 5,800.00 + 付工程和供应商 1,000.00 + 单位结存 2,700.00 + 在途 0.00 + 未说明
+500.00
 `
 
 const wantPerson = `2017-06-01 张三                                                         4,000.00
@@ -59,7 +87,7 @@ const wantPerson = `2017-06-01 张三                                           
 `
 
 func TestTree(t *testing.T) {
-	r := follow(t, treeSheets)
+	r := followed(t, treeSheets)
 	tell := Telling{Tables: r.Tables, Funds: r.Funds, Sources: treeSources, Lang: "zh", Width: 100}
 	told := func(fund string) string {
 		var b bytes.Buffer
@@ -88,9 +116,9 @@ func TestTree(t *testing.T) {
 
 // A person's ID brings what reached the household, to all its members.
 func TestPerson(t *testing.T) {
-	r := follow(t, treeSheets)
+	r := followed(t, treeSheets)
 	tell := Telling{Tables: r.Tables, Funds: r.Funds, Sources: treeSources, Lang: "zh", Width: 80}
-	for _, key := range []string{"p1", "H1"} {
+	for _, key := range []string{"459901197001010016", "45990100001"} {
 		var b bytes.Buffer
 		if err := WritePerson(&b, tell, key); err != nil {
 			t.Fatal(err)
@@ -105,12 +133,12 @@ func TestPerson(t *testing.T) {
 }
 
 var treeSources = table.Sources{
-	{File: "指标.xlsx", Sheet: "1"}, {File: "台账.xlsx", Sheet: "拨付"}, {File: "名册.xlsx", Sheet: "乙镇"}, {File: "项目库.xlsx"},
+	{File: "指标.xlsx", Sheet: "1"}, {File: "台账.xlsx", Sheet: "拨付"}, {File: "名册.xlsx", Sheet: "乙镇"}, {File: "户表.xlsx"}, {File: "项目库.xlsx"},
 }
 
 // A loop does not keep the tree from ending.
 func TestTreeOfLoops(t *testing.T) {
-	r := follow(t, `
+	r := followed(t, `
 [flow]
 fund_no | from_unit | to_unit | sent_amount | sent_on
 F1 | 甲县财政局 | 乙镇人民政府 | 10 | 2017-01-01

@@ -1,4 +1,4 @@
-package chain
+package report
 
 import (
 	"bufio"
@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"fundtrace/pipeline/chain"
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/words"
 )
 
 // WritePerson writes all that reached the household of a person, by canonical
@@ -17,15 +19,12 @@ import (
 func WritePerson(w io.Writer, t Telling, person string) error {
 	t.Width = max(t.Width, minWidth)
 	pay := t.Tables.Get(table.Payment)
-	rows := t.household(pay, strings.ToUpper(squeeze(person)))
+	rows := t.household(pay, words.Fold(person))
 	if rows == nil {
 		return fmt.Errorf("tracing a person: no payment names that ID or household number; check that it has 18 characters")
 	}
-	slices.SortStableFunc(rows, func(a, b int) int {
-		x, _ := pay.Int("pay_date", a)
-		y, _ := pay.Int("pay_date", b)
-		return cmp.Compare(x, y)
-	})
+	on := numberOf(pay, "pay_date")
+	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(on(a), on(b)) })
 	out := bufio.NewWriter(w)
 	var total int64
 	for _, row := range rows {
@@ -33,12 +32,8 @@ func WritePerson(w io.Writer, t Telling, person string) error {
 		net, _ := pay.Int("_net", row)
 		traced := pay.Text("_traced", row)
 		total += net
-		day := t.in("日期不明", "day unknown")
-		if d, ok := pay.Int("pay_date", row); ok {
-			day = table.Day(d).String()
-		}
 		text := strings.Join(slices.DeleteFunc([]string{
-			day, pay.Text("beneficiary_name", row), pay.Text("program", row), pay.Text("period", row),
+			t.day(on(row)), pay.Text("beneficiary_name", row), pay.Text("program", row), pay.Text("period", row),
 		}, func(s string) bool { return s == "" }), " ")
 		money := t.yuan(net)
 		fmt.Fprintln(out, fit(text, t.Width-moneyCells)+right(money, moneyCells))
@@ -52,13 +47,13 @@ func WritePerson(w io.Writer, t Telling, person string) error {
 		if amount != net {
 			way += fmt.Sprintf(t.in("；表列 %s 元", "; the sheet has %s"), table.Fen(amount))
 		}
-		if traced != string(Traced) {
-			way += t.in("；", "; ") + Reason(traced).In(t.Lang)
+		if traced != string(chain.Traced) {
+			way += t.in("；", "; ") + chain.Reason(traced).In(t.Lang)
 		}
-		if pay.Text("_fund_by", row) == fundByNames[byInferred] {
+		if pay.Text("_fund_by", row) == chain.Inferred {
 			way += t.in("；资金文号系推定", "; the fund is inferred")
 		}
-		for _, l := range wrap(strings.TrimLeft(way, " ;；")+t.at(refAt(pay.Refs(), row)), t.Width-2) {
+		for _, l := range wrap(strings.TrimLeft(way, " ;；")+t.at(pay.Refs()[row]), t.Width-2) {
 			fmt.Fprintln(out, "  "+l)
 		}
 	}

@@ -1,9 +1,11 @@
-package chain
+package report
 
 import (
 	"strings"
 
 	"golang.org/x/text/width"
+
+	"fundtrace/pipeline/chain"
 )
 
 // cellsOf returns how many terminal cells a text takes: two for a Chinese
@@ -77,7 +79,7 @@ func pieces(s string) []string {
 	start, wide := 0, false
 	for i, r := range s {
 		w := runeCells(r) == 2
-		after := i > 0 && (s[i-1] == ' ' || strings.HasSuffix(s[:i], Arrow))
+		after := i > 0 && (s[i-1] == ' ' || strings.HasSuffix(s[:i], chain.Arrow))
 		if i > start && (w || wide || after) && r != ' ' && !strings.ContainsRune(closing, r) {
 			out = append(out, s[start:i])
 			start = i
