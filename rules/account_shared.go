@@ -111,14 +111,16 @@ func checkAccountShared(p *detect.Pass) error {
 
 // A sharer is a household that an account receives for.
 type sharer struct {
-	id    string // household, head, or person where neither is known
-	known bool   // id is more than the person's own key, which stands in for a household nobody names
+	ids   []string // household, head and persons, by what the rows name
+	known bool     // an id is more than a person's own key, which stands in for a household nobody names
 	row   int
 	sum   table.Fen
 }
 
+func (s *sharer) is(id string) bool { return id != "" && slices.Contains(s.ids, id) }
+
 // sharersOf returns the households that the rows of an account pay, and how many
-// of them are known.
+// of them are known. A person is of one household, whatever the rows call it.
 func sharersOf(v table.View) (all []sharer, known int) {
 	household, head, person := payHousehold.In(v), payHead.In(v), payPerson.In(v)
 	net, last := payNet.In(v), -1
@@ -128,18 +130,34 @@ func sharersOf(v table.View) (all []sharer, known int) {
 			continue
 		}
 		id := firstOf(household[i], head[i], person[i])
-		if last < 0 || all[last].id != id {
-			last = slices.IndexFunc(all, func(s sharer) bool { return s.id == id })
-		}
-		if last < 0 {
-			last = len(all)
-			s := sharer{id: id, row: i, known: head[i] != "" || household[i] != "" && household[i] != person[i]}
-			if s.known {
-				known++
+		if last < 0 || !all[last].is(id) || person[i] != "" && !all[last].is(person[i]) {
+			last = slices.IndexFunc(all, func(s sharer) bool { return s.is(id) || s.is(person[i]) })
+			if last < 0 {
+				last = len(all)
+				all = append(all, sharer{row: i})
 			}
-			all = append(all, s)
+			s := &all[last]
+			for _, id := range []string{id, person[i]} {
+				if id != "" && !s.is(id) {
+					s.ids = append(s.ids, id)
+				}
+			}
+			// What the row links may stand as two.
+			for k := len(all) - 1; k > last; k-- {
+				if o := all[k]; o.is(id) || o.is(person[i]) {
+					s.ids, s.sum, s.known = append(s.ids, o.ids...), s.sum+o.sum, s.known || o.known
+					all = slices.Delete(all, k, k+1)
+				}
+			}
 		}
-		all[last].sum += fen
+		s := &all[last]
+		s.known = s.known || head[i] != "" || household[i] != "" && household[i] != person[i]
+		s.sum += fen
+	}
+	for _, s := range all {
+		if s.known {
+			known++
+		}
 	}
 	return all, known
 }

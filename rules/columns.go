@@ -28,6 +28,7 @@ var (
 	payPart        = table.CountOf(table.Payment, "_part")
 	payFor         = table.PeriodOf(table.Payment, "_for")
 	payFundNo      = table.TextOf(table.Payment, "fund_no")
+	payFund        = table.TextOf(table.Payment, "_fund")
 	payCounty      = table.TextOf(table.Payment, "county")
 	paySize        = table.CountOf(table.Payment, "household_size")
 	payHow         = table.TextOf(table.Payment, table.HowColumn("payer"))

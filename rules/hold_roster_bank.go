@@ -65,14 +65,18 @@ account,holder_name,amount,booked_on,direction,outcome,fund_no
 		Verify:      text("查该户银行流水和退票处理记录；问本人是否收到；查退回资金现在何处。", "See the account's statement and what was done about the return; ask the person; find where the money is."),
 		Control:     text("代发单位应逐批核对回盘，失败的限期重发。", "Whoever pays should check every return file and pay failures again in time."),
 	},
-	Basis: []detect.Basis{basisWithhold, basisOneCard},
-	By:    []table.Key{table.Fund, table.Village},
-	Needs: []string{"payment", "bank_entry"},
-	Reads: []table.Column{
-		payPerson, payProgram, payNet, payRefused, payKind, payDate, payName, payAccount, payUnit, bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankFund,
-	},
-	Params: []detect.Parameter{bankDays, bankCover, bankOthers, bankOthersShare},
-	Check:  checkHoldRosterBank,
+	Basis:     []detect.Basis{basisWithhold, basisOneCard},
+	By:        []table.Key{table.Fund, table.Village},
+	Needs:     []string{"payment", "bank_entry"},
+	Reads:     rosterBankReads,
+	Params:    []detect.Parameter{bankDays, bankCover, bankOthers, bankOthersShare},
+	Baselines: []detect.Measure{answered},
+	Check:     checkHoldRosterBank,
+}
+
+var rosterBankReads = []table.Column{
+	payPerson, payProgram, payNet, payRefused, payKind, payDate, payName, payAccount, payUnit, payPayer, payFund,
+	bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankFund,
 }
 
 // A credit is one entry of the bank's.

@@ -4,67 +4,96 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
 )
+
+// A compared is what the rosters of a village and the bank's entries that cite no
+// fund say of one another: sums that pair, and what the rosters list besides.
+type compared struct {
+	files
+	open   []listing      // of the rosters, without their sum at the bank
+	paired map[int32]bool // rows of the bank's
+	came   answers
+}
+
+// compare pairs each payment of the rosters with a sum at the bank.
+func compare(p *detect.Pass) compared {
+	v, window := p.View(table.Payment), table.Day(bankDays.Of(p))
+	account := payAccount.In(v)
+	c := compared{files{got: credits(p.View(table.BankEntry)), listed: map[string]bool{}, window: window}, nil, map[int32]bool{}, answers{}}
+	for _, cs := range c.got { // the earliest sum is the earliest payment's
+		slices.SortStableFunc(cs, func(x, y credit) int { return cmp.Compare(x.on, y.on) })
+	}
+	pair := func(e listing, inTime func(credit) bool) bool {
+		cs := c.got[account[e.row]]
+		i := slices.IndexFunc(cs, func(x credit) bool {
+			return x.paid && x.amount == e.amount && inTime(x) && !c.paired[int32(x.row)]
+		})
+		if i >= 0 {
+			c.paired[int32(cs[i].row)] = true
+		}
+		return i >= 0
+	}
+	var late []listing // without their sum at the bank in their own days
+	count := func(e listing, listed, came int) {
+		batch := batchOf(v, e)
+		c.came.add(batch, listed, came)
+		c.came.add(batch.of(account[e.row]), listed, came)
+		c.came.add(everyBatch, listed, came)
+	}
+	for _, e := range byAccount(v) {
+		c.listed[account[e.row]] = true
+		count(e, 1, 0)
+		if pair(e, func(x credit) bool { return x.on >= e.day-window && x.on <= e.day+window }) {
+			count(e, 0, 1)
+		} else {
+			late = append(late, e)
+		}
+	}
+	for _, e := range late { // a later sum is nobody else's
+		if pair(e, func(x credit) bool { return x.on > e.day }) {
+			count(e, 0, 1)
+		} else {
+			c.open = append(c.open, e)
+		}
+	}
+	return c
+}
+
+// answered counts by county how many payments of each roster the bank's files
+// show: a roster goes over many villages.
+var answered = &detect.Baseline[answers]{
+	Name: "payments the bank shows", By: table.Village, Read: rosterBankReads,
+	Key:   func(p *detect.Pass) (string, bool) { return countyOfVillage(p), p.View(table.Payment).Len() > 0 },
+	Of:    func(p *detect.Pass) answers { return compare(p).came },
+	Merge: answers.merge,
+}
+
+// countyOfVillage returns the county that a village's key begins with.
+func countyOfVillage(p *detect.Pass) string {
+	county, _, _ := strings.Cut(p.Group.ID, "/")
+	return county
+}
 
 // checkWithoutFund compares a village's rosters with bank entries that cite no
 // fund, as most return files do. Whether such a file answers a roster is known
 // by the sums that pair; where it does not, nothing is judged.
 func checkWithoutFund(p *detect.Pass) error {
 	v, b := p.View(table.Payment), p.View(table.BankEntry)
-	fund, outcome := bankFund.In(b), bankOutcome.In(b)
-	if v.Len() == 0 || !slices.Contains(fund, "") {
+	fund, outcome, account := bankFund.In(b), bankOutcome.In(b), payAccount.In(v)
+	if v.Len() == 0 || !slices.Contains(fund, "") && answered.At(p, countyOfVillage(p))[everyBatch][1] == 0 {
 		p.NotApplicable(text("该村无名册或无文号的银行记录", "the village has no roster or no bank entries without a fund"))
 		return nil
 	}
-	account, window := payAccount.In(v), table.Day(bankDays.Of(p))
-	f := files{got: credits(b), listed: map[string]bool{}, window: window}
-	for _, cs := range f.got { // the earliest sum is the earliest payment's
-		slices.SortStableFunc(cs, func(x, y credit) int { return cmp.Compare(x.on, y.on) })
-	}
-	var open []listing         // of the rosters, without their sum at the bank
-	paired := map[int32]bool{} // rows of the bank's
-	batches := map[batch]*tally{}
-	pair := func(e listing, inTime func(credit) bool) bool {
-		cs := f.got[account[e.row]]
-		i := slices.IndexFunc(cs, func(c credit) bool {
-			return c.paid && c.amount == e.amount && inTime(c) && !paired[int32(c.row)]
-		})
-		if i >= 0 {
-			paired[int32(cs[i].row)] = true
-		}
-		return i >= 0
-	}
-	var late []listing // without their sum at the bank in their own days
-	for _, e := range byAccount(v) {
-		a := account[e.row]
-		f.listed[a] = true
-		t := batches[batchOf(v, a, e)]
-		if t == nil {
-			t = &tally{}
-			batches[batchOf(v, a, e)] = t
-		}
-		t.listed++
-		if pair(e, func(c credit) bool { return c.on >= e.day-window && c.on <= e.day+window }) {
-			t.came++
-		} else {
-			late = append(late, e)
-		}
-	}
-	for _, e := range late { // a later sum is nobody else's
-		if pair(e, func(c credit) bool { return c.on > e.day }) {
-			batches[batchOf(v, account[e.row], e)].came++
-		} else {
-			open = append(open, e)
-		}
-	}
+	f := compare(p)
 	all, hits := map[int]int{}, map[int]int{} // successes of a bank's file: all, paired
 	for i := range b.Len() {
 		if outcome[i] == "success" {
 			all[b.Ref(i).Source()]++
-			if paired[int32(i)] {
+			if f.paired[int32(i)] {
 				hits[b.Ref(i).Source()]++
 			}
 		}
@@ -73,15 +102,15 @@ func checkWithoutFund(p *detect.Pass) error {
 		s := b.Ref(row).Source()
 		return outcome[row] == "success" && float64(100*hits[s]) >= bankCover.Of(p)*float64(all[s])
 	}
-	for _, e := range open {
-		inTime := func(c credit) bool { return c.on >= e.day-window && c.on <= e.day+window }
+	for _, e := range f.open {
+		inTime := func(c credit) bool { return c.on >= e.day-f.window && c.on <= e.day+f.window }
 		evidence := []detect.Evidence{detect.Row(v, e.row, rolePayment)}
 		var came table.Fen
 		failed, silent := false, true
 		for _, c := range f.got[account[e.row]] {
 			silent = silent && !inTime(c)
 			switch {
-			case fund[c.row] != "" || paired[int32(c.row)] || !inTime(c):
+			case fund[c.row] != "" || f.paired[int32(c.row)] || !inTime(c):
 				continue
 			case !c.paid && c.amount == e.amount:
 				failed = true
@@ -90,42 +119,103 @@ func checkWithoutFund(p *detect.Pass) error {
 			default:
 				continue
 			}
-			paired[int32(c.row)] = true
+			f.paired[int32(c.row)] = true
 			evidence = append(evidence, detect.Row(b, c.row, text("银行记录", "bank entry")))
 		}
 		p.On("person", e.person)
-		later := func(c credit) bool { return c.on >= e.day-window && c.on <= p.AsOf }
+		later := func(c credit) bool { return c.on >= e.day-f.window && c.on <= p.AsOf }
 		_, moved := f.elsewhere(b, payName.In(v)[e.row], e.amount-came, later)
-		t := batches[batchOf(v, account[e.row], e)]
 		switch {
 		case came >= e.amount || moved:
-		case silent && t.came >= bankOthers.Of(p) && float64(100*t.came) >= bankOthersShare.Of(p)*float64(t.listed-1):
-			leadRosterBank(p, e, detect.E2, e.amount, 0, text(
-				fmt.Sprintf("未见到账，而同一名册、项目和月份的其他%d笔有%d笔到账", t.listed-1, t.came),
-				fmt.Sprintf("nothing came, though %d of the %d other payments of the roster, program and month did", t.came, t.listed-1)), evidence)
-		case !failed && came == 0:
-			p.NotApplicable(text("银行记录中没有该笔的回盘", "the bank's files have no answer to it"))
 		case failed:
 			leadRosterBank(p, e, detect.E2, e.amount, came, text("银行处理失败后未见同额到账", "the bank could not pay it and no such sum came later"), evidence)
-		default:
+		case came > 0:
 			leadRosterBank(p, e, detect.E2, e.amount, came, text("到账不足", "less came"), evidence)
+		default:
+			if row, ok := f.toOther(b, account[e.row], e.amount, inTime); ok && silent {
+				leadRosterBank(p, e, detect.E2, e.amount, 0, text("未见到账，而同村另一人的账户多到账同额一笔", "nothing came, though the account of another payee of the village got as much above its own"),
+					append(evidence, detect.Row(b, row, text("另一账户", "another account"))))
+				f.paired[int32(row)] = true
+				continue
+			}
+			checkSilence(p, e, silent, evidence)
 		}
 	}
 	return nil
 }
 
-// A batch is the payments that one bank is asked to make at a time: of one
-// roster, program and month, by the account's first six digits, which tell the
-// bank.
-type batch struct {
-	roster        int // the sheet
-	program, bank string
-	month         int
+// toOther returns the row of a sum that came to the account of another payee of
+// the rosters above what they list for it, the first in order of the bank's.
+func (c *compared) toOther(b table.View, own string, amount table.Fen, inTime func(credit) bool) (row int, ok bool) {
+	row = b.Len()
+	for account, cs := range c.got {
+		if account == own || !c.listed[account] {
+			continue
+		}
+		for _, x := range cs {
+			if x.paid && x.amount == amount && inTime(x) && !c.paired[int32(x.row)] {
+				row = min(row, x.row)
+			}
+		}
+	}
+	return row, row < b.Len()
 }
 
-func batchOf(v table.View, account string, e listing) batch {
-	return batch{v.Ref(e.row).Source(), e.program, account[:min(6, len(account))], e.day.Month()}
+// checkSilence judges a payment of which the bank's files say nothing by the
+// others of its batch: where nearly all came it is missing, if some of them were
+// paid by its own bank; where none was, its bank's file may be.
+func checkSilence(p *detect.Pass, e listing, silent bool, evidence []detect.Evidence) {
+	v := p.View(table.Payment)
+	came := answered.At(p, countyOfVillage(p))
+	all, same := came[batchOf(v, e)], came[batchOf(v, e).of(payAccount.In(v)[e.row])]
+	nearlyAll := func(t tally) bool { return float64(100*t[1]) >= bankOthersShare.Of(p)*float64(t[0]-1) }
+	switch {
+	case !silent || all[1] < bankOthers.Of(p) || !nearlyAll(all) || same[0] > 1 && !nearlyAll(same):
+		p.NotApplicable(text("银行记录中没有该笔的回盘", "the bank's files have no answer to it"))
+	case same[0] == 1:
+		office := firstOf(payUnit.In(v)[e.row], payPayer.In(v)[e.row])
+		p.Ask(detect.Question{
+			What: openCredit, Office: office, Document: docCredit, Leads: 1, Amount: e.amount,
+			About: []detect.About{{FundNo: payFund.In(v)[e.row], Units: []string{firstOf(office, "-")}}},
+		})
+	default:
+		leadRosterBank(p, e, detect.E2, e.amount, 0, text(
+			fmt.Sprintf("未见到账，而同一名册、项目和月份的其他%d笔有%d笔到账", all[0]-1, all[1]),
+			fmt.Sprintf("nothing came, though %d of the %d other payments of the roster, program and month did", all[1], all[0]-1)), evidence)
+	}
 }
+
+// A batch names the payments of one roster, program and month.
+type batch string
+
+// everyBatch stands for all of them together.
+const everyBatch batch = ""
+
+func batchOf(v table.View, e listing) batch {
+	return batch(fmt.Sprintf("%d|%s|%d", v.Ref(e.row).Source(), e.program, e.day.Month()))
+}
+
+// of names those of the batch that go through the bank of an account, by its
+// first six digits.
+func (b batch) of(account string) batch { return b + "|" + batch(account[:min(6, len(account))]) }
 
 // A tally is how many payments of a batch the roster lists and how many came.
-type tally struct{ listed, came int }
+type tally [2]int
+
+// answers are tallies by batch.
+type answers map[batch]tally
+
+func (a answers) add(b batch, listed, came int) {
+	t := a[b]
+	a[b] = tally{t[0] + listed, t[1] + came}
+}
+
+func (a answers) merge(o answers) answers {
+	if a == nil {
+		a = answers{}
+	}
+	for b, t := range o {
+		a.add(b, t[0], t[1])
+	}
+	return a
+}

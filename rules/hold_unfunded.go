@@ -53,7 +53,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer,want
 	By:    []table.Key{table.Fund},
 	Needs: []string{"payment", "flow", "fund"},
 	Reads: []table.Column{
-		payFundNo, payUnit, payPayer, payNet, payDate, fundIssuedOn,
+		payFundNo, payUnit, payPayer, payHow, payNet, payDate, fundIssuedOn,
 		hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef,
 	},
 	Baselines: []detect.Measure{noticed},
@@ -132,7 +132,7 @@ func (s *spendings) add(payer string, byLedger bool, amount table.Fen, day table
 
 func checkHoldUnfunded(p *detect.Pass) error {
 	v, h, funds := p.View(table.Payment), p.View(table.Hop), p.View(table.Allocation)
-	cited, unit, payer := payFundNo.In(v), payUnit.In(v), payPayer.In(v)
+	cited, unit, payer, how := payFundNo.In(v), payUnit.In(v), payPayer.In(v), payHow.In(v)
 	net, day := payNet.In(v), payDate.In(v)
 	s := spendings{issued: funds.Len() > 0}
 	s.on, s.dated = firstIssue(funds)
@@ -144,7 +144,11 @@ func checkHoldUnfunded(p *detect.Pass) error {
 			continue
 		}
 		on, dated := day.At(i)
-		if o := s.add(firstOf(unit[i], payer[i]), false, fen, on, dated); o != nil {
+		who := firstOf(unit[i], payer[i])
+		if table.ParseHow(how[i]) >= table.Inherited {
+			who = "" // whoever compiled the roster need not have paid it
+		}
+		if o := s.add(who, false, fen, on, dated); o != nil {
 			o.evidence = append(o.evidence, detect.Row(v, i, rolePayment))
 		}
 	}
@@ -202,7 +206,7 @@ func reportUnfunded(p *detect.Pass, o spending, s spendings) {
 	if o.payer == "" {
 		l.Subject, l.FundNo = detect.Subject{}, ""
 	}
-	who, whoEn := firstOf(o.payer, "未注明单位"), firstOf(o.payer, "an unnamed payer")
+	who, whoEn := firstOf(o.payer, "未写明发放单位的名册"), firstOf(o.payer, "a roster that states no payer")
 	what, whatEn := "发放", "payments"
 	if o.byLedger {
 		what, whatEn, l.Item = "付款", "transfers", "transfers"

@@ -18,6 +18,9 @@ var (
 	openReceipts = text("发放单位收到该资金的记录不在所供资料中", "the files do not show the payer receiving the fund")
 	docReceipts  = text("该资金的拨款台账（拨出和收到）", "the ledgers of the fund's transfers, sent and received")
 
+	openCredit = text("名册其他各笔均有银行到账记录，该笔所在银行的记录不在所供资料中", "the bank's files show the other payments of the roster; those of this account's bank are not in the files")
+	docCredit  = text("该批发放在其他银行的代发回单或流水", "the return files or statements of the other banks that paid the roster")
+
 	openNotice = text("所列文号的指标文件及同年度同类文件均不在所供资料中", "neither the notice cited nor others of that office and year are in the files")
 	docNotice  = text("该文号的指标文件", "the notice of that number")
 )

@@ -132,7 +132,7 @@ func checkStandard(p *detect.Pass, v table.View, l *ledger, k int) detect.Text {
 		return why
 	}
 	if due == 0 {
-		if due, made = dueByRoster(v, g); due == 0 {
+		if due, made = dueByRoster(v, l, k); due == 0 {
 			return noStandard
 		}
 	}
@@ -214,36 +214,74 @@ func dueByPolicy(prog *policy.Program, v table.View, g *grant) (due table.Fen, m
 	return 0, nil, text("缺少计算应发金额所需的数量、人口或所属期", "the quantity, size or period that the standard needs is absent")
 }
 
-// dueByRoster returns the sum due by the roster's own standard and quantity.
-// Rosters differ in what the standard is per, so the largest of the products
-// with months and persons that does not exceed the amount is taken.
-func dueByRoster(v table.View, g *grant) (due table.Fen, made how) {
-	std, ok := payStandard.In(v).At(g.row)
-	quantity, counted := payQuantity.In(v).At(g.row)
-	if !ok || std <= 0 || !counted || quantity <= 0 {
-		return 0, nil
-	}
-	base := times(std, quantity)
-	due = base
-	months := table.Fen(1)
-	if g.stated {
-		months = table.Fen(g.period.Months())
-	}
-	size := table.Fen(max(paySize.In(v).Or(g.row, 1), 1))
-	factor := table.Fen(1)
-	for _, f := range [...]table.Fen{months, size, months * size} {
-		if base*f <= g.amount && base*f > due {
-			due, factor = base*f, f
+// dueByRoster returns the sum due by the roster's own standard and quantity. A
+// row that pays what it says itself was due; the others of a grant are parts of
+// what the first of them says.
+func dueByRoster(v table.View, l *ledger, k int) (due table.Fen, made how) {
+	g, net := &l.grants[k], payNet.In(v)
+	var parts, whole table.Fen
+	first := -1
+	for i, of := range l.of {
+		if int(of) != k {
+			continue
+		}
+		fen := net.Or(i, 0)
+		if said, _ := saidDue(v, g, i, fen); said == fen && fen > 0 {
+			whole += fen
+			continue
+		}
+		parts += fen
+		if first < 0 && fen > 0 {
+			first = i
 		}
 	}
-	return due, func() detect.Text {
+	if first < 0 {
+		first = g.row
+	}
+	due, factor := saidDue(v, g, first, parts)
+	if whole > 0 && parts <= 0 {
+		due = 0
+	} else if due == 0 {
+		return 0, nil
+	}
+	return whole + due, func() detect.Text {
+		std, quantity := payStandard.In(v).Or(first, 0), payQuantity.In(v).Or(first, 0)
 		t := text(fmt.Sprintf("名册标准%s元×%s", std, quantity), fmt.Sprintf("the roster's standard %s × %s", std, quantity))
 		if factor > 1 {
 			t.Zh += fmt.Sprintf("×%d", factor)
 			t.En += fmt.Sprintf(" × %d", factor)
 		}
+		if whole > 0 {
+			t.Zh += fmt.Sprintf("，另%s元与所列相符", whole)
+			t.En += fmt.Sprintf(", besides %s as stated", whole)
+		}
 		return t
 	}
+}
+
+// saidDue returns what a row says was due to a grant of so much: standard ×
+// quantity. Rosters differ in what the standard is per, so the largest of the
+// products with months and persons that does not exceed the amount is taken. 0
+// where the row does not say.
+func saidDue(v table.View, g *grant, row int, amount table.Fen) (due, factor table.Fen) {
+	std, ok := payStandard.In(v).At(row)
+	quantity, counted := payQuantity.In(v).At(row)
+	if !ok || std <= 0 || !counted || quantity <= 0 {
+		return 0, 1
+	}
+	base := times(std, quantity)
+	due, factor = base, 1
+	months := table.Fen(1)
+	if g.stated {
+		months = table.Fen(g.period.Months())
+	}
+	size := table.Fen(max(paySize.In(v).Or(row, 1), 1))
+	for _, f := range [...]table.Fen{months, size, months * size} {
+		if base*f <= amount && base*f > due {
+			due, factor = base*f, f
+		}
+	}
+	return due, factor
 }
 
 // times multiplies money by a quantity, rounded half up to the fen.

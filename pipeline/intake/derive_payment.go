@@ -61,8 +61,8 @@ func (m *filler) periods() {
 }
 
 // titled puts the program that the titles name, and the policy knows, in the place
-// of a column's values of which it knows none: 养鸡 and 种桑 under 产业扶贫奖补 are
-// what it is paid for. They go to the note where the sheet has no other.
+// of a column's values of which it knows no other: 养鸡 and 种桑 under 产业扶贫奖补
+// are what it is paid for. They go to the note where the sheet has no other.
 func (m *filler) titled() {
 	if m.l.schema != table.Payment || m.l.cols["program"] == nil {
 		return
@@ -70,8 +70,10 @@ func (m *filler) titled() {
 	set := m.settingOf(m.l.from, m.l.head)
 	name := set.program()
 	w := m.b.Words("program")
-	if m.policy.Program(name) == nil || len(w.Dict) == 0 || slices.ContainsFunc(w.Dict, func(s string) bool {
-		return m.policy.Program(s) != nil || programEnd.MatchString(s)
+	titled := m.policy.Program(name)
+	if titled == nil || len(w.Dict) == 0 || slices.ContainsFunc(w.Dict, func(s string) bool {
+		p := m.policy.Program(s)
+		return p != nil && p != titled || p == nil && programEnd.MatchString(s)
 	}) {
 		return
 	}

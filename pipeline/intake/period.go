@@ -159,8 +159,8 @@ func findPeriod(text string, year int) table.Period {
 	s = signedOn.ReplaceAllString(s, "#")
 	for _, re := range inText {
 		for _, at := range re.FindAllStringIndex(s, -1) {
-			if at[0] > 0 && s[at[0]-1] >= '0' && s[at[0]-1] <= '9' || at[1] < len(s) && s[at[1]] >= '0' && s[at[1]] <= '9' {
-				continue
+			if at[0] > 0 && digits(s[at[0]-1:at[0]]) || at[1] < len(s) && digits(s[at[1]-1:at[1]+1]) {
+				continue // a part of a longer figure
 			}
 			if p, err := parsePeriod(s[at[0]:at[1]], 0); err == nil && p.Year() >= 1990 {
 				return p

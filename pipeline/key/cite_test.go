@@ -39,6 +39,7 @@ from_unit | to_unit | received_amount
 		{"and of the county of its folder", "甲县", `
 from_unit | to_unit | received_amount
 住建局 | 城市管理局 | 1
+县住建局 | 县城乡居保局 | 1
 县财政局 | 我县市场监督管理局 | 1
 市财政局 | 自治区财政厅 | 1
 南宁市财政局 | 区财政厅 | 1
@@ -48,6 +49,7 @@ from_unit | to_unit | received_amount
 财政局 | 丁县财政局 | 1
 崇左市甲县财政局 | 青山建筑有限责任公司 | 1`, `
 甲县住房和城乡建设局 | 甲县城市管理局
+甲县住房和城乡建设局 | 甲县城乡居保局
 甲县财政局 | 甲县市场监督管理局
 市财政局 | 自治区财政厅
 南宁市财政局 | 区财政厅

@@ -121,7 +121,7 @@ func ofTown(office string) bool { return townOffices.MatchString(office) }
 var ofVillage = regexp.MustCompile(`^(村民委员会|村委会|村委|居民委员会|居委会)$`)
 
 // notLevels are words that end like the name of a place and are none.
-var notLevels = regexp.MustCompile(`^[我本该全各]县|^(城|集|乡|村|建制|小城|重点|新型城|[我本该全各])镇$|^(城|下|家|侨|统筹城|[我本该全各])乡$|(农|全|各|行政|贫困|乡)村$|(社|地|园|校|景|林|库|片|灾|山|小|辖|自治|开发|示范|管理|度假|服务)区$`)
+var notLevels = regexp.MustCompile(`^[我本该全各]县|^(集|乡|村|建制|小城|重点|新型城|[我本该全各])镇$|^(下|家|侨|统筹城|[我本该全各])乡$|(^|[县旗区市和与及房])城[乡镇]$|^[县旗区市]乡$|(农|全|各|行政|贫困|乡)村$|(社|地|园|校|景|林|库|片|灾|山|小|辖|自治|开发|示范|管理|度假|服务)区$`)
 
 // parted cuts a unit's name into the county, town and village it begins with,
 // as far as it does, and its office. What stands before the county (崇左市大新县)
