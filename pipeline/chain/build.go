@@ -34,6 +34,7 @@ type build struct {
 	allocations    []allocation // those that count
 	lines          []line       // a row of the table flow each
 	hops           []hop
+	rosterLines    []line  // of books, that say what a unit gave out to households
 	unbooked       []int   // hops left to settle
 	roots          []roots // by fund
 	balances       []balance

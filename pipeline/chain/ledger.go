@@ -277,6 +277,7 @@ func (b *build) usable() []line {
 		switch {
 		case l.to != none && b.kinds[l.to] == key.ToHouseholds && (rosters[at(l.fund, l.from)] || rosters[at(l.fund, none)] || rosters[at(none, l.from)]):
 			b.doubt(table.Flow, l.ref, flowRostered, b.fundName(b.single(l.fund)))
+			b.rosterLines = append(b.rosterLines, l)
 			continue
 		case l.sent == table.Null && l.received == table.Null:
 			b.doubt(table.Flow, l.ref, flowNoAmount, "")

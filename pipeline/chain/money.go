@@ -162,7 +162,7 @@ func (b *build) enterPayments() {
 		id.Households += table.Fen(p.paid - p.back - p.refused)
 		portions := p.portions
 		if portions == nil {
-			portions = []portion{{p.unit, p.paid, p.back}}
+			portions = []portion{{unit: p.unit, paid: p.paid, back: p.back}}
 		}
 		for _, s := range portions {
 			if s.unit == none {

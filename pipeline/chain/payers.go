@@ -41,9 +41,10 @@ type purses struct {
 	all          []purse
 	ofFund       map[uint32][]*purse
 	ofUnit       map[uint32][]*purse
-	town, county []uint32        // by unit: whose name it bears, none for neither
-	above        map[uint64]bool // fund and unit: issues the fund to another, and pays nobody
-	begins       map[uint64]bool // fund and unit: where the money begins
+	town, county []uint32         // by unit: whose name it bears, none for neither
+	above        map[uint64]bool  // fund and unit: issues the fund to another, and pays nobody
+	begins       map[uint64]bool  // fund and unit: where the money begins
+	gaveOut      map[uint64]int64 // fund and unit: what its own book says households got
 	underTown    map[uint64]uint32
 	fitting      map[groupKey][]candidate
 }
@@ -254,6 +255,7 @@ type demand struct {
 // covers stays with the office that compiled the roster, or with the nearest.
 func (s *purses) findPayers() {
 	b := s.b
+	s.readRosterLines()
 	byFund := map[uint32][]int{}
 	for i := range b.groups {
 		if g := &b.groups[i]; g.fund != none && g.openUnit && g.state == paid {
@@ -279,9 +281,9 @@ func (s *purses) payersOf(fund uint32, groups []int) {
 		of[d] = append(of[d], i)
 	}
 	list := s.ofFund[fund]
-	supply := mapped(list, func(p *purse) int64 { return max(0, p.available) })
 	wanted := make([]int64, len(demands))
 	choice := make([][]candidate, len(demands))
+	from := make([][]portion, len(demands))
 	var offers []offer
 	for n, d := range demands {
 		for _, i := range of[d] {
@@ -293,30 +295,56 @@ func (s *purses) payersOf(fund uint32, groups []int) {
 			offers = append(offers, offer{slices.Index(list, c.purse), n, c.rank})
 		}
 	}
-	shipped := ship(supply, wanted, offers)
+	had := map[int32]int64{}
+	for _, p := range list {
+		had[p.node] = p.available
+	}
+	// First what units' own books say they gave out, then what others have left.
+	for _, told := range []bool{true, false} {
+		supply := mapped(list, func(p *purse) int64 {
+			switch out, ok := s.gaveOut[s.keyOf(p)]; {
+			case told:
+				return max(0, out)
+			case ok:
+				return 0
+			}
+			return max(0, p.available)
+		})
+		for i, x := range ship(supply, wanted, offers) {
+			if x == 0 {
+				continue
+			}
+			o := offers[i]
+			p := portion{unit: b.ledger.nodes[list[o.supply].node].unit, paid: x, how: table.Joined}
+			if !told {
+				p.how = table.Computed
+			}
+			from[o.demand] = append(from[o.demand], p)
+			wanted[o.demand] -= x
+			list[o.supply].available -= x
+		}
+	}
 	for n, d := range demands {
-		var from []portion
 		known := table.Computed
 		funded := 0
 		for _, c := range choice[n] {
-			if c.available > 0 {
+			if _, told := s.gaveOut[s.keyOf(c.purse)]; !told && had[c.node] > 0 {
 				funded++
 			}
 		}
 		if funded > 1 {
 			known = table.Guessed
 		}
-		for i, o := range offers {
-			if o.demand == n && shipped[i] > 0 {
-				from = append(from, portion{b.ledger.nodes[list[o.supply].node].unit, shipped[i], 0})
-				list[o.supply].available -= shipped[i]
+		for i := range from[n] {
+			if from[n][i].how != table.Joined {
+				from[n][i].how = known
 			}
 		}
 		rest := d.compiler
 		if rest == none && len(choice[n]) > 0 {
 			rest = b.ledger.nodes[choice[n][0].node].unit
 		}
-		b.deal(of[d], from, rest, known)
+		b.deal(of[d], from[n], portion{unit: rest, how: known})
 	}
 }
 
@@ -334,10 +362,37 @@ func (b *build) inDays(groups []int) {
 	})
 }
 
+// readRosterLines adds up what each unit's own book says it gave out of a fund to
+// households, less what rosters state that it paid: where it is told, the rest of
+// the fund's rosters were paid by others.
+func (s *purses) readRosterLines() {
+	b := s.b
+	s.gaveOut = map[uint64]int64{}
+	for _, l := range b.unrepeated(sorted(b.rosterLines)) {
+		if l.sent != table.Null {
+			s.gaveOut[at(b.single(l.fund), l.from)] += l.sent
+		}
+	}
+	for i := range b.groups {
+		if g := &b.groups[i]; !g.openUnit {
+			if k := at(g.fund, g.unit); s.gaveOut[k] != 0 {
+				s.gaveOut[k] -= g.paid - g.back
+			}
+		}
+	}
+}
+
+// keyOf returns the fund and unit of a purse.
+func (s *purses) keyOf(p *purse) uint64 {
+	nd := &s.b.ledger.nodes[p.node]
+	return at(nd.fund, nd.unit)
+}
+
 // A portion is what one unit paid of a group, and what came back to it.
 type portion struct {
 	unit       uint32
 	paid, back int64
+	how        table.How
 }
 
 // returnsTo returns what came back to a portion's unit: all of a group's returns
@@ -352,11 +407,11 @@ func (g *group) returnsTo(s portion) []giveBack {
 // deal hands groups out to the units that pay for them, in order of day; what
 // is left over falls to rest, what only came back to the first. A group on the
 // border is parted.
-func (b *build) deal(groups []int, from []portion, rest uint32, known table.How) {
+func (b *build) deal(groups []int, from []portion, rest portion) {
 	if len(from) == 0 {
-		from = []portion{{unit: rest}}
+		from = []portion{rest}
 	}
-	giver := from[0].unit
+	giver := from[0]
 	for _, i := range groups {
 		from[0].paid += max(0, b.groups[i].back-b.groups[i].paid)
 	}
@@ -364,12 +419,12 @@ func (b *build) deal(groups []int, from []portion, rest uint32, known table.How)
 		g := &b.groups[i]
 		need := g.paid - g.back
 		if need <= 0 {
-			g.portions = []portion{{giver, g.paid, g.back}}
+			g.portions = []portion{{giver.unit, g.paid, g.back, giver.how}}
 		}
 		for need > 0 {
-			s := portion{rest, need, 0}
+			s := portion{rest.unit, need, 0, rest.how}
 			if len(from) > 0 {
-				s = portion{from[0].unit, min(need, from[0].paid), 0}
+				s = portion{from[0].unit, min(need, from[0].paid), 0, from[0].how}
 				if from[0].paid -= s.paid; from[0].paid == 0 {
 					from = from[1:]
 				}
@@ -383,7 +438,8 @@ func (b *build) deal(groups []int, from []portion, rest uint32, known table.How)
 			g.portions[0].paid += g.back
 			g.portions[0].back = g.back
 		}
-		b.name(g, g.portions[0].unit, known)
+		b.name(g, g.portions[0].unit, g.portions[0].how)
+		g.openUnit = slices.ContainsFunc(g.portions, func(s portion) bool { return s.how != table.Joined })
 	}
 }
 

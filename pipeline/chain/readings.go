@@ -119,7 +119,7 @@ func (b *build) portionsOf(g *group) []portion {
 	if g.portions != nil {
 		return g.portions
 	}
-	return []portion{{g.unit, g.paid, g.back}}
+	return []portion{{unit: g.unit, paid: g.paid, back: g.back}}
 }
 
 // otherReadings appends the parcels of the nodes whose readings differ.
