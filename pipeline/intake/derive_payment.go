@@ -61,8 +61,9 @@ func (m *filler) periods() {
 }
 
 // titled puts the program that the titles name, and the policy knows, in the place
-// of a column's values of which it knows no other: 养鸡 and 种桑 under 产业扶贫奖补
-// are what it is paid for. They go to the note where the sheet has no other.
+// of a column's values of which it knows no other, and most not at all: 养鸡 and
+// 种桑 under 产业扶贫奖补 are what it is paid for. They go to the note where the
+// sheet has no other.
 func (m *filler) titled() {
 	if m.l.schema != table.Payment || m.l.cols["program"] == nil {
 		return
@@ -71,10 +72,25 @@ func (m *filler) titled() {
 	name := set.program()
 	w := m.b.Words("program")
 	titled := m.policy.Program(name)
-	if titled == nil || len(w.Dict) == 0 || slices.ContainsFunc(w.Dict, func(s string) bool {
-		p := m.policy.Program(s)
-		return p != nil && p != titled || p == nil && programEnd.MatchString(s)
-	}) {
+	if titled == nil || len(w.Dict) == 0 {
+		return
+	}
+	lines := make([]int, len(w.Dict))
+	for _, c := range w.Codes {
+		if c != table.NullCode {
+			lines[c]++
+		}
+	}
+	named := 0
+	for c, s := range w.Dict {
+		switch p := m.policy.Program(s); {
+		case p == titled:
+			named += lines[c]
+		case p != nil || programEnd.MatchString(s):
+			return
+		}
+	}
+	if 2*named >= len(w.Codes) {
 		return
 	}
 	said := table.Words{Codes: slices.Clone(w.Codes), Dict: slices.Clone(w.Dict)}

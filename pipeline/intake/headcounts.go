@@ -21,7 +21,7 @@ func countIn(text, of string) int64 {
 	text = signers.ReplaceAllString(strings.ReplaceAll(plain(text), ",", ""), "")
 	for _, m := range headCount.FindAllStringSubmatchIndex(text, -1) {
 		next, _ := utf8.DecodeRuneInString(text[m[1]:])
-		if text[m[4]:m[5]] != of || strings.ContainsRune("次民均口以户月份", next) {
+		if text[m[4]:m[5]] != of || m[0] > 0 && digits(text[m[0]-1:m[0]]) || strings.ContainsRune("次民均口以户月份名号主籍头型", next) {
 			continue
 		}
 		n, _ := strconv.ParseInt(text[m[2]:m[3]], 10, 64)
@@ -38,7 +38,8 @@ func (t *binner) checkHeads(c *chunk) {
 	default:
 		return
 	}
-	heads, households := c.heads()
+	heads := c.heads()
+	fewest, most := c.households(heads)
 	for r := t.l.from; r < t.end; r++ {
 		bin := t.bins[r-t.l.from]
 		if bin != Header && bin != Total && bin != Note || r >= t.l.head && r < t.l.data() {
@@ -50,8 +51,8 @@ func (t *binner) checkHeads(c *chunk) {
 			}
 			if n := countIn(text, "人"); n > 0 {
 				c.statements = append(c.statements, statement{row: r + 1, what: "headcount", label: text, stated: n, computed: t.headsFor(c, r, bin, n, heads)})
-			} else if n := countIn(text, "户"); n > 0 && households > 0 && bin != Total {
-				c.statements = append(c.statements, statement{row: r + 1, what: "headcount", label: text, stated: n, computed: households})
+			} else if n := countIn(text, "户"); n > 0 && bin != Total {
+				c.statements = append(c.statements, statement{row: r + 1, what: "headcount", label: text, stated: n, computed: min(max(n, fewest), most)})
 			}
 		}
 	}
@@ -97,15 +98,25 @@ func (c *chunk) people(from, to int) int64 {
 	return int64(len(slices.Compact(slices.Clone(c.rows[from:to]))))
 }
 
-// heads counts the people a table lists, rejected rows among them, and its
-// households where it numbers them.
-func (c *chunk) heads() (people, households int64) {
-	people = c.people(0, c.table.Len()) + int64(len(c.rejects))
+// heads counts the people a table lists, rejected rows among them.
+func (c *chunk) heads() int64 {
+	return c.people(0, c.table.Len()) + int64(len(c.rejects))
+}
+
+// households tells of how few and how many households the lines of so many heads
+// may be: as many as it numbers, else no fewer than it names heads of and no
+// more than it has lines.
+func (c *chunk) households(heads int64) (fewest, most int64) {
 	if c.table.Has("household_id") {
 		_, dict := c.table.Words("household_id")
-		households = int64(len(dict))
+		return int64(len(dict)), int64(len(dict))
 	}
-	return people, households
+	fewest = 1
+	if c.table.Has("head_name") {
+		_, dict := c.table.Words("head_name")
+		fewest = max(1, int64(len(dict)))
+	}
+	return min(fewest, heads), heads
 }
 
 // fileHeads compares the head count in a file's name with the people of its
@@ -125,8 +136,7 @@ func fileHeads(name string, chunks []*chunk) (s statement, at *chunk, ok bool) {
 			if at == nil {
 				at = c
 			}
-			p, _ := c.heads()
-			people += p
+			people += c.heads()
 		}
 	}
 	if at == nil {
