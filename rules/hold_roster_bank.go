@@ -21,7 +21,7 @@ var (
 	}
 	bankOthers = &detect.Param[int]{
 		Name: "min_others", Default: 10,
-		Doc: text("无文号的银行记录中，同一名册、项目、月份和银行（账号前六位）的其他发放至少有此笔数（含）到账，才判断未见到账的一笔", "where the bank's entries cite no fund: other payments of the roster, program, month and bank (first six digits of the account) that must have come for one that did not to be judged, inclusive"),
+		Doc: text("无文号的银行记录中，同一名册、项目和月份的其他发放至少有此笔数（含）到账，才判断未见到账的一笔", "where the bank's entries cite no fund: other payments of the roster, program and month that must have come for one that did not to be judged, inclusive"),
 	}
 	bankOthersShare = &detect.Param[float64]{
 		Name: "min_others_percent", Default: 90,
@@ -42,12 +42,12 @@ var HoldRosterBank = &detect.Rule{
 2. 到账数为该账户收入且处理结果非失败、退票的记录，记账日在首个发放日前 window_days 天到末个发放日后 window_days 天（均含）之内。
 3. 名册数大于到账数即提示；同名另一账户在期内收到同额的，或该账户在该资金上各次到账合计已补足的，在摘要中说明，为 E2；银行退票、其后已补足或已改发同名账户的不提示。
 4. 只判断回盘覆盖的单位：该单位的账户至少 min_covered_percent%（含）出现在该资金的银行记录中。
-5. 银行记录没有文号的，按村逐户对照同额记录，为 E2：银行处理失败、其后没有同额到账的；或所在回盘至少 min_covered_percent%（含）的成功记录与名册同额，该户期内仅有较小的一笔未对上的；或该账户期内没有任何记录，而同一名册、项目、月份和银行（账号前六位）的其他发放至少 min_others 笔、min_others_percent%（均含）有同额到账的。`,
+5. 银行记录没有文号的，按村逐户对照同额记录，为 E2：银行处理失败、其后没有同额到账的；或所在回盘至少 min_covered_percent%（含）的成功记录与名册同额，该户期内仅有较小的一笔未对上的；或该账户期内没有任何记录，而同一名册、项目和月份的其他发放（各村合计）至少 min_others 笔、min_others_percent%（均含）有同额到账，其中同一银行（账号前六位）的也达到该比例的；该银行在名册中只此一笔的，不作线索，列为待查问题。同村另一人的账户比名册多到账同额一笔的，直接提示。`,
 			`1. Roster and bank are taken by fund (repeated reports once, returns off, unpaid rows out); an account's days of payment at most twice window_days apart go together.
 2. The bank's figure is what came into the account, not failed or returned, from window_days before the first day of payment to window_days after the last (inclusive).
 3. A roster over the bank makes a lead; it is E2, and the summary says so, where another account of that name got the same amount then, or where at some time all the fund's money for the account came; a return that was made good in either way makes none.
 4. Judged where the bank's files cover the unit: at least min_covered_percent of its accounts (inclusive) are in the fund's bank entries.
-5. Where the bank's entries cite no fund, they are paired by village, account and equal sum; an E2 lead is a failed entry without such a sum later, or a lesser sum in time that pairs with nothing, in a file at least min_covered_percent of whose successes (inclusive) pair with rosters; or no entry of the account in time, where at least min_others and min_others_percent of the other payments of that roster, program, month and bank (the account's first six digits) pair (inclusive).`),
+5. Where the bank's entries cite no fund, they are paired by village, account and equal sum; an E2 lead is a failed entry without such a sum later, or a lesser sum in time that pairs with nothing, in a file at least min_covered_percent of whose successes (inclusive) pair with rosters; or no entry of the account in time, where at least min_others and min_others_percent of the other payments of that roster, program and month, all villages together, pair (inclusive), and that percentage of those through the same bank (the account's first six digits); where none other goes through that bank it is a question. The account of another payee of the village with as much above its own makes a lead at once.`),
 		Formula: "Σ名册（账户） > Σ到账（账户，发放日 ± window_days）",
 		Example: `韦小山的一笔被银行退票，此后没有再发。
 -- payment.csv --

@@ -19,11 +19,11 @@ var HoldUnfunded = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找发放、付款记录所列指标文号查无下达记录，或发放、付款日期早于下达日期的情形。",
 			"Finds payments and transfers that cite an allocation number never issued, or that were made before it was."),
-		Steps: text(`1. 按资金归集写明指标文号的发放记录，再按发放单位分开。
+		Steps: text(`1. 按资金归集写明指标文号的发放记录，再按发放单位分开；发放单位只由标题、文件名推断的（可能只是编制单位），线索以该资金为对象。
 2. 指标表中没有该文号、但有同一机关同一年度其他文号的，该文号名下的发放全部提示；有转拨记录而无指标的降为 E2。同一机关同一年度的文件一份也没有的，不作线索，列为待查问题。
 3. 有指标的，发放日期早于最早的下达日期（同日不计）的提示。
 4. 拨付台账同样判断，只看资金在收款方终了（收款方既不再拨出也不按名册发放）的拨付，按拨出单位分开；查无文号的为 E2。`,
-			`1. Payments that cite a fund are taken by fund and then by payer.
+			`1. Payments that cite a fund are taken by fund and then by payer; where only a title or file name gives the payer, who may have compiled the roster and no more, the lead is about the fund.
 2. Where no allocation has the number but others of that office and year are there, all of them make a lead; E2 where transfers of the fund are on record. Where none of that office and year is there, it is a question.
 3. Else those dated before the earliest day of issue (the same day is not) make a lead.
 4. So do transfers, by sender, where the money ends: the receiver neither sends it on nor pays it by roster; E2 where the number is unknown.`),
