@@ -2,12 +2,17 @@ package pipeline_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"fundtrace/fixtures/generate"
 	"fundtrace/pipeline"
@@ -51,6 +56,152 @@ func TestLeadsLast(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Nor does it matter in which order the rows of a sheet stand, in how many sheets
+// or workbooks a table comes, in which order these are named, or that a sheet
+// about others is missing.
+func TestLeadsOfTheSameRowsLast(t *testing.T) {
+	dirs := []string{"../fixtures/demo"}
+	for seed, dirt := range map[uint64]float64{5: 0, 6: 0.1} {
+		dir := t.TempDir()
+		if _, err := generate.County(dir, generate.Options{Households: 300, Seed: seed, Dirt: dirt}); err != nil {
+			t.Fatal(err)
+		}
+		dirs = append(dirs, dir)
+	}
+	for _, dir := range dirs {
+		p := policyOf(t, dir)
+		head, rows := plain(t, p, filepath.Join(dir, generate.InputDir))
+		whole := t.TempDir()
+		for _, s := range table.Canonical {
+			put(t, whole, s.Zh+".csv", head[s], rows[s])
+		}
+		want := leadsOf(t, p, whole)
+		if len(want) < 60 {
+			t.Fatalf("the county in plain sheets has %d leads", len(want))
+		}
+		for name, make := range map[string]func(dir string) []string{
+			"rows in another order": func(dir string) []string {
+				rng := rand.New(rand.NewPCG(1, 2))
+				for _, s := range table.Canonical {
+					turned := slices.Clone(rows[s])
+					rng.Shuffle(len(turned), func(i, j int) { turned[i], turned[j] = turned[j], turned[i] })
+					put(t, dir, s.Zh+".csv", head[s], turned)
+				}
+				return []string{dir}
+			},
+			"each table in ten sheets, named in turn": func(dir string) (files []string) {
+				for _, s := range table.Canonical {
+					for i := range 10 {
+						name := fmt.Sprintf("%d%s.csv", i, s.Zh)
+						put(t, dir, name, head[s], rows[s][i*len(rows[s])/10:(i+1)*len(rows[s])/10])
+						files = append(files, filepath.Join(dir, name))
+					}
+				}
+				slices.Reverse(files)
+				return files
+			},
+			"each table in a workbook of ten sheets": func(dir string) []string {
+				for _, s := range table.Canonical {
+					workbook(t, filepath.Join(dir, s.Zh+".xlsx"), head[s], rows[s], 10)
+				}
+				return []string{dir}
+			},
+			"without complaints": func(dir string) []string {
+				for _, s := range table.Canonical {
+					if s != table.Complaint {
+						put(t, dir, s.Zh+".csv", head[s], rows[s])
+					}
+				}
+				return []string{dir}
+			},
+		} {
+			got := leadsOf(t, p, make(t.TempDir())...)
+			for id, lead := range want {
+				// That rows stand in the order of another roster is what it says.
+				if got[id] == "" && !(name == "rows in another order" && strings.HasPrefix(lead, "data-roster-copied ")) {
+					t.Errorf("%s: gone: %s", name, lead)
+				}
+			}
+			for id, lead := range got {
+				if want[id] == "" {
+					t.Errorf("%s: new: %s", name, lead)
+				}
+			}
+		}
+	}
+}
+
+// plain returns the rows of a folder as sheets without any mess state them: a
+// heading of the fields' own words and a line a row, for each table.
+func plain(t *testing.T, p *policy.Policy, in string) (head map[*table.Schema]string, rows map[*table.Schema][]string) {
+	t.Helper()
+	d, err := pipeline.Run(context.Background(), pipeline.Options{Inputs: []string{in}, Policy: p, AsOf: table.DayOf(2018, 12, 31), Lang: "zh"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rows = map[*table.Schema]string{}, map[*table.Schema][]string{}
+	for _, s := range table.Canonical {
+		var fields []table.Field
+		var words []string
+		for _, f := range s.Fields {
+			if f.Zh != "" && !strings.HasPrefix(f.Name, "_") {
+				fields, words = append(fields, f), append(words, f.Zh)
+			}
+		}
+		head[s] = strings.Join(words, ",")
+		from := d.Tables.Get(s)
+		for i := range from.Len() {
+			cells := make([]string, len(fields))
+			for k, f := range fields {
+				cells[k] = cell(from, f, i)
+			}
+			rows[s] = append(rows[s], strings.Join(cells, ","))
+		}
+	}
+	return head, rows
+}
+
+func cell(t *table.Table, f table.Field, row int) string {
+	if f.Type == table.Text || f.Type == table.Span {
+		return strings.NewReplacer(",", "，", "\n", " ").Replace(t.Text(f.Name, row))
+	}
+	n, ok := t.Int(f.Name, row)
+	switch {
+	case !ok:
+		return ""
+	case f.Type == table.Money:
+		return table.Fen(n).String()
+	case f.Type == table.Date:
+		return table.Day(n).String()
+	case f.Type == table.Amount:
+		return table.Quantity(n).String()
+	case f.Type == table.Bool:
+		return []string{"否", "是"}[n]
+	}
+	return fmt.Sprint(n)
+}
+
+// workbook writes rows as a workbook of so many sheets, each with the heading.
+func workbook(t *testing.T, path, head string, rows []string, sheets int) {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	for i := range sheets {
+		name := fmt.Sprintf("Sheet%d", i+1)
+		_, err := f.NewSheet(name)
+		for n, line := range append([]string{head}, rows[i*len(rows)/sheets:(i+1)*len(rows)/sheets]...) {
+			cells := strings.Split(line, ",")
+			err = errors.Join(err, f.SetSheetRow(name, fmt.Sprintf("A%d", n+1), &cells))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
 	}
 }
 

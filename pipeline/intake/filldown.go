@@ -101,7 +101,7 @@ func (t *binner) fillDown() {
 			}
 			last = col[r]
 		}
-		if filled == 0 || repeats > blanks/4 || 2*blanks < filled {
+		if filled == 0 || repeats > blanks/4 || 2*blanks < filled || !slices.Contains(placeFields, f) && t.crossesPlaces(col, names, shared) {
 			continue
 		}
 		col = copyOf(c)
@@ -114,6 +114,30 @@ func (t *binner) fillDown() {
 			}
 		}
 	}
+}
+
+// placeFields are those of blockFields that are of places.
+var placeFields = []string{"county", "town", "village", "hamlet"}
+
+// crossesPlaces reports whether a household filled down a column would reach
+// lines of another place than its own: its blanks are then no household's.
+func (t *binner) crossesPlaces(col, names []sheet.Cell, shared func(row int) bool) bool {
+	for _, f := range placeFields {
+		c := t.l.col(f, 0)
+		if c < 0 {
+			continue
+		}
+		places, from := t.cellsOf(c), -1
+		for r := t.l.data(); r < t.g.Rows; r++ {
+			switch {
+			case shared(r):
+				from = r
+			case from >= 0 && col[r] == sheet.Blank && names[r] != sheet.Blank && places[r] != sheet.Blank && places[from] != sheet.Blank && places[r] != places[from]:
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ditto is what is written for the same as above.

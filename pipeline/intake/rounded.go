@@ -70,12 +70,10 @@ func (m *filler) longNumbers(f table.Field, cells []sheet.Cell, w *table.Words) 
 			hidden[uint32(code)] = mask.Left
 		}
 	}
-	lostAny := false
 	for i, c := range cells {
 		switch c.Kind() {
 		case sheet.KindNumber:
 			if _, lost := longNumber(c.Decimal()); lost {
-				lostAny = true
 				m.rounded.add(len(m.rows), i, f.Name, 15)
 			}
 		case sheet.KindText, sheet.KindRaw:
@@ -90,7 +88,7 @@ func (m *filler) longNumbers(f table.Field, cells []sheet.Cell, w *table.Words) 
 		}
 	}
 	if strings.HasSuffix(f.Name, "_id") {
-		if zeroed := m.zeroed(w.Dict, lostAny || len(science) > 0); zeroed != nil {
+		if zeroed := m.zeroed(w.Dict); zeroed != nil {
 			for i, c := range cells {
 				if c.Kind() == sheet.KindText && zeroed[w.Codes[i]] {
 					m.rounded.add(len(m.rows), i, f.Name, 15)
@@ -144,12 +142,11 @@ func (m *filler) severalIDs(f table.Field, cells []sheet.Cell, w *table.Words) {
 
 // zeroed returns the codes of the identity numbers in dict that a spreadsheet
 // rounded before they were written as text: 18 digits that end in 000, of a
-// division and a birth date that exist, whose check digit does not follow. One
-// such number is as likely made up, and stays to be judged by the rules. Three,
-// or two that are half of the column's numbers, show a column that went through
-// a spreadsheet, as do numbers that lost digits in plain sight. Where they are
-// half, those whose check digit fits by chance, one in eleven, are rounded too.
-func (m *filler) zeroed(dict []string, plainly bool) map[uint32]bool {
+// division and a birth date that exist, whose check digit does not follow. A
+// number made up ends so once in a thousand times. Where two or more are half of
+// the column's numbers, those whose check digit fits by chance, one in eleven,
+// are rounded too.
+func (m *filler) zeroed(dict []string) map[uint32]bool {
 	var wrong, right []uint32
 	for code, s := range dict {
 		n := idnum.Clean(s)
@@ -175,11 +172,7 @@ func (m *filler) zeroed(dict []string, plainly bool) map[uint32]bool {
 			all++
 		}
 	}
-	half := len(wrong) >= 2 && 2*len(wrong) >= all
-	if !plainly && len(wrong) < 3 && !half {
-		return nil
-	}
-	if half {
+	if len(wrong) >= 2 && 2*len(wrong) >= all {
 		wrong = append(wrong, right...)
 	}
 	zeroed := map[uint32]bool{}
