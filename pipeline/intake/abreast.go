@@ -272,7 +272,7 @@ func (sp *spread) put(l *layout, heads []column.Heading) {
 		}
 		l.uses[c] = ColumnUse{Column: columnName(c), Header: heads[c].Text, Known: true}
 		if sp.unpivots() != (c == sp.total) {
-			l.uses[c].Field, l.uses[c].How, l.uses[c].Unit = "amount", string(column.ByHeader), unitName(l.power(c))
+			l.uses[c].Field, l.uses[c].How = "amount", string(column.ByHeader)
 		}
 	}
 	if !sp.unpivots() {

@@ -18,7 +18,8 @@ type number struct {
 
 // parseNumber reads an amount or a quantity as offices write it: separators,
 // full width, ￥, 元 and 万元, a minus sign or accounting brackets, Chinese
-// numerals. A rate (50元/亩) counts as its numerator. No float stands between.
+// numerals. A rate (50元/亩) counts as its numerator; 100/2 is none. No float
+// stands between.
 func parseNumber(text string) (number, error) {
 	s := plain(text)
 	n := number{}
@@ -26,21 +27,24 @@ func parseNumber(text string) (number, error) {
 		s = body[:len(body)-1]
 		n.value.Neg = true
 	}
-	for _, p := range []string{"人民币", "RMB", "CNY", "¥", "￥", "$"} {
+	for _, p := range []string{"人民币", "RMB", "CNY", "¥", "￥"} {
 		s = strings.TrimPrefix(s, p)
 	}
 	s = strings.TrimPrefix(s, ":")
 	if i := strings.IndexByte(s, '/'); i > 0 {
+		if strings.Trim(s[i:], "/0123456789.,") == "" { // 100/2 is no rate
+			return n, errNumber
+		}
 		s = s[:i]
 	}
+	if rest := strings.TrimLeft(s, "0123456789.,US"); rest != "" && notes.foreign.MatchString(rest) {
+		return n, errCurrency
+	}
 	s = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(s, "整"), "正"), "人民币")
-	for _, u := range []struct {
-		word  string
-		power int
-	}{{"万元", 4}, {"亿元", 8}, {"千元", 3}, {"万", 4}, {"亿", 8}, {"元", 0}, {"圆", 0}} {
-		t, ok := strings.CutSuffix(s, u.word)
+	for _, w := range notes.words {
+		t, ok := strings.CutSuffix(s, w)
 		if ok && t != "" && t[len(t)-1] >= '0' && t[len(t)-1] <= '9' {
-			s, n.unit, n.named = t, u.power, true
+			s, n.unit, n.named = t, notes.power[w], true
 			break
 		}
 	}

@@ -11,6 +11,8 @@ func (s *sheetReader) aside(no refusal) *chunk {
 	why := no.or(s.noHeader()).why
 	c := &chunk{account: Sheet{File: s.file, Sheet: s.g.Name, Reason: why, Near: no.near, Rows: s.g.Rows, Bins: map[Bin]int{}, Inherited: map[string]string{}}}
 	if l := s.near; l != nil {
+		set := s.settingOf(l.from, l.head)
+		s.units(l, &set)
 		c.account.Nearest, c.account.HeaderRow, c.account.HeaderRows, c.account.Columns = l.schema.Name, l.head+1, l.depth, l.uses
 		c.account.Score = l.score
 	}

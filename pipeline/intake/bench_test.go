@@ -76,7 +76,7 @@ func BenchmarkTables(b *testing.B) {
 	b.Run("join", func(b *testing.B) {
 		start := cpuTime()
 		for b.Loop() {
-			res, err := join(outs, "zh")
+			res, err := join(outs, policy.Builtin(), "zh")
 			if err != nil || res.Sheets[0].Lines != rows {
 				b.Fatal(err, res.Sheets[0])
 			}

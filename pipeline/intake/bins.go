@@ -42,6 +42,7 @@ func (s *sheetReader) table(l *layout) (*chunk, int, error) {
 		defer func() { s.g = own }()
 	}
 	set := s.settingOf(l.from, l.head)
+	s.units(l, &set)
 	t := &binner{sheetReader: s, l: l, end: s.g.Rows, year: set.year()}
 	t.bins = make([]Bin, s.g.Rows-l.from)
 	for r := l.from; r < l.data(); r++ {
@@ -69,6 +70,7 @@ func (s *sheetReader) table(l *layout) (*chunk, int, error) {
 	t.rejects = slices.DeleteFunc(t.rejects, func(r Reject) bool { return r.Row > t.end })
 	t.totals = slices.DeleteFunc(t.totals, func(k totalRow) bool { return k.row >= t.end })
 	t.headings = slices.DeleteFunc(t.headings, func(b block) bool { return b.row >= t.end })
+	t.unitBelow()
 	c, err := t.build()
 	return c, t.end, err
 }
@@ -269,8 +271,11 @@ func (t *binner) nextTable(r int) int {
 	if l == nil {
 		return 0
 	}
-	if l.schema == t.l.schema && sameColumns(l.cols, t.l.cols) && l.unit == t.l.unit {
-		return -1
+	if l.schema == t.l.schema && sameColumns(l.cols, t.l.cols) {
+		set := t.settingOf(from, r)
+		if t.units(l, &set); l.unit == t.l.unit || !l.unit.told {
+			return -1
+		}
 	}
 	return from
 }

@@ -77,13 +77,7 @@ func (s *sheetReader) choose(l *layout, set *setting) refusal {
 		why = s.refuse(choice, no)
 	}
 	l.take(choice)
-	l.unit, l.unitHow = s.sheetUnit(set)
 	for c := range l.uses {
-		if i := l.schema.Field(l.uses[c].Field); i >= 0 && l.schema.Fields[i].Type == table.Money {
-			l.uses[c].Unit = unitName(l.power(c))
-		} else if u := l.uses[c].Field; u == partIn || u == partOut {
-			l.uses[c].Unit = unitName(l.power(c))
-		}
 		l.uses[c].Known = s.lexicon.Known(&l.heads[c])
 	}
 	s.inherit(l, set)
@@ -161,84 +155,12 @@ func (s *sheetReader) inherit(l *layout, set *setting) {
 	}
 }
 
-// power returns the power of ten of column c's money unit.
-func (l *layout) power(c int) int {
-	if u := l.heads[c].Unit; u != column.NoUnit {
-		return u
-	}
-	return l.unit
-}
-
-func unitName(power int) string {
-	switch power {
-	case 0:
-		return "元"
-	case 3:
-		return "千元"
-	case 4:
-		return "万元"
-	}
-	return "亿元"
-}
-
 // lacks reports whether the sheet has no column for a field.
 func (l *layout) lacks(field string) bool {
 	if field == "period" {
 		return l.cols["period"] == nil && l.cols[partYear] == nil && l.cols[partFrom] == nil
 	}
 	return l.cols[field] == nil
-}
-
-// sheetUnit returns the power of ten of the money unit that the titles or the
-// names state, and how it is known: 0 where none does.
-func (s *sheetReader) sheetUnit(set *setting) (int, table.How) {
-	if s.override != nil && s.override.Unit != "" {
-		return unitPower(s.override.Unit), table.Stated
-	}
-	for i, t := range set.sources() {
-		how := table.Labelled
-		if i >= len(set.titles) {
-			how = table.Inherited
-		}
-		t = plain(t)
-		for _, mark := range []string{"单位", "金额"} {
-			for rest := t; ; {
-				_, after, ok := strings.Cut(rest, mark)
-				if !ok {
-					break
-				}
-				rest = after
-				after = strings.TrimLeft(after, ":(均为以人民币")
-				if p := unitPower(after); p >= 0 {
-					return p, how
-				}
-			}
-		}
-		if strings.Contains(t, "(万元)") {
-			return 4, how
-		}
-	}
-	for _, l := range set.labels {
-		if p := unitPower(strings.TrimLeft(plain(l.value), "(均为以人民币")); labelWords.money[l.word] && p >= 0 {
-			return p, table.Labelled
-		}
-	}
-	return 0, table.Stated
-}
-
-// unitPower reads the money unit that a text begins with, or returns column.NoUnit.
-func unitPower(t string) int {
-	switch {
-	case strings.HasPrefix(t, "万元"):
-		return 4
-	case strings.HasPrefix(t, "千元"):
-		return 3
-	case strings.HasPrefix(t, "亿元"):
-		return 8
-	case strings.HasPrefix(t, "元"):
-		return 0
-	}
-	return column.NoUnit
 }
 
 func hasHan(t string) bool { return strings.ContainsFunc(t, han) }

@@ -56,6 +56,9 @@ func (t *binner) build() (*chunk, error) {
 	c := &chunk{account: account, table: built, rows: m.rows, group: m.group, spread: l.spread != nil, rejects: t.rejects, doubts: m.doubts}
 	c.titles = strings.Join(set.titles, "\n")
 	c.at = set.places()
+	if c.money = m.moneyRead(&set); c.money.field != "" {
+		c.money.middle = median(built.Ints(c.money.field))
+	}
 	c.print = t.fingerprint(built)
 	for i := range c.rows {
 		c.rows[i]++

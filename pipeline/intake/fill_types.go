@@ -168,8 +168,13 @@ func (m *filler) amounts(f table.Field, cells []sheet.Cell, cols []int, out []in
 	}
 	p := power[0]
 	for i, c := range cells {
+		g := 0
 		if len(power) > 1 && m.group != nil {
-			p = power[m.group[i]]
+			g = int(m.group[i])
+			p = power[g]
+		}
+		if m.l.unitColumn >= 0 && cols[g] >= 0 {
+			p = m.powerAt(m.l, cols[g], int(m.rows[i]))
 		}
 		v, exact, err := m.money(c, p)
 		switch {

@@ -113,7 +113,7 @@ func readFixture(ar *txtar.Archive, lang string) (*Result, error) {
 		}
 		outs = append(outs, out)
 	}
-	return join(outs, language(opt.Lang))
+	return join(outs, opt.Policy, language(opt.Lang))
 }
 
 // gridOf makes a grid of a fixture's CSV.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"fundtrace/pipeline/intake/column"
 	"fundtrace/pipeline/table"
 )
 
@@ -41,8 +40,10 @@ func (m *filler) guesses() {
 			if c < 0 || isSelf(f.Name) {
 				continue
 			}
-			if f.Type == table.Money && m.l.unit != 0 && m.l.heads[c].Unit == column.NoUnit {
-				m.know(f.Name, 0, len(m.rows), m.l.unitHow)
+			if f.Type == table.Money {
+				if u := m.l.unitOf(c); u.power != 0 || u.how == table.Guessed {
+					m.know(f.Name, 0, len(m.rows), u.how)
+				}
 			}
 			if u := m.l.uses[c]; u.How == "guess" {
 				m.know(f.Name, 0, len(m.rows), table.Guessed)

@@ -1,37 +1,25 @@
 package intake
 
 import (
+	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
 // join puts the files together in their order: duplicates dropped and named,
-// sources numbered, tables joined.
-func join(outs []fileOut, lang language) (*Result, error) {
+// units of money weighed, sources numbered, tables joined.
+func join(outs []fileOut, p *policy.Policy, lang language) (*Result, error) {
 	res := &Result{Tables: table.NewSet()}
-	first := map[string]*fileOut{}
+	if err := weighUnits(single(outs, lang), p, lang); err != nil {
+		return nil, err
+	}
 	source := map[*chunk]int{}
 	parts := map[*table.Schema][]*table.Table{}
 	var kept []*chunk
-	prints := map[uint64][]*chunk{}
 	for i := range outs {
 		out := &outs[i]
-		if sum := out.input.SHA256; sum != "" {
-			if f, ok := first[sum]; ok {
-				out.again(f, lang)
-			} else {
-				first[sum] = out
-			}
-		}
 		res.Inputs = append(res.Inputs, out.input)
 		res.Rejects = append(res.Rejects, out.rejects...)
 		for _, c := range out.chunks {
-			if c.table != nil {
-				if twin := sameContent(c, prints[c.print]); twin != nil {
-					c.duplicateOf(twin.account, lang)
-				} else {
-					prints[c.print] = append(prints[c.print], c)
-				}
-			}
 			res.Sheets = append(res.Sheets, c.account)
 			res.Rejects = append(res.Rejects, c.rejects...)
 			res.Doubts = append(res.Doubts, c.doubts...)
@@ -67,6 +55,36 @@ func join(outs []fileOut, lang language) (*Result, error) {
 	}
 	res.Tables = table.NewSet(append(tables, stated)...)
 	return res, nil
+}
+
+// single empties the files and tables that say what an earlier one said, and
+// returns all tables in their order.
+func single(outs []fileOut, lang language) []*chunk {
+	first := map[string]*fileOut{}
+	prints := map[uint64][]*chunk{}
+	var all []*chunk
+	for i := range outs {
+		out := &outs[i]
+		if sum := out.input.SHA256; sum != "" {
+			if f, ok := first[sum]; ok {
+				out.again(f, lang)
+			} else {
+				first[sum] = out
+			}
+		}
+		for _, c := range out.chunks {
+			if c.table == nil {
+				continue
+			}
+			if twin := sameContent(c, prints[c.print]); twin != nil {
+				c.duplicateOf(twin.account, lang)
+			} else {
+				prints[c.print] = append(prints[c.print], c)
+			}
+		}
+		all = append(all, out.chunks...)
+	}
+	return all
 }
 
 // placed returns the chunk's table with its rows' Refs.

@@ -25,6 +25,14 @@ type labelLexicon struct {
 	any            map[string]bool // every label
 	runes          int             // of the longest
 	sent, received []string        // words of a title that say whose side a ledger of transfers shows
+	units          unitWords
+}
+
+// unitWords are the words of lists of units.
+type unitWords struct {
+	Money          map[string]int // word → power of ten
+	Other, Foreign []string
+	names          map[int]string
 }
 
 func loadLabels() *labelLexicon {
@@ -33,11 +41,25 @@ func loadLabels() *labelLexicon {
 		BankEntry                         map[string][]string `yaml:"bank_entry"`
 		Own, Money                        []string
 		Side                              struct{ Sent, Received []string }
+		Units                             struct {
+			Money []struct {
+				Power int
+				Words []string
+			}
+			Other, Foreign []string
+		}
 	}
 	if err := yaml.UnmarshalWithOptions(labelsYAML, &file, yaml.Strict()); err != nil {
 		panic("labels.yaml: " + err.Error())
 	}
 	x := &labelLexicon{fields: map[string]map[string][]string{}, own: map[string]bool{}, money: map[string]bool{}, any: map[string]bool{}, sent: file.Side.Sent, received: file.Side.Received}
+	x.units = unitWords{Money: map[string]int{}, Other: file.Units.Other, Foreign: file.Units.Foreign, names: map[int]string{}}
+	for _, u := range file.Units.Money {
+		for _, w := range u.Words {
+			x.units.Money[w] = u.Power
+		}
+		x.units.names[u.Power] = u.Words[0]
+	}
 	note := func(w string) {
 		x.any[w] = true
 		x.runes = max(x.runes, utf8.RuneCountInString(w))

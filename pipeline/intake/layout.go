@@ -10,28 +10,29 @@ import (
 
 // A layout says how one table on a sheet is read.
 type layout struct {
-	schema    *table.Schema
-	from      int // first row of the table, its title included
-	head      int // first header row
-	depth     int // header rows
-	heads     []column.Heading
-	uses      []ColumnUse
-	cols      map[string][]int // field → its column, or a column a group
-	groups    int              // people, or years, side by side in one row; 1 as a rule
-	notes     []int            // of a register with one person a row: columns that are joined to its note
-	years     []int            // the year of each group, where the groups are years
-	own       int              // which of years is the sheet's own
-	unit      int              // power of ten of the sheet's money unit
-	unitHow   table.How
-	book      bool // of transfers: a unit's own book, each line a receipt or a payment
-	inherited map[string]told
-	score     float64     // log-odds that the sheet is this table
-	evidence  float64     // for what the columns are, in all
-	runnerUp  string      // the table that comes next; "" for none
-	behind    float64     // its score
-	block     columnBlock // the columns of each of the tables side by side
-	spread    *spread     // a sum that stands in several columns, a line each; nil for none
-	grid      *sheet.Grid // the sheet's with a column more, for what is added up; nil for the sheet's own
+	schema     *table.Schema
+	from       int // first row of the table, its title included
+	head       int // first header row
+	depth      int // header rows
+	heads      []column.Heading
+	uses       []ColumnUse
+	cols       map[string][]int // field → its column, or a column a group
+	groups     int              // people, or years, side by side in one row; 1 as a rule
+	notes      []int            // of a register with one person a row: columns that are joined to its note
+	years      []int            // the year of each group, where the groups are years
+	own        int              // which of years is the sheet's own
+	unit       moneyUnit        // of money whose column does not say its own
+	units      []moneyUnit      // that each column says
+	unitColumn int              // says the unit of each row; -1 for none
+	book       bool             // of transfers: a unit's own book, each line a receipt or a payment
+	inherited  map[string]told
+	score      float64     // log-odds that the sheet is this table
+	evidence   float64     // for what the columns are, in all
+	runnerUp   string      // the table that comes next; "" for none
+	behind     float64     // its score
+	block      columnBlock // the columns of each of the tables side by side
+	spread     *spread     // a sum that stands in several columns, a line each; nil for none
+	grid       *sheet.Grid // the sheet's with a column more, for what is added up; nil for the sheet's own
 }
 
 // data returns the first row below the header.

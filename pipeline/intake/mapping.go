@@ -108,7 +108,7 @@ func (o *Override) check() error {
 	if o.HeaderRow < 0 || o.HeaderRows < 0 || o.HeaderRows > headerDepth {
 		return fail("header_row and header_rows: want a row from 1 and at most %d rows", headerDepth)
 	}
-	if o.Unit != "" && unitPower(o.Unit) < 0 {
+	if _, ok := labelWords.units.Money[o.Unit]; o.Unit != "" && !ok {
 		return fail("unit %q: want 元, 千元, 万元 or 亿元", o.Unit)
 	}
 	o.heads = map[string]string{}

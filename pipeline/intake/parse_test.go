@@ -98,6 +98,24 @@ func TestLabels(t *testing.T) {
 	}
 }
 
+func TestNumbers(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		fen  int64
+		err  error
+	}{
+		{"1,234.50", 1234_50, nil}, {"50元/亩", 50_00, nil}, {"3.5万", 35_000_00, nil}, {"125百元", 12_500_00, nil}, {"2.5千元", 2_500_00, nil},
+		{"0.02亿", 2_000_000_00, nil}, {"50分", 50, nil}, {"￥100", 100_00, nil},
+		{"100/2", 0, errNumber}, {"100/2.5", 0, errNumber}, {"$1", 0, errCurrency}, {"US$100", 0, errCurrency}, {"100美元", 0, errCurrency},
+	} {
+		n, err := parseNumber(c.text)
+		fen, _, _ := fenOf(n.value, n.unit)
+		if err != c.err || err == nil && fen != c.fen {
+			t.Errorf("%q: %d, %v; want %d, %v", c.text, fen, err, c.fen, c.err)
+		}
+	}
+}
+
 func FuzzDate(f *testing.F) {
 	for _, s := range []string{"20170315", "2017.3.15", "2017年3月15日", "17-3-15", "2017-03-15 00:00:00", "二〇一七年三月十五日", "2017年3月", "２０１７/３/１５", "2017-02-30", "十月"} {
 		f.Add(s)
@@ -192,7 +210,7 @@ func takenApart(t *testing.T, g *sheet.Grid) {
 	if err := out.sheets(&sheet.Book{Sheets: []*sheet.Grid{g}}, Options{Policy: builtin}, new(atomic.Int64)); err != nil {
 		t.Fatal(err)
 	}
-	res, err := join([]fileOut{out}, "zh")
+	res, err := join([]fileOut{out}, builtin, "zh")
 	if err != nil {
 		t.Fatal(err)
 	}

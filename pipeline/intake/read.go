@@ -60,7 +60,7 @@ func Read(ctx context.Context, inputs []string, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return join(outs, language(opt.Lang))
+	return join(outs, opt.Policy, language(opt.Lang))
 }
 
 // eachFile calls read for every file from several goroutines.

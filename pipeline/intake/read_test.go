@@ -180,7 +180,7 @@ func TestOrderOfRows(t *testing.T) {
 		if err := out.sheets(&sheet.Book{Sheets: []*sheet.Grid{g}}, Options{Policy: builtin}, new(atomic.Int64)); err != nil {
 			t.Fatal(err)
 		}
-		res, err := join([]fileOut{out}, "zh")
+		res, err := join([]fileOut{out}, builtin, "zh")
 		if err != nil {
 			t.Fatal(err)
 		}

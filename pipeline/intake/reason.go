@@ -53,12 +53,13 @@ var (
 	errDate      = &trouble{"不是日期", "is not a date"}
 	errPeriod    = &trouble{"不是期间", "is not a period"}
 	errFlag      = &trouble{"不是“是/否”", "is neither yes nor no"}
+	errCurrency  = &trouble{"是外币金额", "is a sum in a foreign currency"}
 	errRange     = &trouble{"数值超出范围", "is a number out of range"}
 	errCell      = &trouble{"单元格为错误值", "is an error value"}
 	errSeveral   = &trouble{"一格填有几个人的证号,未采用", "holds the numbers of several people; not used"}
 	errFormula   = &trouble{"是从未计算的公式,请用Excel或WPS打开并保存后重新报送", "is a formula that was never calculated: open and save the file in Excel or WPS and send it again"}
-	errRounded   = &trouble{"不足一分的部分已四舍五入", "less than a fen was rounded off"}
-	errRounded4  = &trouble{"超过四位小数,已四舍五入", "more than four decimals; rounded off"}
+	errRounded   = &trouble{"不足一分的部分已四舍五入", "less than a fen was rounded off, half up"}
+	errRounded4  = &trouble{"超过四位小数,已四舍五入", "more than four decimals; rounded off, half up"}
 	errYearless  = &trouble{"没有年份", "names no year"}
 	errMonthOnly = &trouble{"只有年月,按当月1日计", "names no day; taken as the first of the month"} // beside a date that is used
 )

@@ -46,6 +46,7 @@ type chunk struct {
 	statements []statement
 	print      uint64 // of the content, for finding sheets read already
 	titles     string
+	money      moneyReading
 	at         places // that the titles and names speak of
 }
 
