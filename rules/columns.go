@@ -118,7 +118,8 @@ var (
 
 // 资金指标
 var (
-	fundLevel    = table.TextOf(table.Allocation, "level")
+	fundLevel    = table.TextOf(table.Allocation, "_level")
+	fundOwn      = table.FlagOf(table.Allocation, "_own")
 	fundIssuedOn = table.DateOf(table.Allocation, "issued_on")
 	fundHolder   = table.TextOf(table.Allocation, "_holder")
 	fundRepeated = table.FlagOf(table.Allocation, "_repeated")
@@ -146,6 +147,7 @@ var (
 	hopReceivedOn  = table.DateOf(table.Hop, "received_on")
 	hopPairing     = table.TextOf(table.Hop, "pairing")
 	hopPurpose     = table.TextOf(table.Hop, "purpose")
+	hopKind        = table.TextOf(table.Hop, "to_kind")
 	hopHolder      = table.TextOf(table.Hop, "to_holder")
 	hopProject     = table.TextOf(table.Hop, "project_id")
 	hopSentRef     = table.RefOf(table.Hop, "sent_ref")

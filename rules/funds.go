@@ -21,15 +21,16 @@ var (
 type notices struct {
 	view                     table.View
 	levels, issuers, holders []string
+	own                      table.Values[table.Flag] // of the holder's own budget
 	refs                     []table.Ref
 }
 
 // noticeReads are the columns that notices look at.
-var noticeReads = []table.Column{fundLevel, fundIssuer, fundHolder}
+var noticeReads = []table.Column{fundLevel, fundOwn, fundIssuer, fundHolder}
 
 func noticesOf(p *detect.Pass) notices {
 	v := p.View(table.Allocation)
-	n := notices{view: v, levels: fundLevel.In(v), issuers: fundIssuer.In(v), holders: fundHolder.In(v)}
+	n := notices{view: v, levels: fundLevel.In(v), own: fundOwn.In(v), issuers: fundIssuer.In(v), holders: fundHolder.In(v)}
 	for i := range v.Len() {
 		n.refs = append(n.refs, v.Ref(i))
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"fundtrace/pipeline/detect"
-	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/table"
 )
 
@@ -54,7 +53,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,want
 	Basis:  []detect.Basis{basisWithhold},
 	By:     []table.Key{table.Unit},
 	Needs:  []string{"flow", "fund", "project"},
-	Reads:  []table.Column{hopFund, hopTo, hopSent, hopReceived, hopPurpose, hopStanding, hopSentRef, hopReceivedRef},
+	Reads:  []table.Column{hopFund, hopTo, hopKind, hopSent, hopReceived, hopPurpose, hopStanding, hopSentRef, hopReceivedRef},
 	Params: []detect.Parameter{divertedAmount},
 	Check:  checkHoldDiverted,
 }
@@ -66,6 +65,7 @@ func checkHoldDiverted(p *detect.Pass) error {
 	sums, sum := map[string]table.Fen{}, table.Fen(0)
 	var words []string
 	var rows []detect.Evidence
+	kind, personal := hopKind.In(h), false
 	judged, uncharted := false, false
 	for i := range h.Len() {
 		switch {
@@ -77,7 +77,7 @@ func checkHoldDiverted(p *detect.Pass) error {
 		case standing[i] == "unlisted":
 			continue
 		}
-		judged = true
+		judged, personal = true, kind[i] == "person"
 		if standing[i] != "outside" {
 			continue
 		}
@@ -102,7 +102,7 @@ func checkHoldDiverted(p *detect.Pass) error {
 		return nil
 	}
 	payee, whom := "该单位", u
-	if names.Personal(u) {
+	if personal {
 		payee, whom = "此人", u+"个人"
 	}
 	funds := slices.Sorted(maps.Keys(sums))

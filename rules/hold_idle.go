@@ -194,22 +194,10 @@ func (n notices) allowed(p *detect.Pass, ref table.Ref) int {
 	switch {
 	case a < 0:
 		return d.PassDown
-	case has(n.levels[a], "中央"):
+	case n.levels[a] == "中央":
 		return d.Central
-	case ownBudget(n.levels[a], n.holders[a]):
+	case n.own.Or(a, 0) == 1:
 		return d.OwnBudget
 	}
 	return d.PassDown
-}
-
-// ownBudget reports whether an allocation of a level is of its holder's own
-// budget; it is where no level is stated.
-func ownBudget(level, holder string) bool {
-	switch {
-	case has(level, "省", "自治区"):
-		return has(holder, "省", "自治区")
-	case has(level, "市") && !has(level, "县"):
-		return has(holder, "市") && !has(holder, "县", "区", "镇", "乡")
-	}
-	return true
 }

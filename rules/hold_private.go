@@ -49,7 +49,7 @@ fund_no,from_unit,to_unit,sent_amount,sent_on,received_amount,received_on,want
 	Basis:  []detect.Basis{basisWithhold},
 	By:     []table.Key{table.Fund},
 	Needs:  []string{"flow"},
-	Reads:  []table.Column{hopFrom, hopTo, hopHolder, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, projectContractor},
+	Reads:  []table.Column{hopFrom, hopTo, hopKind, hopHolder, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef, projectContractor},
 	Params: []detect.Parameter{privateAmount},
 	Check:  checkHoldPrivate,
 }
@@ -63,12 +63,13 @@ func checkHoldPrivate(p *detect.Pass) error {
 	from, to, holder, sent, received := hopFrom.In(h), hopTo.In(h), hopHolder.In(h), hopSent.In(h), hopReceived.In(h)
 	contractors := projectContractor.In(p.View(table.Works))
 	var all []privately
+	kind := hopKind.In(h)
 	for i, unit := range to {
-		w := privately{unit, ""}
-		if !names.Personal(unit) {
-			w = privately{holder[i], unit}
+		w, personal := privately{unit, ""}, kind[i] == "person"
+		if !personal {
+			w, personal = privately{holder[i], unit}, names.Personal(holder[i])
 		}
-		if names.Personal(w.person) && !slices.Contains(all, w) && !slices.Contains(contractors, unit) {
+		if personal && !slices.Contains(all, w) && !slices.Contains(contractors, unit) {
 			all = append(all, w)
 		}
 	}
@@ -105,6 +106,7 @@ func checkHoldPrivate(p *detect.Pass) error {
 		}
 		p.Report(detect.Lead{
 			Grade: grade, Item: item, Amount: in,
+			Case: detect.Subject{Kind: "unit", Key: w.person}, // one person, whatever the funds
 			Summary: text(
 				fmt.Sprintf("资金（%s）有%d笔共%s元转给%s，建议核实账户性质和用途。", p.Group.ID, n, in, whom),
 				fmt.Sprintf("%s yuan of fund %s went in %d transfers to %s; see whose account it is and what for.", in, p.Group.ID, n, whomEn)),

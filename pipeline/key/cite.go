@@ -64,6 +64,9 @@ func (r *resolver) cite(set *table.Set, sources table.Sources, p *policy.Policy)
 				fill(b.Words(by.key), col.rows(t.Len()), words.Dict)
 			}
 		}
+		if s == table.Allocation {
+			fillOwn(b.Ints("_own"), t)
+		}
 		for _, o := range c.columns {
 			if o.schema != s {
 				continue

@@ -2,6 +2,7 @@ package key
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"fundtrace/pipeline/names"
@@ -63,7 +64,7 @@ func fillKinds(w *table.Words, rows []uint32, units []string) {
 
 // budgets are the levels that a notice's money comes from, the first whose word
 // its cell has.
-var budgets = []string{"中央", "自治区", "省", "市", "县"}
+var budgets = []string{"中央", "自治区", "省", "县", "市"}
 
 // levelOf returns the level of budget that a cell names, "" for none.
 func levelOf(cell string, _ *policy.Policy) string {
@@ -74,4 +75,31 @@ func levelOf(cell string, _ *policy.Policy) string {
 		}
 	}
 	return ""
+}
+
+// fillOwn says of each allocation whether it is of its holder's own budget.
+func fillOwn(own *[]int64, t *table.Table) {
+	*own = make([]int64, t.Len())
+	for row := range *own {
+		if ownBudget(levelOf(t.Text("level", row), nil), t.Text("holder", row)) {
+			(*own)[row] = 1
+		}
+	}
+}
+
+// ownBudget reports whether money of a level of budget is of its holder's own; it
+// is where no level is stated.
+func ownBudget(level, holder string) bool {
+	is := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(holder, w) })
+	}
+	switch level {
+	case "中央":
+		return false
+	case "省", "自治区":
+		return is("省", "自治区")
+	case "市":
+		return is("市") && !is("县", "区", "镇", "乡")
+	}
+	return true
 }
