@@ -20,7 +20,7 @@ import (
 var law = map[string][]string{
 	"cmd/fundtrace":      {"pipeline", "pipeline/detect", "fixtures/generate", "pipeline/key", "pipeline/intake", "pipeline/manual", "pipeline/policy", "pipeline/publish", "pipeline/regress", "pipeline/report", "pipeline/table", "rules"},
 	"pipeline":           {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/settle", "pipeline/table"},
-	"pipeline/chain":     {"pipeline/key", "pipeline/policy", "pipeline/table", "pipeline/words"},
+	"pipeline/chain":     {"pipeline/key", "pipeline/pairing", "pipeline/policy", "pipeline/table", "pipeline/words"},
 	"pipeline/detect":    {"pipeline/policy", "pipeline/table"},
 	"pipeline/exec":      {"pipeline/detect", "pipeline/policy", "pipeline/table"},
 	"fixtures/generate":  {"pipeline/idnum", "pipeline/policy", "fixtures/generate/xlsxwrite", "fixtures/generate/xlswrite", "pipeline/table"},
@@ -28,6 +28,7 @@ var law = map[string][]string{
 	"pipeline/idnum":     {"pipeline/table", "pipeline/words"},
 	"pipeline/intake":    {"pipeline/idnum", "pipeline/intake/column", "pipeline/policy", "pipeline/sheet", "pipeline/table", "pipeline/words"},
 	"pipeline/manual":    {"pipeline/detect", "pipeline/table"},
+	"pipeline/pairing":   {"pipeline/policy", "pipeline/table"},
 	"pipeline/policy":    {"pipeline/table"},
 	"pipeline/rank":      {"pipeline/detect", "pipeline/key", "pipeline/policy", "pipeline/table"},
 	"pipeline/regress":   {"pipeline", "pipeline/detect", "pipeline/policy", "pipeline/rank", "pipeline/table"},
@@ -61,7 +62,7 @@ var outside = map[string][]string{
 
 // pure are packages that neither read nor ask the clock: their results depend
 // on their arguments only.
-var pure = []string{"rules", "pipeline/detect", "pipeline/rank", "pipeline/chain", "pipeline/key", "pipeline/idnum", "pipeline/names", "pipeline/stat", "pipeline/settle", "pipeline/table", "pipeline/words", "pipeline/intake/column"}
+var pure = []string{"rules", "pipeline/detect", "pipeline/rank", "pipeline/chain", "pipeline/pairing", "pipeline/key", "pipeline/idnum", "pipeline/names", "pipeline/stat", "pipeline/settle", "pipeline/table", "pipeline/words", "pipeline/intake/column"}
 
 const module = "fundtrace"
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"fundtrace/pipeline/pairing"
 	"fundtrace/pipeline/table"
 )
 
@@ -31,16 +32,16 @@ func (b *build) findRoots() {
 	}
 	for i := range b.hops {
 		h := &b.hops[i]
-		if h.fund == none || h.from == h.to || max(h.sent, h.received) < 0 {
+		if h.Fund == none || h.From == h.To || max(h.Sent, h.Received) < 0 {
 			continue
 		}
-		if h.from != none {
-			s := at(h.fund, h.from)
-			s.firstOut = min(s.firstOut, first(h.sentOn, h.receivedOn))
+		if h.From != none {
+			s := at(h.Fund, h.From)
+			s.firstOut = min(s.firstOut, h.Out())
 		}
-		if h.to != none {
-			s := at(h.fund, h.to)
-			s.firstIn = min(s.firstIn, first(h.receivedOn, h.sentOn))
+		if h.To != none {
+			s := at(h.Fund, h.To)
+			s.firstIn = min(s.firstIn, h.In())
 		}
 	}
 	hasHops := mapped(seen, func(units map[uint32]*span) bool { return units != nil })
@@ -86,19 +87,19 @@ func (b *build) nameSenders() {
 	}
 	for i := range b.hops {
 		h := &b.hops[i]
-		if h.fund == none || h.from != none {
+		if h.Fund == none || h.From != none {
 			continue
 		}
-		from, ok := begin[h.fund]
-		if ok && from == h.to {
-			from = issuer[h.fund]
+		from, ok := begin[h.Fund]
+		if ok && from == h.To {
+			from = issuer[h.Fund]
 		}
-		if !ok || from == none || from == h.to {
-			b.doubt(table.Flow, cmp.Or(h.receivedRef, h.sentRef), flowFromUnknown, b.funds.words[h.fund])
+		if !ok || from == none || from == h.To {
+			b.doubt(table.Flow, cmp.Or(h.ReceivedRef, h.SentRef), flowFromUnknown, b.funds.words[h.Fund])
 			continue
 		}
-		h.from = from
-		b.doubt(table.Flow, cmp.Or(h.receivedRef, h.sentRef), flowFromGuessed, b.units.words[from])
+		h.From = from
+		b.doubt(table.Flow, cmp.Or(h.ReceivedRef, h.SentRef), flowFromGuessed, b.units.words[from])
 	}
 }
 
@@ -145,29 +146,29 @@ func (g *ledgers) cover(fund uint32, y unitYear, on int64, ref table.Ref) bool {
 func (b *build) book() {
 	receives, sends := ledgers{newAccount[ledgerYear](), map[unitYear]int64{}}, ledgers{newAccount[ledgerYear](), map[unitYear]int64{}}
 	ends := b.sheetEnds()
-	tell := func(g *ledgers, l *line, unit uint32, on int64) {
+	tell := func(g *ledgers, l *pairing.Line, unit uint32, on int64) {
 		y, source := b.unitYear(unit, on), 0
-		if l.ofBoth {
-			source = l.ref.Source() + 1
+		if l.OfBoth {
+			source = l.Ref.Source() + 1
 		} else if on != table.Null {
-			g.end[y] = max(g.end[y], ends.of(l.ref, on))
+			g.end[y] = max(g.end[y], ends.of(l.Ref, on))
 		}
-		g.add(b.single(l.fund), ledgerYear{y, source})
+		g.add(b.single(l.Fund), ledgerYear{y, source})
 	}
 	for i := range b.lines {
 		l := &b.lines[i]
-		if l.received != table.Null {
-			tell(&receives, l, l.to, first(l.receivedOn, l.sentOn))
+		if l.Received != table.Null {
+			tell(&receives, l, l.To, l.In())
 		}
-		if l.sent != table.Null {
-			tell(&sends, l, l.from, l.sentOn)
+		if l.Sent != table.Null {
+			tell(&sends, l, l.From, l.SentOn)
 		}
 	}
 	for i := range b.hops {
 		h := &b.hops[i]
-		h.receiverKept = h.pairing != sentOnly || receives.cover(h.fund, b.unitYear(h.to, h.sentOn), h.sentOn, h.sentRef)
-		h.senderKept = h.pairing != receivedOnly || sends.cover(h.fund, b.unitYear(h.from, h.receivedOn), h.receivedOn, h.receivedRef)
-		h.booked = h.pairing != sentOnly && h.pairing != receivedOnly || !h.receiverKept || !h.senderKept
+		h.receiverKept = h.Match != pairing.SentOnly || receives.cover(h.Fund, b.unitYear(h.To, h.SentOn), h.SentOn, h.SentRef)
+		h.senderKept = h.Match != pairing.ReceivedOnly || sends.cover(h.Fund, b.unitYear(h.From, h.ReceivedOn), h.ReceivedOn, h.ReceivedRef)
+		h.booked = h.Match != pairing.SentOnly && h.Match != pairing.ReceivedOnly || !h.receiverKept || !h.senderKept
 	}
 }
 
@@ -187,22 +188,22 @@ func (b *build) settle() {
 	b.giveBack(total)
 	slices.SortFunc(b.unbooked, func(x, y int) int {
 		h, k := &b.hops[x], &b.hops[y]
-		return cmp.Or(cmp.Compare(h.sentOn, k.sentOn), cmp.Compare(h.sentRef, k.sentRef), cmp.Compare(x, y))
+		return cmp.Or(cmp.Compare(h.SentOn, k.SentOn), cmp.Compare(h.SentRef, k.SentRef), cmp.Compare(x, y))
 	})
 	for _, i := range b.unbooked {
 		h := &b.hops[i]
-		id := &b.ledger.ids[h.fund]
-		n := b.ledger.find(h.fund, h.to)
+		id := &b.ledger.ids[h.Fund]
+		n := b.ledger.find(h.Fund, h.To)
 		switch {
-		case n >= 0 && int(n) < len(total) && total[n] < 0 && h.sent > 0:
-			total[n] += h.sent
+		case n >= 0 && int(n) < len(total) && total[n] < 0 && h.Sent > 0:
+			total[n] += h.Sent
 			h.booked = true
-			b.ledger.move(inHop, outHop, h.fund, h.to, h.sent, h.sentOn, h.sentRef, i)
-			b.doubt(table.Flow, h.sentRef, flowUnbooked, b.units.words[h.to])
-		case h.sentOn != table.Null && int64(b.opt.AsOf)-h.sentOn <= b.opt.Policy.Pairing.TransitDays:
-			id.InTransit += table.Fen(h.sent)
+			b.ledger.move(inHop, outHop, h.Fund, h.To, h.Sent, h.SentOn, h.SentRef, i)
+			b.doubt(table.Flow, h.SentRef, flowUnbooked, b.units.words[h.To])
+		case h.SentOn != table.Null && int64(b.opt.AsOf)-h.SentOn <= b.opt.Policy.Pairing.TransitDays:
+			id.InTransit += table.Fen(h.Sent)
 		default:
-			id.Unexplained += table.Fen(h.sent)
+			id.Unexplained += table.Fen(h.Sent)
 		}
 	}
 }

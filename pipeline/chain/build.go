@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"fundtrace/pipeline/key"
+	"fundtrace/pipeline/pairing"
 	"fundtrace/pipeline/table"
 )
 
@@ -30,13 +31,13 @@ type build struct {
 	suppliers   []bool            // by unit
 
 	works          []work
-	allocationRows []allocation // a row of the table each
-	allocations    []allocation // those that count
-	lines          []line       // a row of the table flow each
+	allocationRows []allocation   // a row of the table each
+	allocations    []allocation   // those that count
+	lines          []pairing.Line // a row of the table flow each
 	hops           []hop
-	rosterLines    []line  // of books, that say what a unit gave out to households
-	unbooked       []int   // hops left to settle
-	roots          []roots // by fund
+	rosterLines    []pairing.Line // of books, that say what a unit gave out to households
+	unbooked       []int          // hops left to settle
+	roots          []roots        // by fund
 	balances       []balance
 	groups         []group
 	ledger         *ledger
@@ -58,7 +59,7 @@ func Build(set *table.Set, opt Options) (*Result, error) {
 	groupOf := b.group(p, set.Get(table.Payment).Len())
 	b.findSuppliers()
 
-	b.hops = pairer{b.opt.Policy.Pairing}.pair(b.unrepeated(sorted(b.adopt(b.split(b.usable())))))
+	b.pair()
 	b.nameRefunds()
 	b.findRoots()
 	b.nameSenders()
@@ -198,22 +199,22 @@ func (b *build) findSuppliers() {
 			b.suppliers[u] = false
 		}
 	}
-	var sent []*line // by those that look like suppliers
+	var sent []*pairing.Line // by those that look like suppliers
 	ups := map[uint32]map[uint32][]uint32{}
 	for i := range b.lines {
-		if l := &b.lines[i]; b.supplier(l.from) && l.from != l.to {
+		if l := &b.lines[i]; b.supplier(l.From) && l.From != l.To {
 			sent = append(sent, l)
-			ups[l.fund] = map[uint32][]uint32{}
+			ups[l.Fund] = map[uint32][]uint32{}
 		}
 	}
 	for i := range b.lines {
-		if l := &b.lines[i]; ups[l.fund] != nil {
-			ups[l.fund][l.to] = append(ups[l.fund][l.to], l.from)
+		if l := &b.lines[i]; ups[l.Fund] != nil {
+			ups[l.Fund][l.To] = append(ups[l.Fund][l.To], l.From)
 		}
 	}
 	for _, l := range sent {
-		if !reaches(ups[l.fund], l.from, l.to) {
-			passesOn(l.from)
+		if !reaches(ups[l.Fund], l.From, l.To) {
+			passesOn(l.From)
 		}
 	}
 	for _, a := range b.allocationRows {

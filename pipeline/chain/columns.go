@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"fundtrace/pipeline/key"
+	"fundtrace/pipeline/pairing"
 	"fundtrace/pipeline/table"
 )
 
@@ -43,7 +44,7 @@ func (b *build) resolved(p *payments, groupOf []int32, ways []way, paths []strin
 		add(table.Payment, func(t *table.Table, to *table.Builder) { b.paymentColumns(p, groupOf, ways, paths, to) }),
 		add(table.Allocation, func(t *table.Table, to *table.Builder) { b.repeatedNotices(t, to) }),
 		add(table.Flow, func(t *table.Table, to *table.Builder) {
-			put(to.Words("_fund"), mapped(b.lines, func(l line) uint32 { return b.single(l.fund) }), b.funds.words)
+			put(to.Words("_fund"), mapped(b.lines, func(l pairing.Line) uint32 { return b.single(l.Fund) }), b.funds.words)
 		}),
 		add(table.Balance, func(t *table.Table, to *table.Builder) {
 			put(to.Words("_fund"), mapped(b.balances, func(s balance) uint32 { return s.fund }), b.funds.words)
@@ -130,10 +131,10 @@ func (b *build) hopTable() (*table.Table, error) {
 	}
 	slices.SortFunc(hops, func(x, y hop) int {
 		return cmp.Or(
-			cmp.Compare(x.fund, y.fund), cmp.Compare(x.from, y.from), cmp.Compare(x.to, y.to),
-			cmp.Compare(first(x.sentOn, x.receivedOn), first(y.sentOn, y.receivedOn)),
-			cmp.Compare(cmp.Or(x.sentRef, x.receivedRef), cmp.Or(y.sentRef, y.receivedRef)),
-			cmp.Compare(x.sent, y.sent), cmp.Compare(x.received, y.received))
+			cmp.Compare(x.Fund, y.Fund), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To),
+			cmp.Compare(x.Out(), y.Out()),
+			cmp.Compare(cmp.Or(x.SentRef, x.ReceivedRef), cmp.Or(y.SentRef, y.ReceivedRef)),
+			cmp.Compare(x.Sent, y.Sent), cmp.Compare(x.Received, y.Received))
 	})
 	t := table.NewBuilder(table.Hop)
 	text := func(name string, words []string, of func(h *hop) uint32) {
@@ -150,25 +151,25 @@ func (b *build) hopTable() (*table.Table, error) {
 		}
 		*t.Ints(name) = col
 	}
-	number(table.RefColumn, func(h *hop) int64 { return int64(cmp.Or(h.sentRef, h.receivedRef)) })
-	text("fund_no", b.funds.words, func(h *hop) uint32 { return h.fund })
-	text("from_unit", b.units.words, func(h *hop) uint32 { return h.from })
-	text("to_unit", b.units.words, func(h *hop) uint32 { return h.to })
-	number("sent_amount", func(h *hop) int64 { return h.sent })
-	number("sent_on", func(h *hop) int64 { return h.sentOn })
-	number("received_amount", func(h *hop) int64 { return h.received })
-	number("received_on", func(h *hop) int64 { return h.receivedOn })
-	text("pairing", pairingNames[:], func(h *hop) uint32 { return uint32(h.pairing) })
-	text("project_id", b.projects.words, func(h *hop) uint32 { return h.project })
-	text("purpose", b.words.words, func(h *hop) uint32 { return h.purpose })
-	text("to_kind", kindNames, func(h *hop) uint32 { return uint32(slices.Index(kindNames, b.kinds[h.to])) })
-	text("to_holder", b.words.words, func(h *hop) uint32 { return h.holder })
-	number("sent_ref", func(h *hop) int64 { return orNull(h.sentRef) })
-	number("received_ref", func(h *hop) int64 { return orNull(h.receivedRef) })
+	number(table.RefColumn, func(h *hop) int64 { return int64(cmp.Or(h.SentRef, h.ReceivedRef)) })
+	text("fund_no", b.funds.words, func(h *hop) uint32 { return h.Fund })
+	text("from_unit", b.units.words, func(h *hop) uint32 { return h.From })
+	text("to_unit", b.units.words, func(h *hop) uint32 { return h.To })
+	number("sent_amount", func(h *hop) int64 { return h.Sent })
+	number("sent_on", func(h *hop) int64 { return h.SentOn })
+	number("received_amount", func(h *hop) int64 { return h.Received })
+	number("received_on", func(h *hop) int64 { return h.ReceivedOn })
+	text("pairing", pairing.Matches, func(h *hop) uint32 { return uint32(h.Match) })
+	text("project_id", b.projects.words, func(h *hop) uint32 { return h.Project })
+	text("purpose", b.words.words, func(h *hop) uint32 { return h.Purpose })
+	text("to_kind", kindNames, func(h *hop) uint32 { return uint32(slices.Index(kindNames, b.kinds[h.To])) })
+	text("to_holder", b.words.words, func(h *hop) uint32 { return h.Holder })
+	number("sent_ref", func(h *hop) int64 { return orNull(h.SentRef) })
+	number("received_ref", func(h *hop) int64 { return orNull(h.ReceivedRef) })
 	text("standing", standings, func(h *hop) uint32 { return h.standing })
 	number("sender_kept", func(h *hop) int64 { return yesNo(h.senderKept) })
 	number("receiver_kept", func(h *hop) int64 { return yesNo(h.receiverKept) })
-	number("parts", func(h *hop) int64 { return int64(max(1, len(h.sentParts), len(h.receivedParts))) })
+	number("parts", func(h *hop) int64 { return int64(max(1, len(h.SentParts), len(h.ReceivedParts))) })
 	return t.Build()
 }
 

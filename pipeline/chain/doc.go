@@ -1,7 +1,6 @@
-// Package chain follows the money: it brings units and fund numbers under one
-// key each, pairs the sender's and the receiver's ledgers into hops, ages each
-// fund's money at each unit first in first out, and tells the way of every
-// payment from the fund's issuer to the household.
+// Package chain follows the money over the hops that package pairing makes of
+// the ledgers: it ages each fund's money at each unit first in first out, and
+// tells the way of every payment from the fund's issuer to the household.
 //
 // What it decides where the sheets leave it open:
 //
@@ -13,7 +12,7 @@
 //     The money is in transit for transit_days and unexplained after that, but
 //     for a receiver that spent it (settle).
 //   - A transfer, an allocation or a payment that a second sheet states again
-//     counts once; one sheet's repetitions count (unrepeated, package settle).
+//     counts once; one sheet's repetitions count (packages pairing and settle).
 //   - Money sent to a contractor or a firm that never passes money on is spent
 //     (findSuppliers).
 //   - A firm that gives money back has that much less of it (enterHop).

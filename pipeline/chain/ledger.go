@@ -5,24 +5,12 @@ import (
 	"slices"
 
 	"fundtrace/pipeline/key"
+	"fundtrace/pipeline/pairing"
 	"fundtrace/pipeline/table"
 	"fundtrace/pipeline/words"
 )
 
 const none uint32 = table.NullCode // no unit, fund, project or other code
-
-// A line is one row of a ledger of transfers, in codes. An absent amount or
-// date is table.Null.
-type line struct {
-	fund, from, to, project uint32
-	purpose, voucher        uint32
-	holder                  uint32 // of the receiver's account, where rosters tell (holders)
-	sent, received          int64
-	sentOn, receivedOn      int64
-	ref                     table.Ref
-	row                     int32
-	ofBoth                  bool // its sheet states both sides, so it is nobody's own book
-}
 
 // An allocation is one line of the table fund.
 type allocation struct {
@@ -205,21 +193,21 @@ func (b *build) readFlows() {
 	refs := t.Refs()
 	kept, keepers := t.Words("_kept_by")
 	both := slices.Index(keepers, "both")
-	b.lines = make([]line, t.Len())
+	b.lines = make([]pairing.Line, t.Len())
 	for i := range b.lines {
-		l := line{
-			fund: fund.at(i), from: from.at(i), to: to.at(i), project: project.at(i), purpose: purpose.at(i), voucher: voucher.at(i), holder: holder.at(i),
-			sent: sent.at(i), received: received.at(i), sentOn: sentOn.at(i), receivedOn: receivedOn.at(i),
-			ref: refAt(refs, i), row: int32(i), ofBoth: kept != nil && int(kept[i]) == both,
+		l := pairing.Line{
+			Fund: fund.at(i), From: from.at(i), To: to.at(i), Project: project.at(i), Purpose: purpose.at(i), Voucher: voucher.at(i), Holder: holder.at(i),
+			Sent: sent.at(i), Received: received.at(i), SentOn: sentOn.at(i), ReceivedOn: receivedOn.at(i),
+			Ref: refAt(refs, i), Row: int32(i), OfBoth: kept != nil && int(kept[i]) == both,
 		}
-		if l.fund == none && l.project != none {
-			if f, ok := b.projectFund[l.project]; ok && f != none {
-				l.fund = f
-				b.doubt(table.Flow, l.ref, flowFundGuessed, b.fundName(f))
+		if l.Fund == none && l.Project != none {
+			if f, ok := b.projectFund[l.Project]; ok && f != none {
+				l.Fund = f
+				b.doubt(table.Flow, l.Ref, flowFundGuessed, b.fundName(f))
 			}
 		}
-		if l.to != none {
-			b.kinds[l.to] = words[kinds[i]]
+		if l.To != none {
+			b.kinds[l.To] = words[kinds[i]]
 		}
 		b.lines[i] = l
 	}
@@ -267,119 +255,37 @@ func (b *build) holders(flow *table.Table) textColumn {
 // usable returns the lines that move money between units. What a unit's own book
 // says it gave out to households is the sum of a roster: where the input has the
 // roster, the money is counted there.
-func (b *build) usable() []line {
+func (b *build) usable() []pairing.Line {
 	rosters := map[uint64]bool{} // fund and payer, none where the roster does not say
 	for i := range b.groups {
 		rosters[at(b.groups[i].fund, b.groups[i].unit)] = true
 	}
-	var out []line
+	var out []pairing.Line
 	for _, l := range b.lines {
 		switch {
-		case l.to != none && b.kinds[l.to] == key.ToHouseholds && (rosters[at(l.fund, l.from)] || rosters[at(l.fund, none)] || rosters[at(none, l.from)]):
-			b.doubt(table.Flow, l.ref, flowRostered, b.fundName(b.single(l.fund)))
+		case l.To != none && b.kinds[l.To] == key.ToHouseholds && (rosters[at(l.Fund, l.From)] || rosters[at(l.Fund, none)] || rosters[at(none, l.From)]):
+			b.doubt(table.Flow, l.Ref, flowRostered, b.fundName(b.single(l.Fund)))
 			b.rosterLines = append(b.rosterLines, l)
 			continue
-		case l.sent == table.Null && l.received == table.Null:
-			b.doubt(table.Flow, l.ref, flowNoAmount, "")
+		case l.Sent == table.Null && l.Received == table.Null:
+			b.doubt(table.Flow, l.Ref, flowNoAmount, "")
 			continue
-		case (l.sent == table.Null || l.sent == 0) && (l.received == table.Null || l.received == 0):
-			b.doubt(table.Flow, l.ref, flowZero, "")
+		case (l.Sent == table.Null || l.Sent == 0) && (l.Received == table.Null || l.Received == 0):
+			b.doubt(table.Flow, l.Ref, flowZero, "")
 			continue
-		case l.from == l.to && l.from != none:
-			b.doubt(table.Flow, l.ref, flowToItself, b.units.words[l.to])
+		case l.From == l.To && l.From != none:
+			b.doubt(table.Flow, l.Ref, flowToItself, b.units.words[l.To])
 		}
-		if l.sentOn == table.Null && l.receivedOn == table.Null {
-			b.doubt(table.Flow, l.ref, flowNoDate, b.fundName(b.single(l.fund)))
+		if l.SentOn == table.Null && l.ReceivedOn == table.Null {
+			b.doubt(table.Flow, l.Ref, flowNoDate, b.fundName(b.single(l.Fund)))
 		}
-		if l.both() && l.sentOn != table.Null && l.receivedOn != table.Null && l.receivedOn < l.sentOn {
-			b.doubt(table.Flow, l.ref, flowBackwards, b.fundName(b.single(l.fund)))
+		if l.Both() && l.SentOn != table.Null && l.ReceivedOn != table.Null && l.ReceivedOn < l.SentOn {
+			b.doubt(table.Flow, l.Ref, flowBackwards, b.fundName(b.single(l.Fund)))
 		}
-		if max(l.sentOn, l.receivedOn) > int64(b.opt.AsOf) {
-			b.doubt(table.Flow, l.ref, afterAsOf, b.fundName(b.single(l.fund)))
+		if max(l.SentOn, l.ReceivedOn) > int64(b.opt.AsOf) {
+			b.doubt(table.Flow, l.Ref, afterAsOf, b.fundName(b.single(l.Fund)))
 		}
 		out = append(out, l)
 	}
 	return out
-}
-
-// adopt gives a line of one ledger that names no fund the fund that the other
-// ledger names for it: the same units and amount within exact_days, as long as
-// that is one fund.
-func (b *build) adopt(lines []line) []line {
-	type transfer struct {
-		from, to uint32
-		amount   int64
-	}
-	of := func(l *line) (transfer, int64) {
-		if l.sent != table.Null {
-			return transfer{l.from, l.to, l.sent}, l.sentOn
-		}
-		return transfer{l.from, l.to, l.received}, first(l.receivedOn, l.sentOn)
-	}
-	wanting := map[transfer][]int{}
-	for i := range lines {
-		if l := &lines[i]; l.fund == none && !l.both() {
-			t, _ := of(l)
-			wanting[t] = append(wanting[t], i)
-		}
-	}
-	if len(wanting) == 0 {
-		return lines
-	}
-	found := map[int]uint32{}
-	for i := range lines {
-		l := &lines[i]
-		if l.fund == none || l.both() {
-			continue
-		}
-		t, on := of(l)
-		for _, j := range wanting[t] {
-			w := &lines[j]
-			_, day := of(w)
-			if (w.sent == table.Null) == (l.sent == table.Null) || on == table.Null || day == table.Null || abs(day-on) > b.opt.Policy.Pairing.ExactDays {
-				continue
-			}
-			if f, ok := found[j]; ok && f != l.fund {
-				found[j] = none
-			} else {
-				found[j] = l.fund
-			}
-		}
-	}
-	for i := range lines {
-		l := &lines[i]
-		if l.fund != none {
-			continue
-		}
-		if f, ok := found[i]; ok && f != none {
-			l.fund = f
-			b.lines[l.row].fund = f
-			b.doubt(table.Flow, l.ref, flowFundGuessed, b.fundName(f))
-		} else {
-			b.doubt(table.Flow, l.ref, flowNoFund, "")
-		}
-	}
-	return lines
-}
-
-// sorted brings lines into the order pairing wants, which does not depend on
-// the order of rows.
-func sorted(lines []line) []line {
-	slices.SortFunc(lines, func(a, c line) int {
-		return cmp.Or(
-			cmp.Compare(a.fund, c.fund), cmp.Compare(a.to, c.to), cmp.Compare(a.from, c.from),
-			cmp.Compare(a.day(), c.day()), cmp.Compare(a.ref, c.ref), cmp.Compare(a.row, c.row))
-	})
-	return lines
-}
-
-// both reports whether the line carries both sides of its transfer.
-func (l *line) both() bool { return l.sent != table.Null && l.received != table.Null }
-
-// day returns the day of sending, or of receipt where that is not known.
-func (l *line) day() int64 {
-	if l.sentOn != table.Null {
-		return l.sentOn
-	}
-	return l.receivedOn
 }

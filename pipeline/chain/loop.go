@@ -20,12 +20,12 @@ type edge struct {
 func (b *build) edges() (list []edge, start []int32) {
 	for i := range b.hops {
 		h := &b.hops[i]
-		if h.fund == none || h.from == none || h.to == none || h.from == h.to || b.supplier(h.to) {
+		if h.Fund == none || h.From == none || h.To == none || h.From == h.To || b.supplier(h.To) {
 			continue
 		}
-		from, to := b.ledger.find(h.fund, h.from), b.ledger.find(h.fund, h.to)
-		if from >= 0 && to >= 0 && max(h.sent, h.received) > 0 {
-			list = append(list, edge{from, to, cmp.Or(h.sentRef, h.receivedRef)})
+		from, to := b.ledger.find(h.Fund, h.From), b.ledger.find(h.Fund, h.To)
+		if from >= 0 && to >= 0 && max(h.Sent, h.Received) > 0 {
+			list = append(list, edge{from, to, cmp.Or(h.SentRef, h.ReceivedRef)})
 		}
 	}
 	slices.SortFunc(list, func(x, y edge) int {

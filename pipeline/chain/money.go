@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"fundtrace/pipeline/pairing"
 	"fundtrace/pipeline/table"
 )
 
@@ -143,7 +144,7 @@ func (b *build) enter() {
 		}
 	}
 	for i := range b.hops {
-		if h := &b.hops[i]; h.fund != none && h.from != h.to {
+		if h := &b.hops[i]; h.Fund != none && h.From != h.To {
 			b.enterHop(h, i)
 		}
 	}
@@ -184,40 +185,40 @@ func (b *build) enterPayments() {
 // is unexplained; a sending that was not booked is left to settle. What a
 // supplier got is by the payer's ledger if its own is not there.
 func (b *build) enterHop(h *hop, i int) {
-	id := &b.ledger.ids[h.fund]
-	supplier := b.supplier(h.to)
-	out, in := h.sent, h.received
-	switch h.pairing {
-	case sentOnly:
-		if in = out; !h.booked && !supplier && h.from != none && h.to != none {
+	id := &b.ledger.ids[h.Fund]
+	supplier := b.supplier(h.To)
+	out, in := h.Sent, h.Received
+	switch h.Match {
+	case pairing.SentOnly:
+		if in = out; !h.booked && !supplier && h.From != none && h.To != none {
 			in = 0
 			b.unbooked = append(b.unbooked, i)
 		}
-	case receivedOnly:
+	case pairing.ReceivedOnly:
 		if out = in; !h.booked {
 			out = 0
 		}
 	}
-	if h.from == none {
+	if h.From == none {
 		out = 0
 	}
-	if h.to == none {
+	if h.To == none {
 		in = 0
 	}
-	if h.pairing != sentOnly || h.from == none || h.to == none {
+	if h.Match != pairing.SentOnly || h.From == none || h.To == none {
 		id.Unexplained += table.Fen(out - in)
 	}
-	sends, receipts := h.sentParts, h.receivedParts
+	sends, receipts := h.SentParts, h.ReceivedParts
 	if sends == nil {
-		sends = []part{{out, first(h.sentOn, h.receivedOn), cmp.Or(h.sentRef, h.receivedRef)}}
+		sends = []pairing.Part{{Amount: out, On: h.Out(), Ref: cmp.Or(h.SentRef, h.ReceivedRef)}}
 	}
 	if receipts == nil {
-		receipts = []part{{in, first(h.receivedOn, h.sentOn), cmp.Or(h.receivedRef, h.sentRef)}}
+		receipts = []pairing.Part{{Amount: in, On: h.In(), Ref: cmp.Or(h.ReceivedRef, h.SentRef)}}
 	}
 	if supplier {
 		id.Suppliers += table.Fen(in)
 	}
-	if b.supplier(h.from) { // which gives money back
+	if b.supplier(h.From) { // which gives money back
 		id.Suppliers -= table.Fen(out)
 		sends = nil
 	}
@@ -229,11 +230,11 @@ func (b *build) enterHop(h *hop, i int) {
 		if supplier {
 			k = outSupplier
 		}
-		b.ledger.move(k, inHop, h.fund, h.from, p.amount, p.on, p.ref, i)
+		b.ledger.move(k, inHop, h.Fund, h.From, p.Amount, p.On, p.Ref, i)
 	}
 	for _, p := range receipts {
 		if in != 0 && !supplier {
-			b.ledger.move(inHop, outHop, h.fund, h.to, p.amount, p.on, p.ref, i)
+			b.ledger.move(inHop, outHop, h.Fund, h.To, p.Amount, p.On, p.Ref, i)
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 func (b *build) countNoticesOnce() {
 	sends := map[uint64]bool{}
 	for i := range b.lines {
-		sends[at(b.single(b.lines[i].fund), b.lines[i].from)] = true
+		sends[at(b.single(b.lines[i].Fund), b.lines[i].From)] = true
 	}
 	byFund := map[uint32][]int{}
 	for i, a := range b.allocations {

@@ -33,7 +33,7 @@ func (b *build) standing() []uint32 {
 		know(a.fund, a.holder)
 	}
 	for i := range b.hops {
-		know(b.hops[i].fund, b.hops[i].from)
+		know(b.hops[i].Fund, b.hops[i].From)
 	}
 	for i := range b.groups {
 		know(b.groups[i].fund, b.groups[i].unit)
@@ -54,10 +54,10 @@ func (b *build) standing() []uint32 {
 	for i := range b.hops {
 		h := &b.hops[i]
 		switch {
-		case h.fund == none || !b.issued[h.fund]:
+		case h.Fund == none || !b.issued[h.Fund]:
 			out[i] = uncharted
-		case h.to == none || known[at(h.fund, h.to)] || key.Channel(b.units.words[h.to], func(c string) bool { return counties[h.fund][c] }):
-		case h.project != none && !listed[at(h.fund, h.project)]:
+		case h.To == none || known[at(h.Fund, h.To)] || key.Channel(b.units.words[h.To], func(c string) bool { return counties[h.Fund][c] }):
+		case h.Project != none && !listed[at(h.Fund, h.Project)]:
 			out[i] = unlisted
 		default:
 			out[i] = outside

@@ -85,8 +85,8 @@ func (b *build) purses() *purses {
 		}
 	}
 	for _, i := range b.unbooked {
-		if n := b.ledger.find(b.hops[i].fund, b.hops[i].to); n >= 0 {
-			s.all[n].available += b.hops[i].sent
+		if n := b.ledger.find(b.hops[i].Fund, b.hops[i].To); n >= 0 {
+			s.all[n].available += b.hops[i].Sent
 		}
 	}
 	for i := range b.groups {
@@ -144,10 +144,10 @@ func (s *purses) findPlaces() {
 	})
 	for i := range b.hops {
 		h := &b.hops[i]
-		if h.to == none || h.from == none || s.town[h.to] != none {
+		if h.To == none || h.From == none || s.town[h.To] != none {
 			continue
 		}
-		k, town := at(h.fund, h.to), s.town[h.from]
+		k, town := at(h.Fund, h.To), s.town[h.From]
 		if old, ok := s.underTown[k]; ok && old != town {
 			town = none
 		}
@@ -368,9 +368,9 @@ func (b *build) inDays(groups []int) {
 func (s *purses) readRosterLines() {
 	b := s.b
 	s.gaveOut = map[uint64]int64{}
-	for _, l := range b.unrepeated(sorted(b.rosterLines)) {
-		if l.sent != table.Null {
-			s.gaveOut[at(b.single(l.fund), l.from)] += l.sent
+	for _, l := range b.matcher().Once(b.rosterLines) {
+		if l.Sent != table.Null {
+			s.gaveOut[at(b.single(l.Fund), l.From)] += l.Sent
 		}
 	}
 	for i := range b.groups {

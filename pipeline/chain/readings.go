@@ -259,12 +259,12 @@ func (b *build) toldOf() *told {
 	}
 	for i := range b.lines {
 		l := &b.lines[i]
-		if l.sent != table.Null {
-			tell(b.single(l.fund), l.from, first(l.sentOn, l.receivedOn), l.ref)
+		if l.Sent != table.Null {
+			tell(b.single(l.Fund), l.From, l.Out(), l.Ref)
 		}
-		if l.received != table.Null {
-			tell(b.single(l.fund), l.to, first(l.receivedOn, l.sentOn), l.ref)
-			t.in.add(b.single(l.fund), l.to)
+		if l.Received != table.Null {
+			tell(b.single(l.Fund), l.To, l.In(), l.Ref)
+			t.in.add(b.single(l.Fund), l.To)
 		}
 	}
 	for i := range b.groups {
@@ -298,9 +298,9 @@ func (b *build) sheetEnds() sheetEnds {
 	lines, last := map[int]int{}, map[int]int64{}
 	for i := range b.lines {
 		l := &b.lines[i]
-		if on := max(l.sentOn, l.receivedOn); on != table.Null {
-			lines[l.ref.Source()]++
-			last[l.ref.Source()] = max(last[l.ref.Source()], on)
+		if on := max(l.SentOn, l.ReceivedOn); on != table.Null {
+			lines[l.Ref.Source()]++
+			last[l.Ref.Source()] = max(last[l.Ref.Source()], on)
 		}
 	}
 	out := sheetEnds{}

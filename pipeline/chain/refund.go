@@ -8,23 +8,23 @@ func (b *build) nameRefunds() {
 	project := map[paid]uint32{}
 	for i := range b.hops {
 		h := &b.hops[i]
-		if h.to == none || !b.contractor[h.to] || h.project == none {
+		if h.To == none || !b.contractor[h.To] || h.Project == none {
 			continue
 		}
-		k := paid{h.fund, h.to}
-		if p, ok := project[k]; ok && p != h.project {
+		k := paid{h.Fund, h.To}
+		if p, ok := project[k]; ok && p != h.Project {
 			project[k] = none
 		} else {
-			project[k] = h.project
+			project[k] = h.Project
 		}
 	}
 	for i := range b.hops {
 		h := &b.hops[i]
-		if h.project != none || h.from == none || !b.contractor[h.from] {
+		if h.Project != none || h.From == none || !b.contractor[h.From] {
 			continue
 		}
-		if p, ok := project[paid{h.fund, h.from}]; ok {
-			h.project = p
+		if p, ok := project[paid{h.Fund, h.From}]; ok {
+			h.Project = p
 		}
 	}
 }

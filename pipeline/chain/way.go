@@ -82,10 +82,10 @@ func filled[T any](n int, v T) []T {
 // sender returns the unit that the money of a hop's entry came from; a
 // negative transfer runs backwards.
 func (b *build) sender(h *hop, at uint32) uint32 {
-	if h.to == at {
-		return h.from
+	if h.To == at {
+		return h.From
 	}
-	return h.to
+	return h.To
 }
 
 // walk returns the way of a group's money.
@@ -186,7 +186,7 @@ func (w *walker) climb(g *group, out int32) Reason {
 			return result
 		}
 		h := &b.hops[e.index]
-		unit, outOn, out = b.sender(h, unit), first(h.sentOn, h.receivedOn), w.hopOut[e.index]
+		unit, outOn, out = b.sender(h, unit), h.Out(), w.hopOut[e.index]
 		if unit == none {
 			return NotReached
 		}

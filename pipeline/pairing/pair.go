@@ -1,10 +1,9 @@
-package chain
+package pairing
 
 import (
 	"cmp"
 	"slices"
 
-	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
@@ -17,53 +16,54 @@ const (
 	neighbours = 16 // counterparts of one line tried in a window
 )
 
-// A pairer brings the two sides of transfers together within a policy's bounds.
-// What lies beyond them stays unpaired, and says so as sent_only or
-// received_only.
-type pairer struct{ policy.Pairing }
+// A Match says how the two sides of a hop were brought together.
+type Match uint8
 
-// A pairing says how the two sides of a hop were brought together.
-type pairing uint8
-
+// The matches of a hop. What lies beyond the bounds stays on one side.
 const (
-	pairedRow pairing = iota
-	pairedExact
-	pairedSum
-	pairedWindow
-	sentOnly
-	receivedOnly
+	Row Match = iota
+	Exact
+	Sum
+	Window
+	SentOnly
+	ReceivedOnly
 )
 
-var pairingNames = [...]string{"row", "exact", "sum", "window", "sent_only", "received_only"}
+// Matches are the matches in words, as the column pairing holds them.
+var Matches = []string{"row", "exact", "sum", "window", "sent_only", "received_only"}
 
-// A part is one ledger line behind the split side of a hop.
-type part struct {
-	amount, on int64
-	ref        table.Ref
+// A Part is one ledger line behind the split side of a hop.
+type Part struct {
+	Amount, On int64
+	Ref        table.Ref
 }
 
-// A hop is one transfer between two units with its two sides.
-type hop struct {
-	fund, from, to, project, purpose uint32
-	holder                           uint32
-	sent, received                   int64
-	sentOn, receivedOn               int64
-	sentRef, receivedRef             table.Ref
-	pairing                          pairing
-	sentParts, receivedParts         []part // more than one line on that side; nil else
-	booked                           bool   // the money counts as arrived
-	standing                         uint32 // of the receiver, of standings
-	senderKept, receiverKept         bool   // whose books tell of it, or would
+// A Hop is one transfer between two units with its two sides.
+type Hop struct {
+	Fund, From, To, Project, Purpose uint32
+	Holder                           uint32
+	Sent, Received                   int64
+	SentOn, ReceivedOn               int64
+	SentRef, ReceivedRef             table.Ref
+	Match                            Match
+	SentParts, ReceivedParts         []Part // more than one line on that side; nil else
 }
+
+// Out returns the day of sending, or of receipt where that is not known.
+func (h *Hop) Out() int64 { return first(h.SentOn, h.ReceivedOn) }
+
+// In returns the day of receipt, or of sending where that is not known.
+func (h *Hop) In() int64 { return first(h.ReceivedOn, h.SentOn) }
 
 // side is a one-sided line in the course of pairing.
 type side struct {
-	*line
+	*Line
 	amount, on int64
 	used       bool
 }
 
-// pair brings the two sides of each transfer together, within a fund and a
+// Hops makes hops of lines: what a second sheet states again counts once, and the
+// two sides of each transfer come together, within a fund and a
 // receiver: lines that carry both sides; the same amount within exact_days,
 // nearest dates first; one line against the exact sum of several (a sending
 // received in parts or the reverse); the same amount within late_days, or
@@ -72,74 +72,67 @@ type side struct {
 // an inexact amount because a chance agreement to the fen is rarer. What is left
 // then, one line against several, is taken together where that comes nearer.
 // A receipt that names no sender is tried against every sender after those
-// that do. lines are sorted as usable leaves them.
-func (p pairer) pair(lines []line) []hop {
-	hops := make([]hop, 0, len(lines))
+// that do.
+func (m Matcher) Hops(lines []Line) []Hop {
+	lines = m.Once(m.adopt(lines))
+	hops := make([]Hop, 0, len(lines))
 	for lo := 0; lo < len(lines); {
 		hi := lo
-		for hi < len(lines) && lines[hi].fund == lines[lo].fund && lines[hi].to == lines[lo].to {
+		for hi < len(lines) && lines[hi].Fund == lines[lo].Fund && lines[hi].To == lines[lo].To {
 			hi++
 		}
-		hops = p.pairBucket(hops, lines[lo:hi])
+		hops = m.pairBucket(hops, lines[lo:hi])
 		lo = hi
 	}
 	return hops
 }
 
 // pairBucket pairs the lines of one fund and receiver.
-func (p pairer) pairBucket(hops []hop, lines []line) []hop {
+func (m Matcher) pairBucket(hops []Hop, lines []Line) []Hop {
 	var sends, receipts []*side
 	for i := range lines {
 		l := &lines[i]
 		switch {
-		case l.both():
-			hops = append(hops, newHop(pairedRow, []*side{{line: l, amount: l.sent, on: l.sentOn}}, []*side{{line: l, amount: l.received, on: l.receivedOn}}))
-		case l.sent != table.Null:
-			sends = append(sends, &side{line: l, amount: l.sent, on: l.sentOn})
+		case l.Both():
+			hops = append(hops, newHop(Row, []*side{{Line: l, amount: l.Sent, on: l.SentOn}}, []*side{{Line: l, amount: l.Received, on: l.ReceivedOn}}))
+		case l.Sent != table.Null:
+			sends = append(sends, &side{Line: l, amount: l.Sent, on: l.SentOn})
 		default:
-			receipts = append(receipts, &side{line: l, amount: l.received, on: first(l.receivedOn, l.sentOn)})
+			receipts = append(receipts, &side{Line: l, amount: l.Received, on: l.In()})
 		}
 	}
 	if len(sends) > 0 && len(receipts) > 0 {
 		r := 0
 		for lo := 0; lo < len(sends); { // both are in order of sender
-			hi, from := lo, sends[lo].from
-			for hi < len(sends) && sends[hi].from == from {
+			hi, from := lo, sends[lo].From
+			for hi < len(sends) && sends[hi].From == from {
 				hi++
 			}
-			for r < len(receipts) && receipts[r].from < from {
+			for r < len(receipts) && receipts[r].From < from {
 				r++
 			}
 			begin := r
-			for r < len(receipts) && receipts[r].from == from {
+			for r < len(receipts) && receipts[r].From == from {
 				r++
 			}
-			hops = p.match(hops, sends[lo:hi], receipts[begin:r])
+			hops = m.match(hops, sends[lo:hi], receipts[begin:r])
 			lo = hi
 		}
 		gone := func(s *side) bool { return s.used }
-		unnamed := func(s *side) bool { return s.used || s.from != none }
-		hops = p.match(hops, without(sends, gone), without(receipts, unnamed))
+		unnamed := func(s *side) bool { return s.used || s.From != none }
+		hops = m.match(hops, without(sends, gone), without(receipts, unnamed))
 	}
 	for _, s := range sends {
 		if !s.used {
-			hops = append(hops, newHop(sentOnly, []*side{s}, nil))
+			hops = append(hops, newHop(SentOnly, []*side{s}, nil))
 		}
 	}
 	for _, r := range receipts {
 		if !r.used {
-			hops = append(hops, newHop(receivedOnly, nil, []*side{r}))
+			hops = append(hops, newHop(ReceivedOnly, nil, []*side{r}))
 		}
 	}
 	return hops
-}
-
-func mapped[T, U any](in []T, f func(T) U) []U {
-	out := make([]U, len(in))
-	for i, x := range in {
-		out[i] = f(x)
-	}
-	return out
 }
 
 // without returns a copy of s less those that drop names.
@@ -147,45 +140,37 @@ func without(s []*side, drop func(*side) bool) []*side {
 	return slices.DeleteFunc(slices.Clone(s), drop)
 }
 
-// first returns a unless it is absent, then b.
-func first(a, b int64) int64 {
-	if a != table.Null {
-		return a
-	}
-	return b
-}
-
 // match pairs sends and receipts of one pair of units.
-func (p pairer) match(hops []hop, sends, receipts []*side) []hop {
+func (m Matcher) match(hops []Hop, sends, receipts []*side) []Hop {
 	if len(sends) == 0 || len(receipts) == 0 {
 		return hops
 	}
 	gone := func(s *side) bool { return s.used }
-	hops = matchNear(hops, pairedExact, sends, receipts, func(s, r *side) (int64, bool) {
-		d, ok := p.delay(s, r)
-		return d, ok && s.amount == r.amount && d <= p.ExactDays
+	hops = matchNear(hops, Exact, sends, receipts, func(s, r *side) (int64, bool) {
+		d, ok := m.delay(s, r)
+		return d, ok && s.amount == r.amount && d <= m.ExactDays
 	})
-	hops = p.matchSums(hops, without(sends, gone), without(receipts, gone), false)
-	hops = p.matchSums(hops, without(receipts, gone), without(sends, gone), true)
-	hops = p.matchRest(hops, without(sends, gone), without(receipts, gone))
-	return matchNear(hops, pairedWindow, without(sends, gone), without(receipts, gone), func(s, r *side) (int64, bool) {
-		d, ok := p.delay(s, r)
+	hops = m.matchSums(hops, without(sends, gone), without(receipts, gone), false)
+	hops = m.matchSums(hops, without(receipts, gone), without(sends, gone), true)
+	hops = m.matchRest(hops, without(sends, gone), without(receipts, gone))
+	return matchNear(hops, Window, without(sends, gone), without(receipts, gone), func(s, r *side) (int64, bool) {
+		d, ok := m.delay(s, r)
 		if !ok {
 			return 0, false
 		}
 		if s.amount == r.amount {
-			return d, d <= p.LateDays
+			return d, d <= m.LateDays
 		}
 		gap, sent := abs(r.amount)-abs(s.amount), abs(s.amount)
-		near := d <= p.ExactDays && s.amount > 0 == (r.amount > 0) && p.mayBe(sent, abs(r.amount))
-		return p.LateDays + d + abs(gap)*100/max(sent, 1)*p.LateDays, near
+		near := d <= m.ExactDays && s.amount > 0 == (r.amount > 0) && m.mayBe(sent, abs(r.amount))
+		return m.LateDays + d + abs(gap)*100/max(sent, 1)*m.LateDays, near
 	})
 }
 
 // mayBe reports whether what was received may be what was sent.
-func (p pairer) mayBe(sent, received int64) bool {
+func (m Matcher) mayBe(sent, received int64) bool {
 	gap := received - sent
-	return gap <= share(sent, p.OverPercent) && -gap <= share(sent, p.UnderPercent)
+	return gap <= share(sent, m.OverPercent) && -gap <= share(sent, m.UnderPercent)
 }
 
 // share returns a percentage of an amount, rounded down.
@@ -194,7 +179,7 @@ func share(amount, percent int64) int64 { return amount/100*percent + amount%100
 // matchRest pairs the one sending that is left of two units with all the
 // receipts that are left, or the reverse, where they come nearer to it together
 // than any of them alone: money received in parts, of which something is short.
-func (p pairer) matchRest(hops []hop, sends, receipts []*side) []hop {
+func (m Matcher) matchRest(hops []Hop, sends, receipts []*side) []Hop {
 	one, many := sends, receipts
 	if len(sends) > 1 {
 		one, many = receipts, sends
@@ -203,14 +188,14 @@ func (p pairer) matchRest(hops []hop, sends, receipts []*side) []hop {
 		return hops
 	}
 	var sum int64
-	for _, m := range many {
-		sum += m.amount
+	for _, x := range many {
+		sum += x.amount
 	}
 	gap := abs(sum - one[0].amount)
 	for _, s := range sends {
 		for _, r := range receipts {
-			d, ok := p.delay(s, r)
-			if !ok || d > p.SumDays || s.amount <= 0 || r.amount <= 0 || abs(s.amount-r.amount) <= gap {
+			d, ok := m.delay(s, r)
+			if !ok || d > m.SumDays || s.amount <= 0 || r.amount <= 0 || abs(s.amount-r.amount) <= gap {
 				return hops
 			}
 		}
@@ -219,25 +204,33 @@ func (p pairer) matchRest(hops []hop, sends, receipts []*side) []hop {
 	if len(sends) > 1 {
 		sent, received = sum, one[0].amount
 	}
-	if !p.mayBe(sent, received) {
+	if !m.mayBe(sent, received) {
 		return hops
 	}
 	for _, x := range append(slices.Clone(sends), receipts...) {
 		x.used = true
 	}
-	slices.SortFunc(many, func(a, b *side) int {
-		return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.ref, b.ref), cmp.Compare(a.row, b.row))
-	})
-	return append(hops, newHop(pairedWindow, sends, receipts))
+	slices.SortFunc(many, byPlace)
+	return append(hops, newHop(Window, sends, receipts))
 }
 
 // delay returns the days between a sending and a receipt; ok is false for a
 // receipt too early to be of it. A missing date is near to any.
-func (p pairer) delay(s, r *side) (days int64, ok bool) {
+func (m Matcher) delay(s, r *side) (days int64, ok bool) {
 	if s.on == table.Null || r.on == table.Null {
-		return p.ExactDays, true
+		return m.ExactDays, true
 	}
-	return abs(r.on - s.on), r.on >= s.on-p.EarlyDays
+	return abs(r.on - s.on), r.on >= s.on-m.EarlyDays
+}
+
+// byDay orders sides by day, amount and place.
+func byDay(a, b *side) int {
+	return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.amount, b.amount), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Row, b.Row))
+}
+
+// byPlace orders sides by day and place.
+func byPlace(a, b *side) int {
+	return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Row, b.Row))
 }
 
 func abs(x int64) int64 { return max(x, -x) }
@@ -247,14 +240,14 @@ func abs(x int64) int64 { return max(x, -x) }
 // on either side; sends that fall at one place also with those further on, each
 // in its turn. That is linear, and finds every pair unless more than neighbours
 // others lie between.
-func matchNear(hops []hop, how pairing, sends, receipts []*side, cost func(s, r *side) (int64, bool)) []hop {
+func matchNear(hops []Hop, how Match, sends, receipts []*side, cost func(s, r *side) (int64, bool)) []Hop {
 	order := func(a, b *side) int {
-		if how == pairedExact {
+		if how == Exact {
 			if c := cmp.Compare(a.amount, b.amount); c != 0 {
 				return c
 			}
 		}
-		return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.amount, b.amount), cmp.Compare(a.ref, b.ref), cmp.Compare(a.row, b.row))
+		return byDay(a, b)
 	}
 	sends, receipts = slices.Clone(sends), slices.Clone(receipts)
 	slices.SortFunc(sends, order)
@@ -296,17 +289,13 @@ func matchNear(hops []hop, how pairing, sends, receipts []*side, cost func(s, r 
 // matchSums pairs each of ones with two to sumParts of many that sum to it to
 // the fen, booked within sum_days; swapped says that ones are receipts. Of the
 // many, the sumNearest in date are tried: at most 781 sums a line.
-func (p pairer) matchSums(hops []hop, ones, many []*side, swapped bool) []hop {
+func (m Matcher) matchSums(hops []Hop, ones, many []*side, swapped bool) []Hop {
 	if len(many) < 2 {
 		return hops
 	}
-	slices.SortFunc(ones, func(a, b *side) int {
-		return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.amount, b.amount), cmp.Compare(a.ref, b.ref), cmp.Compare(a.row, b.row))
-	})
-	slices.SortFunc(many, func(a, b *side) int {
-		return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.amount, b.amount), cmp.Compare(a.ref, b.ref), cmp.Compare(a.row, b.row))
-	})
-	date := func(m *side, on int64) int { return cmp.Compare(m.on, on) }
+	slices.SortFunc(ones, byDay)
+	slices.SortFunc(many, byDay)
+	date := func(x *side, on int64) int { return cmp.Compare(x.on, on) }
 	for _, one := range ones {
 		if one.on == table.Null {
 			continue
@@ -314,23 +303,23 @@ func (p pairer) matchSums(hops []hop, ones, many []*side, swapped bool) []hop {
 		at, _ := slices.BinarySearchFunc(many, one.on, date)
 		var near []*side
 		for lo, hi, tried := at-1, at, 0; len(near) < sumNearest && tried < sumTried; tried++ {
-			before, after := lo >= 0 && many[lo].on >= one.on-p.SumDays, hi < len(many) && many[hi].on <= one.on+p.SumDays
-			var m *side
+			before, after := lo >= 0 && many[lo].on >= one.on-m.SumDays, hi < len(many) && many[hi].on <= one.on+m.SumDays
+			var x *side
 			switch {
 			case !before && !after:
 				tried = sumTried
 				continue
 			case !before || after && many[hi].on-one.on <= one.on-many[lo].on:
-				m, hi = many[hi], hi+1
+				x, hi = many[hi], hi+1
 			default:
-				m, lo = many[lo], lo-1
+				x, lo = many[lo], lo-1
 			}
-			s, r := one, m
+			s, r := one, x
 			if swapped {
-				s, r = m, one
+				s, r = x, one
 			}
-			if _, ok := p.delay(s, r); ok && !m.used && m.amount > 0 == (one.amount > 0) && abs(m.amount) < abs(one.amount) {
-				near = append(near, m)
+			if _, ok := m.delay(s, r); ok && !x.used && x.amount > 0 == (one.amount > 0) && abs(x.amount) < abs(one.amount) {
+				near = append(near, x)
 			}
 		}
 		parts := sumOf(near, one.amount)
@@ -341,13 +330,11 @@ func (p pairer) matchSums(hops []hop, ones, many []*side, swapped bool) []hop {
 		for _, part := range parts {
 			part.used = true
 		}
-		slices.SortFunc(parts, func(a, b *side) int {
-			return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.ref, b.ref), cmp.Compare(a.row, b.row))
-		})
+		slices.SortFunc(parts, byPlace)
 		if swapped {
-			hops = append(hops, newHop(pairedSum, parts, []*side{one}))
+			hops = append(hops, newHop(Sum, parts, []*side{one}))
 		} else {
-			hops = append(hops, newHop(pairedSum, []*side{one}, parts))
+			hops = append(hops, newHop(Sum, []*side{one}, parts))
 		}
 	}
 	return hops
@@ -380,46 +367,46 @@ func sumOf(near []*side, total int64) []*side {
 
 // newHop makes a hop of ledger lines in order of date; a side of several lines
 // is complete on the day of the last.
-func newHop(how pairing, sends, receipts []*side) hop {
-	h := hop{
-		from: none, project: none, purpose: none, holder: none, pairing: how,
-		sent: table.Null, received: table.Null, sentOn: table.Null, receivedOn: table.Null,
+func newHop(how Match, sends, receipts []*side) Hop {
+	h := Hop{
+		From: none, Project: none, Purpose: none, Holder: none, Match: how,
+		Sent: table.Null, Received: table.Null, SentOn: table.Null, ReceivedOn: table.Null,
 	}
 	all := append(slices.Clone(sends), receipts...)
-	h.fund, h.to = all[0].fund, all[0].to
+	h.Fund, h.To = all[0].Fund, all[0].To
 	for _, s := range all {
-		if h.from == none {
-			h.from = s.from
+		if h.From == none {
+			h.From = s.From
 		}
-		if h.project == none {
-			h.project = s.project
+		if h.Project == none {
+			h.Project = s.Project
 		}
-		if h.purpose == none {
-			h.purpose = s.purpose
+		if h.Purpose == none {
+			h.Purpose = s.Purpose
 		}
-		if h.holder == none {
-			h.holder = s.holder
+		if h.Holder == none {
+			h.Holder = s.Holder
 		}
 	}
 	if sends != nil {
-		h.sent, h.sentOn, h.sentParts = total(sends)
-		h.sentRef = sends[0].ref
+		h.Sent, h.SentOn, h.SentParts = total(sends)
+		h.SentRef = sends[0].Ref
 	}
 	if receipts != nil {
-		h.received, h.receivedOn, h.receivedParts = total(receipts)
-		h.receivedRef = receipts[0].ref
+		h.Received, h.ReceivedOn, h.ReceivedParts = total(receipts)
+		h.ReceivedRef = receipts[0].Ref
 	}
 	return h
 }
 
-func total(sides []*side) (amount, on int64, parts []part) {
+func total(sides []*side) (amount, on int64, parts []Part) {
 	if len(sides) == 1 {
 		return sides[0].amount, sides[0].on, nil
 	}
 	for _, s := range sides {
 		amount += s.amount
 		on = s.on
-		parts = append(parts, part{s.amount, s.on, s.ref})
+		parts = append(parts, Part{s.amount, s.on, s.Ref})
 	}
 	return amount, on, parts
 }

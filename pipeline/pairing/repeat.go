@@ -1,31 +1,32 @@
-package chain
+package pairing
 
 import (
 	"fundtrace/pipeline/table"
 )
 
-// unrepeated drops what a second sheet states again, so that a transfer that
+// Once drops what a second sheet states again, so that a transfer that
 // stands in two files is neither counted twice nor paired with itself. A side
 // of a line is the same as another's where fund, units, amount and date agree
 // and neither voucher, purpose nor project differ; what one sheet states n times is n
 // transfers, and another sheet's n are the same ones. Lines with both sides
-// stand before those with one.
-func (b *build) unrepeated(lines []line) []line {
+// stand before those with one. The result is in the order of sorted.
+func (m Matcher) Once(lines []Line) []Line {
+	lines = sorted(lines)
 	known := newKnown(len(lines))
 	keep := make([]bool, len(lines))
 	for _, both := range []bool{true, false} {
 		for i := range lines {
 			l := &lines[i]
-			if l.both() != both {
+			if l.Both() != both {
 				continue
 			}
 			twin, again := known.claim(lines, i)
 			if again {
-				b.doubt(table.Flow, l.ref, flowRepeated, "")
+				m.Say(l, Again)
 				continue
 			}
 			if twin {
-				b.doubt(table.Flow, l.ref, flowTwice, "")
+				m.Say(l, Twice)
 			}
 			keep[i] = true
 		}
@@ -65,10 +66,10 @@ func newKnown(n int) *known {
 
 // claim looks for line i among the sides of other sheets and takes it down as
 // known if it is new; twin says that its own sheet has stated it already.
-func (k *known) claim(lines []line, i int) (twin, again bool) {
+func (k *known) claim(lines []Line, i int) (twin, again bool) {
 	l := &lines[i]
-	h := l.key(l.from, l.sent != table.Null)
-	here := claim{h, l.ref.Source()}
+	h := l.key(l.From, l.Sent != table.Null)
+	here := claim{h, l.Ref.Source()}
 	at, ok := k.resume[here]
 	if !ok {
 		at = -1
@@ -79,7 +80,7 @@ func (k *known) claim(lines []line, i int) (twin, again bool) {
 	for spent := true; at >= 0; at = k.sides[at].next {
 		o := &lines[k.sides[at].line]
 		c := claim{uint64(k.sides[at].line), here.source}
-		if o.ref.Source() == here.source || k.claimed[c] {
+		if o.Ref.Source() == here.source || k.claimed[c] {
 			if spent {
 				k.resume[here] = at
 			}
@@ -91,15 +92,15 @@ func (k *known) claim(lines []line, i int) (twin, again bool) {
 			return false, true
 		}
 	}
-	whole := hash(h, uint64(here.source), uint64(l.voucher), uint64(l.purpose), uint64(l.received), uint64(l.receivedOn))
+	whole := hash(h, uint64(here.source), uint64(l.Voucher), uint64(l.Purpose), uint64(l.Received), uint64(l.ReceivedOn))
 	twin = k.stated[whole]
 	k.stated[whole] = true
-	if l.sent != table.Null {
-		k.add(l.key(l.from, true), i)
+	if l.Sent != table.Null {
+		k.add(l.key(l.From, true), i)
 	}
-	if l.received != table.Null {
-		k.add(l.key(l.from, false), i)
-		if l.from != none { // for receipts that do not name the sender
+	if l.Received != table.Null {
+		k.add(l.key(l.From, false), i)
+		if l.From != none { // for receipts that do not name the sender
 			k.add(l.key(none, false), i)
 		}
 	}
@@ -120,23 +121,23 @@ func (k *known) add(hash uint64, line int) {
 }
 
 // key hashes one side of a line.
-func (l *line) key(from uint32, sent bool) uint64 {
-	amount, on, which := l.received, l.receivedOn, uint64(2)
+func (l *Line) key(from uint32, sent bool) uint64 {
+	amount, on, which := l.Received, l.ReceivedOn, uint64(2)
 	if sent {
-		amount, on, which = l.sent, l.sentOn, 1
+		amount, on, which = l.Sent, l.SentOn, 1
 	}
-	return hash(which, uint64(l.fund)<<32|uint64(l.to), uint64(from), uint64(amount), uint64(on))
+	return hash(which, uint64(l.Fund)<<32|uint64(l.To), uint64(from), uint64(amount), uint64(on))
 }
 
 // restates reports whether l says nothing that o does not: each side that l
 // has is o's.
-func (l *line) restates(o *line) bool {
+func (l *Line) restates(o *Line) bool {
 	agree := func(a, b uint32) bool { return a == b || a == none || b == none }
-	otherBooks := o.both() && !l.both() // the receiver's own voucher and words, where o has the sender's
-	return l.fund == o.fund && l.to == o.to && (l.from == o.from || l.from == none && l.sent == table.Null) &&
-		(agree(l.voucher, o.voucher) && agree(l.purpose, o.purpose) || otherBooks) && agree(l.project, o.project) &&
-		(l.sent == table.Null || l.sent == o.sent && l.sentOn == o.sentOn) &&
-		(l.received == table.Null || l.received == o.received && l.receivedOn == o.receivedOn)
+	otherBooks := o.Both() && !l.Both() // the receiver's own voucher and words, where o has the sender's
+	return l.Fund == o.Fund && l.To == o.To && (l.From == o.From || l.From == none && l.Sent == table.Null) &&
+		(agree(l.Voucher, o.Voucher) && agree(l.Purpose, o.Purpose) || otherBooks) && agree(l.Project, o.Project) &&
+		(l.Sent == table.Null || l.Sent == o.Sent && l.SentOn == o.SentOn) &&
+		(l.Received == table.Null || l.Received == o.Received && l.ReceivedOn == o.ReceivedOn)
 }
 
 // hash mixes words into one; equal hashes are always checked against the
