@@ -20,7 +20,7 @@ import (
 var law = map[string][]string{
 	"cmd/fundtrace":      {"pipeline", "pipeline/detect", "fixtures/generate", "pipeline/key", "pipeline/intake", "pipeline/manual", "pipeline/policy", "pipeline/publish", "pipeline/regress", "pipeline/report", "pipeline/table", "rules"},
 	"pipeline":           {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/settle", "pipeline/table"},
-	"pipeline/chain":     {"pipeline/key", "pipeline/pairing", "pipeline/policy", "pipeline/table", "pipeline/words"},
+	"pipeline/chain":     {"pipeline/key", "pipeline/pairing", "pipeline/policy", "pipeline/stat", "pipeline/table", "pipeline/words"},
 	"pipeline/detect":    {"pipeline/policy", "pipeline/table"},
 	"pipeline/exec":      {"pipeline/detect", "pipeline/policy", "pipeline/table"},
 	"fixtures/generate":  {"pipeline/idnum", "pipeline/policy", "fixtures/generate/xlsxwrite", "fixtures/generate/xlswrite", "pipeline/table"},

@@ -155,7 +155,7 @@ func printTraced(say func(zh, en string, args ...any), d *report.Data) {
 		if office == "" {
 			office = detect.Text{Zh: "未注明单位", En: "no office named"}.In(d.Lang)
 		}
-		say("  其余止于 %s:%s,%d 笔、%s 元", "  the rest stops at %s: %s, %d payments, %s yuan", office, s.Reason.In(d.Lang), s.Payments, s.Amount)
+		say("  其余止于 %s:%s,%d 笔、%s 元", "  the rest stops at %s: %s, %d payments, %s yuan", office, report.Because(s.Reason, d.Lang), s.Payments, s.Amount)
 	}
 	if n := len(d.Questions); n > 0 {
 		say("待查问题 %d 个(见数据质量表和 run.json)", "%d questions for offices (see the data quality sheet and run.json)", n)

@@ -18,7 +18,7 @@ type roots struct {
 // findRoots looks at the hops, and where a fund has none at its payers.
 func (b *build) findRoots() {
 	type span struct{ firstOut, firstIn int64 }
-	seen := make([]map[uint32]*span, len(b.funds.words))
+	seen := make([]map[uint32]*span, len(b.funds.Dict))
 	at := func(fund, unit uint32) *span {
 		if seen[fund] == nil {
 			seen[fund] = map[uint32]*span{}
@@ -95,11 +95,11 @@ func (b *build) nameSenders() {
 			from = issuer[h.Fund]
 		}
 		if !ok || from == none || from == h.To {
-			b.doubt(table.Flow, cmp.Or(h.ReceivedRef, h.SentRef), flowFromUnknown, b.funds.words[h.Fund])
+			b.doubt(table.Flow, cmp.Or(h.ReceivedRef, h.SentRef), flowFromUnknown, b.funds.Dict[h.Fund])
 			continue
 		}
 		h.From = from
-		b.doubt(table.Flow, cmp.Or(h.ReceivedRef, h.SentRef), flowFromGuessed, b.units.words[from])
+		b.doubt(table.Flow, cmp.Or(h.ReceivedRef, h.SentRef), flowFromGuessed, b.units.Dict[from])
 	}
 }
 
@@ -199,7 +199,7 @@ func (b *build) settle() {
 			total[n] += h.Sent
 			h.booked = true
 			b.ledger.move(inHop, outHop, h.Fund, h.To, h.Sent, h.SentOn, h.SentRef, i)
-			b.doubt(table.Flow, h.SentRef, flowUnbooked, b.units.words[h.To])
+			b.doubt(table.Flow, h.SentRef, flowUnbooked, b.units.Dict[h.To])
 		case h.SentOn != table.Null && int64(b.opt.AsOf)-h.SentOn <= b.opt.Policy.Pairing.TransitDays:
 			id.InTransit += table.Fen(h.Sent)
 		default:

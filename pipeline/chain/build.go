@@ -10,6 +10,7 @@ import (
 	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/pairing"
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/words"
 )
 
 // build is one run of Build.
@@ -19,7 +20,7 @@ type build struct {
 	units    names // in order of name
 	funds    names // in order of fund number
 	projects names // in order of project number
-	words    names // purposes, vouchers, programs, places
+	texts    names // purposes, vouchers, programs, places
 
 	pools       [][]uint32        // cells that list several funds, in order of their codes
 	about       map[uint32]string // fund → its titles and purposes
@@ -86,7 +87,7 @@ func Build(set *table.Set, opt Options) (*Result, error) {
 	for i := range b.groups {
 		ways[i] = w.walk(i)
 	}
-	return b.result(p, groupOf, ways, w.paths.words, stays, positions, open)
+	return b.result(p, groupOf, ways, w.paths.Dict, stays, positions, open)
 }
 
 func newBuild(set *table.Set, opt Options) *build {
@@ -160,7 +161,7 @@ func (b *build) fundName(f uint32) string {
 	if f == none {
 		return ""
 	}
-	return b.funds.words[f]
+	return b.funds.Dict[f]
 }
 
 // aboutFunds reads what each fund is for.
@@ -169,10 +170,10 @@ func (b *build) aboutFunds() {
 	fund := column(t, "_fund", b.fundCodes)
 	for _, name := range []string{"title", "purpose"} {
 		var texts names
-		col := column(t, name, func(d []string) []uint32 { return texts.codes(d, squeeze) })
+		col := column(t, name, func(d []string) []uint32 { return texts.codes(d, words.Fold) })
 		for i := range t.Len() {
 			if f, c := b.single(fund.at(i)), col.at(i); f != none && c != none {
-				b.about[f] += texts.words[c] + " "
+				b.about[f] += texts.Dict[c] + " "
 			}
 		}
 	}
@@ -189,7 +190,7 @@ func (b *build) doubt(t *table.Schema, ref table.Ref, why Reason, detail string)
 // households is a unit of the chain; giving a fund's money back up the way it
 // came is not passing it on.
 func (b *build) findSuppliers() {
-	b.suppliers = make([]bool, len(b.units.words))
+	b.suppliers = make([]bool, len(b.units.Dict))
 	for u := range b.suppliers {
 		k := b.kinds[uint32(u)]
 		b.suppliers[u] = b.contractor[uint32(u)] || k == key.ToFirm || k == key.ToHouseholds

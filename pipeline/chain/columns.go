@@ -44,10 +44,10 @@ func (b *build) resolved(p *payments, groupOf []int32, ways []way, paths []strin
 		add(table.Payment, func(t *table.Table, to *table.Builder) { b.paymentColumns(p, groupOf, ways, paths, to) }),
 		add(table.Allocation, func(t *table.Table, to *table.Builder) { b.repeatedNotices(t, to) }),
 		add(table.Flow, func(t *table.Table, to *table.Builder) {
-			put(to.Words("_fund"), mapped(b.lines, func(l pairing.Line) uint32 { return b.single(l.Fund) }), b.funds.words)
+			put(to.Words("_fund"), mapped(b.lines, func(l pairing.Line) uint32 { return b.single(l.Fund) }), b.funds.Dict)
 		}),
 		add(table.Balance, func(t *table.Table, to *table.Builder) {
-			put(to.Words("_fund"), mapped(b.balances, func(s balance) uint32 { return s.fund }), b.funds.words)
+			put(to.Words("_fund"), mapped(b.balances, func(s balance) uint32 { return s.fund }), b.funds.Dict)
 		}),
 	)
 	return out, err
@@ -90,8 +90,8 @@ func (b *build) paymentColumns(p *payments, groupOf []int32, ways []way, paths [
 		}
 		*to.Ints(name) = col
 	}
-	text("_unit", b.units.words, func(g int32) uint32 { return b.groups[g].unit })
-	text("_fund", b.funds.words, func(g int32) uint32 { return b.groups[g].fund })
+	text("_unit", b.units.Dict, func(g int32) uint32 { return b.groups[g].unit })
+	text("_fund", b.funds.Dict, func(g int32) uint32 { return b.groups[g].fund })
 	how := func(field string, of func(g *group) table.How) {
 		column := table.HowColumn(field)
 		read, dict := b.set.Get(table.Payment).Words(column)
@@ -111,7 +111,7 @@ func (b *build) paymentColumns(p *payments, groupOf []int32, ways []way, paths [
 	how("fund_no", func(g *group) table.How { return g.by.how() })
 	text("_fund_by", fundByNames[:], func(g int32) uint32 { return uint32(b.groups[g].by) })
 	text("_path", paths, func(g int32) uint32 { return ways[g].path })
-	text("_slowest_unit", b.units.words, func(g int32) uint32 { return ways[g].slowest })
+	text("_slowest_unit", b.units.Dict, func(g int32) uint32 { return ways[g].slowest })
 	text("_traced", tracedCodes, func(g int32) uint32 { return uint32(slices.Index(tracedCodes, string(ways[g].traced))) })
 	number("_hops", func(w *way) int64 { return w.hops })
 	number("_days_total", func(w *way) int64 { return w.days })
@@ -152,18 +152,18 @@ func (b *build) hopTable() (*table.Table, error) {
 		*t.Ints(name) = col
 	}
 	number(table.RefColumn, func(h *hop) int64 { return int64(cmp.Or(h.SentRef, h.ReceivedRef)) })
-	text("fund_no", b.funds.words, func(h *hop) uint32 { return h.Fund })
-	text("from_unit", b.units.words, func(h *hop) uint32 { return h.From })
-	text("to_unit", b.units.words, func(h *hop) uint32 { return h.To })
+	text("fund_no", b.funds.Dict, func(h *hop) uint32 { return h.Fund })
+	text("from_unit", b.units.Dict, func(h *hop) uint32 { return h.From })
+	text("to_unit", b.units.Dict, func(h *hop) uint32 { return h.To })
 	number("sent_amount", func(h *hop) int64 { return h.Sent })
 	number("sent_on", func(h *hop) int64 { return h.SentOn })
 	number("received_amount", func(h *hop) int64 { return h.Received })
 	number("received_on", func(h *hop) int64 { return h.ReceivedOn })
 	text("pairing", pairing.Matches, func(h *hop) uint32 { return uint32(h.Match) })
-	text("project_id", b.projects.words, func(h *hop) uint32 { return h.Project })
-	text("purpose", b.words.words, func(h *hop) uint32 { return h.Purpose })
+	text("project_id", b.projects.Dict, func(h *hop) uint32 { return h.Project })
+	text("purpose", b.texts.Dict, func(h *hop) uint32 { return h.Purpose })
 	text("to_kind", kindNames, func(h *hop) uint32 { return uint32(slices.Index(kindNames, b.kinds[h.To])) })
-	text("to_holder", b.words.words, func(h *hop) uint32 { return h.Holder })
+	text("to_holder", b.texts.Dict, func(h *hop) uint32 { return h.Holder })
 	number("sent_ref", func(h *hop) int64 { return orNull(h.SentRef) })
 	number("received_ref", func(h *hop) int64 { return orNull(h.ReceivedRef) })
 	text("standing", standings, func(h *hop) uint32 { return h.standing })
@@ -222,8 +222,8 @@ func (b *build) stayTable(stays []stay, order []int32, open []opening) (*table.T
 		put(t.Words(name), codes, words)
 	}
 	number(table.RefColumn, func(s *stay) int64 { return int64(s.inRef) })
-	text("fund_no", b.funds.words, func(s *stay) uint32 { return b.ledger.nodes[s.node].fund })
-	text("unit", b.units.words, func(s *stay) uint32 { return b.ledger.nodes[s.node].unit })
+	text("fund_no", b.funds.Dict, func(s *stay) uint32 { return b.ledger.nodes[s.node].fund })
+	text("unit", b.units.Dict, func(s *stay) uint32 { return b.ledger.nodes[s.node].unit })
 	number("amount", func(s *stay) int64 { return s.amount })
 	number("in_on", func(s *stay) int64 { return s.inOn })
 	number("out_on", func(s *stay) int64 { return s.outOn })
@@ -266,8 +266,8 @@ func (b *build) positionTable(positions []position, order []int32, open []openin
 		*t.Ints(name) = col
 	}
 	node := func(n int32) *node { return &b.ledger.nodes[n] }
-	put(t.Words("fund_no"), mapped(order, func(n int32) uint32 { return node(n).fund }), b.funds.words)
-	put(t.Words("unit"), mapped(order, func(n int32) uint32 { return node(n).unit }), b.units.words)
+	put(t.Words("fund_no"), mapped(order, func(n int32) uint32 { return node(n).fund }), b.funds.Dict)
+	put(t.Words("unit"), mapped(order, func(n int32) uint32 { return node(n).unit }), b.units.Dict)
 	number("depth", func(n int32, p *position) int64 {
 		if node(n).depth < 0 {
 			return table.Null
@@ -287,7 +287,7 @@ func (b *build) positionTable(positions []position, order []int32, open []openin
 	number("may_pay", func(n int32, _ *position) int64 { return open[n].mayPay })
 	number("compiled", func(n int32, _ *position) int64 { return open[n].compiled })
 	number("in_known", func(n int32, _ *position) int64 { return yesNo(open[n].inKnown) })
-	put(t.Words("ask"), mapped(order, func(n int32) uint32 { return open[n].ask }), b.units.words)
+	put(t.Words("ask"), mapped(order, func(n int32) uint32 { return open[n].ask }), b.units.Dict)
 	number("first_in", func(n int32, p *position) int64 { return p.firstIn })
 	number("last_out", func(n int32, p *position) int64 { return p.lastOut })
 	number("longest_idle_days", func(n int32, p *position) int64 { return p.longest })

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fundtrace/pipeline/table"
+	"fundtrace/pipeline/words"
 )
 
 // infer finds the fund of payments that name none: the one fund whose money
@@ -86,10 +87,10 @@ func (b *build) fits(fund, program uint32) bool {
 	if about == "" || program == none {
 		return true
 	}
-	name := b.words.words[program]
-	words := []string{name}
+	name := b.texts.Dict[program]
+	list := []string{name}
 	if p := b.opt.Policy.Program(name); p != nil {
-		words = append(append(append(words, p.Name), p.Aliases...), p.Purpose...)
+		list = append(append(append(list, p.Name), p.Aliases...), p.Purpose...)
 	}
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(about, squeeze(w)) })
+	return slices.ContainsFunc(list, func(w string) bool { return strings.Contains(about, words.Fold(w)) })
 }

@@ -24,26 +24,14 @@ type allocation struct {
 type work struct{ project, fund, unit, contractor uint32 }
 
 // names gives dense codes to texts in order of first appearance.
-type names struct {
-	words []string
-	code  map[string]uint32
-}
+type names struct{ table.Interner }
 
 // of returns the code of s, none for "".
 func (n *names) of(s string) uint32 {
 	if s == "" {
 		return none
 	}
-	c, ok := n.code[s]
-	if !ok {
-		if n.code == nil {
-			n.code = map[string]uint32{}
-		}
-		c = uint32(len(n.words))
-		n.words = append(n.words, s)
-		n.code[s] = c
-	}
-	return c
+	return n.Code(s)
 }
 
 // codes returns the codes of a dictionary's texts, brought into one form.
@@ -107,8 +95,8 @@ func (b *build) readAllocations() {
 	fund := column(t, "_fund", b.fundCodes)
 	issuer, holder := column(t, "_issuer", b.unitCodes), column(t, "_holder", b.unitCodes)
 	var texts names
-	title := column(t, "title", func(d []string) []uint32 { return texts.codes(d, squeeze) })
-	purpose := column(t, "purpose", func(d []string) []uint32 { return texts.codes(d, squeeze) })
+	title := column(t, "title", func(d []string) []uint32 { return texts.codes(d, words.Fold) })
+	purpose := column(t, "purpose", func(d []string) []uint32 { return texts.codes(d, words.Fold) })
 	amount, on := intColumn(t.Ints("amount")), intColumn(t.Ints("issued_on"))
 	refs := t.Refs()
 	type notice struct {
@@ -128,7 +116,7 @@ func (b *build) readAllocations() {
 			b.doubt(table.Allocation, ref, fundNoNumber, "")
 			continue
 		case a.amount == table.Null || a.amount == 0:
-			b.doubt(table.Allocation, ref, fundZero, b.funds.words[a.fund])
+			b.doubt(table.Allocation, ref, fundZero, b.funds.Dict[a.fund])
 			continue
 		}
 		key := notice{a.fund, a.issuer, a.holder, title.at(i), purpose.at(i), a.amount, a.on}
@@ -141,7 +129,7 @@ func (b *build) readAllocations() {
 				again[key] = map[int]int{}
 			}
 			if again[key][ref.Source()]++; again[key][ref.Source()] <= s.n {
-				b.doubt(table.Allocation, ref, fundRepeated, b.funds.words[a.fund])
+				b.doubt(table.Allocation, ref, fundRepeated, b.funds.Dict[a.fund])
 				continue
 			}
 		}
@@ -183,10 +171,10 @@ func (b *build) readFlows() {
 	t := b.set.Get(table.Flow)
 	fund := column(t, "_fund", b.fundCodes)
 	from, to := column(t, "_from", b.unitCodes), column(t, "_to", b.unitCodes)
-	kinds, words := t.Words("_to_kind")
+	kinds, parties := t.Words("_to_kind")
 	project := column(t, "_project", b.projectCodes)
-	purpose := column(t, "purpose", func(d []string) []uint32 { return b.words.codes(d, keep) })
-	voucher := column(t, "voucher_no", func(d []string) []uint32 { return b.words.codes(d, squeeze) })
+	purpose := column(t, "purpose", func(d []string) []uint32 { return b.texts.codes(d, keep) })
+	voucher := column(t, "voucher_no", func(d []string) []uint32 { return b.texts.codes(d, words.Fold) })
 	holder := b.holders(t)
 	sent, received := intColumn(t.Ints("sent_amount")), intColumn(t.Ints("received_amount"))
 	sentOn, receivedOn := intColumn(t.Ints("sent_on")), intColumn(t.Ints("received_on"))
@@ -207,7 +195,7 @@ func (b *build) readFlows() {
 			}
 		}
 		if l.To != none {
-			b.kinds[l.To] = words[kinds[i]]
+			b.kinds[l.To] = parties[kinds[i]]
 		}
 		b.lines[i] = l
 	}
@@ -244,12 +232,12 @@ func (b *build) holders(flow *table.Table) textColumn {
 				continue
 			}
 			old, seen := from[c]
-			if name := squeeze(t.Text(by.name, i)); name != "" && (!seen || refAt(refs, i) < old) {
+			if name := words.Fold(t.Text(by.name, i)); name != "" && (!seen || refAt(refs, i) < old) {
 				from[c], named[accounts[c]] = refAt(refs, i), name
 			}
 		}
 	}
-	return textColumn{rows, mapped(dict, func(a string) uint32 { return b.words.of(named[words.Digits(a)]) })}
+	return textColumn{rows, mapped(dict, func(a string) uint32 { return b.texts.of(named[words.Digits(a)]) })}
 }
 
 // usable returns the lines that move money between units. What a unit's own book
@@ -274,7 +262,7 @@ func (b *build) usable() []pairing.Line {
 			b.doubt(table.Flow, l.Ref, flowZero, "")
 			continue
 		case l.From == l.To && l.From != none:
-			b.doubt(table.Flow, l.Ref, flowToItself, b.units.words[l.To])
+			b.doubt(table.Flow, l.Ref, flowToItself, b.units.Dict[l.To])
 		}
 		if l.SentOn == table.Null && l.ReceivedOn == table.Null {
 			b.doubt(table.Flow, l.Ref, flowNoDate, b.fundName(b.single(l.Fund)))

@@ -109,10 +109,10 @@ func (b *build) nameLoops(edges []edge, start []int32) {
 			case isOpen:
 				var units []string
 				for _, m := range stack[slices.Index(stack, e.to):] {
-					units = append(units, b.units.words[nodes[m].unit])
+					units = append(units, b.units.Dict[nodes[m].unit])
 				}
-				units = append(units, b.units.words[nodes[e.to].unit])
-				b.doubt(table.Flow, e.ref, fundLoop, b.funds.words[nodes[n].fund]+": "+strings.Join(units, Arrow))
+				units = append(units, b.units.Dict[nodes[e.to].unit])
+				b.doubt(table.Flow, e.ref, fundLoop, b.funds.Dict[nodes[n].fund]+": "+strings.Join(units, Arrow))
 			}
 		}
 	}

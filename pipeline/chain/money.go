@@ -130,7 +130,7 @@ func inOrder(entries []entry) {
 
 // enter puts allocations, hops and payments into a ledger.
 func (b *build) enter() {
-	g := newLedger(b.funds.words)
+	g := newLedger(b.funds.Dict)
 	g.entries = make([]entry, 0, len(b.allocations)+2*len(b.hops)+len(b.groups))
 	b.ledger = g
 	for i, a := range b.allocations {
@@ -140,7 +140,7 @@ func (b *build) enter() {
 			g.move(inAllocation, outRecall, a.fund, unit, a.amount, a.on, a.ref, i)
 		} else {
 			id.Unexplained += table.Fen(a.amount)
-			b.doubt(table.Allocation, a.ref, fundNoHolder, b.funds.words[a.fund])
+			b.doubt(table.Allocation, a.ref, fundNoHolder, b.funds.Dict[a.fund])
 		}
 	}
 	for i := range b.hops {

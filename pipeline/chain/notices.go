@@ -46,7 +46,7 @@ func (b *build) countNoticesOnce() {
 	}
 	var kept []allocation
 	for i, a := range b.allocations {
-		no := b.funds.words[a.fund]
+		no := b.funds.Dict[a.fund]
 		if dropped[i] {
 			b.doubt(table.Allocation, a.ref, fundRepeated, no)
 			continue

@@ -26,7 +26,7 @@ func (b *build) standing() []uint32 {
 		if counties[fund] == nil {
 			counties[fund] = map[string]bool{}
 		}
-		counties[fund][key.CountyOf(b.units.words[unit])] = true
+		counties[fund][key.CountyOf(b.units.Dict[unit])] = true
 	}
 	for _, a := range b.allocationRows {
 		know(a.fund, a.issuer)
@@ -56,7 +56,7 @@ func (b *build) standing() []uint32 {
 		switch {
 		case h.Fund == none || !b.issued[h.Fund]:
 			out[i] = uncharted
-		case h.To == none || known[at(h.Fund, h.To)] || key.Channel(b.units.words[h.To], func(c string) bool { return counties[h.Fund][c] }):
+		case h.To == none || known[at(h.Fund, h.To)] || key.Channel(b.units.Dict[h.To], func(c string) bool { return counties[h.Fund][c] }):
 		case h.Project != none && !listed[at(h.Fund, h.Project)]:
 			out[i] = unlisted
 		default:

@@ -109,10 +109,10 @@ type payments struct {
 
 func (b *build) readPayments() *payments {
 	t := b.set.Get(table.Payment)
-	texts := func(d []string) []uint32 { return b.words.codes(d, squeeze) }
+	texts := func(d []string) []uint32 { return b.texts.codes(d, words.Fold) }
 	p := &payments{
 		fund: column(t, "_fund", b.fundCodes), unit: column(t, "_unit", b.unitCodes),
-		project: column(t, "_project", b.projectCodes), program: column(t, "_program", texts),
+		project: column(t, "_project", b.projectCodes), program: column(t, "_program", func(d []string) []uint32 { return b.texts.codes(d, keep) }),
 		town: column(t, "town", texts), county: column(t, "county", texts),
 		payerHow: column(t, table.HowColumn("payer"), func(d []string) []uint32 {
 			return mapped(d, func(s string) uint32 { return uint32(table.ParseHow(s)) })

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"fundtrace/pipeline/key"
+	"fundtrace/pipeline/stat"
 	"fundtrace/pipeline/table"
 )
 
@@ -124,19 +125,19 @@ func (s *purses) findPlaces() {
 	delete(towns, none)
 	delete(counties, none)
 	inOrder := slices.Sorted(maps.Keys(towns))
-	s.town = mapped(b.units.words, func(unit string) uint32 {
+	s.town = mapped(b.units.Dict, func(unit string) uint32 {
 		name := key.TownOf(unit)
 		for _, c := range inOrder { // 大河 and 大河镇
-			if w := b.words.words[c]; name != "" && (strings.HasPrefix(w, name) || strings.HasPrefix(name, w)) {
+			if w := b.texts.Dict[c]; name != "" && (strings.HasPrefix(w, name) || strings.HasPrefix(name, w)) {
 				return c
 			}
 		}
-		return b.words.of(name)
+		return b.texts.of(name)
 	})
 	inOrder = slices.Sorted(maps.Keys(counties))
-	s.county = mapped(b.units.words, func(unit string) uint32 {
+	s.county = mapped(b.units.Dict, func(unit string) uint32 {
 		for _, c := range inOrder {
-			if strings.Contains(unit, b.words.words[c]) {
+			if strings.Contains(unit, b.texts.Dict[c]) {
 				return c
 			}
 		}
@@ -250,7 +251,7 @@ type demand struct {
 }
 
 // findPayers places the payments that cite a fund and whose payer no sheet
-// states where the fund's money is (ship): so that least is overspent and least
+// states where the fund's money is (stat.Ship): so that least is overspent and least
 // lies idle, and the payer is as near to the household as can be. What no purse
 // covers stays with the office that compiled the roster, or with the nearest.
 func (s *purses) findPayers() {
@@ -284,7 +285,7 @@ func (s *purses) payersOf(fund uint32, groups []int) {
 	wanted := make([]int64, len(demands))
 	choice := make([][]candidate, len(demands))
 	from := make([][]portion, len(demands))
-	var offers []offer
+	var offers []stat.Offer
 	for n, d := range demands {
 		for _, i := range of[d] {
 			wanted[n] += b.groups[i].paid - b.groups[i].back
@@ -292,7 +293,7 @@ func (s *purses) payersOf(fund uint32, groups []int) {
 		wanted[n] = max(0, wanted[n])
 		choice[n] = s.candidates(fund, &b.groups[of[d][0]])
 		for _, c := range choice[n] {
-			offers = append(offers, offer{slices.Index(list, c.purse), n, c.rank})
+			offers = append(offers, stat.Offer{Supply: slices.Index(list, c.purse), Demand: n, Rank: c.rank})
 		}
 	}
 	had := map[int32]int64{}
@@ -310,18 +311,18 @@ func (s *purses) payersOf(fund uint32, groups []int) {
 			}
 			return max(0, p.available)
 		})
-		for i, x := range ship(supply, wanted, offers) {
+		for i, x := range stat.Ship(supply, wanted, offers) {
 			if x == 0 {
 				continue
 			}
 			o := offers[i]
-			p := portion{unit: b.ledger.nodes[list[o.supply].node].unit, paid: x, how: table.Joined}
+			p := portion{unit: b.ledger.nodes[list[o.Supply].node].unit, paid: x, how: table.Joined}
 			if !told {
 				p.how = table.Computed
 			}
-			from[o.demand] = append(from[o.demand], p)
-			wanted[o.demand] -= x
-			list[o.supply].available -= x
+			from[o.Demand] = append(from[o.Demand], p)
+			wanted[o.Demand] -= x
+			list[o.Supply].available -= x
 		}
 	}
 	for n, d := range demands {
@@ -454,5 +455,5 @@ func (b *build) name(g *group, unit uint32, known table.How) {
 		return
 	}
 	g.payerHow = known
-	b.doubts = append(b.doubts, Doubt{table.Payment, g.ref, g.rows, paymentPayerMade, b.units.words[unit]})
+	b.doubts = append(b.doubts, Doubt{table.Payment, g.ref, g.rows, paymentPayerMade, b.units.Dict[unit]})
 }

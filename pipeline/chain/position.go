@@ -51,24 +51,24 @@ func (b *build) stateBalances() map[int32]balance {
 		}
 		if s.fund == none {
 			if len(fundsOf[s.unit]) != 1 {
-				b.doubt(table.Balance, s.ref, balanceNoFund, b.units.words[s.unit])
+				b.doubt(table.Balance, s.ref, balanceNoFund, b.units.Dict[s.unit])
 				continue
 			}
 			s.fund = fundsOf[s.unit][0]
 		}
 		c := *s
 		if c.on == table.Null {
-			b.doubt(table.Balance, c.ref, balanceNoDate, b.units.words[c.unit])
+			b.doubt(table.Balance, c.ref, balanceNoDate, b.units.Dict[c.unit])
 			c.on = int64(b.opt.AsOf)
 		}
 		if c.on > int64(b.opt.AsOf) {
-			b.doubt(table.Balance, c.ref, afterAsOf, b.units.words[c.unit])
+			b.doubt(table.Balance, c.ref, afterAsOf, b.units.Dict[c.unit])
 			continue
 		}
 		n := b.ledger.node(c.fund, c.unit)
 		old, ok := latest[n]
 		if ok && old.on == c.on && old.amount != c.amount {
-			b.doubt(table.Balance, max(c.ref, old.ref), balanceTwice, b.units.words[c.unit])
+			b.doubt(table.Balance, max(c.ref, old.ref), balanceTwice, b.units.Dict[c.unit])
 		}
 		if !ok || c.on > old.on || c.on == old.on && c.ref < old.ref {
 			latest[n] = c

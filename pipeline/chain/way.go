@@ -138,7 +138,7 @@ func (w *walker) walk(i int) way {
 	if !ok {
 		units := make([]string, 0, len(w.steps))
 		for j := len(w.steps) - 1; j >= 0; j-- {
-			units = append(units, b.units.words[w.steps[j].unit])
+			units = append(units, b.units.Dict[w.steps[j].unit])
 		}
 		path = w.paths.of(strings.Join(units, Arrow))
 		w.byKey[string(w.key)] = path

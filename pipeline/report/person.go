@@ -48,7 +48,7 @@ func WritePerson(w io.Writer, t Telling, person string) error {
 			way += fmt.Sprintf(t.in("；表列 %s 元", "; the sheet has %s"), table.Fen(amount))
 		}
 		if traced != string(chain.Traced) {
-			way += t.in("；", "; ") + chain.Reason(traced).In(t.Lang)
+			way += t.in("；", "; ") + Because(chain.Reason(traced), t.Lang)
 		}
 		if pay.Text("_fund_by", row) == chain.Inferred {
 			way += t.in("；资金文号系推定", "; the fund is inferred")

@@ -104,7 +104,7 @@ func (b *book) quality() sheet {
 	}
 	for _, x := range d.Doubts {
 		p := d.Intake.Sources.Place(x.Ref)
-		all = append(all, line{b.t("账目存疑", "ledger with a doubt"), p.File, p.Sheet, rowNumber(p.Row), x.Reason.In(d.Lang) + rowCount(x.Rows), x.Detail})
+		all = append(all, line{b.t("账目存疑", "ledger with a doubt"), p.File, p.Sheet, rowNumber(p.Row), Because(x.Reason, d.Lang) + rowCount(x.Rows), x.Detail})
 	}
 	for _, x := range d.Similar {
 		all = append(all, line{

@@ -182,7 +182,7 @@ func newRun(d *Data, m masker) *run {
 		r.Funds[i].FundNo = m.key(r.Funds[i].FundNo)
 	}
 	for _, s := range d.Traced().Stops {
-		r.Stops = append(r.Stops, runStop{s.Reason.In(d.Lang), m.text(s.Office), s.Payments, int64(s.Amount)})
+		r.Stops = append(r.Stops, runStop{Because(s.Reason, d.Lang), m.text(s.Office), s.Payments, int64(s.Amount)})
 	}
 	for _, q := range d.Questions {
 		r.Questions = append(r.Questions, runQuestion{

@@ -1,4 +1,4 @@
-package chain
+package stat
 
 import (
 	"math/rand/v2"
@@ -6,18 +6,18 @@ import (
 )
 
 // everyWay calls f with what every way to ship along the offers serves and costs.
-func everyWay(supplies, demands []int64, offers []offer, served, cost int64, f func(served, cost int64)) {
+func everyWay(supplies, demands []int64, offers []Offer, served, cost int64, f func(served, cost int64)) {
 	if len(offers) == 0 {
 		f(served, cost)
 		return
 	}
 	o := offers[0]
-	for x := int64(0); x <= min(supplies[o.supply], demands[o.demand]); x++ {
-		supplies[o.supply] -= x
-		demands[o.demand] -= x
-		everyWay(supplies, demands, offers[1:], served+x, cost+x*int64(o.rank), f)
-		supplies[o.supply] += x
-		demands[o.demand] += x
+	for x := int64(0); x <= min(supplies[o.Supply], demands[o.Demand]); x++ {
+		supplies[o.Supply] -= x
+		demands[o.Demand] -= x
+		everyWay(supplies, demands, offers[1:], served+x, cost+x*int64(o.Rank), f)
+		supplies[o.Supply] += x
+		demands[o.Demand] += x
 	}
 }
 
@@ -33,11 +33,11 @@ func TestShipIsTheBestOfAllWays(t *testing.T) {
 		for i := range demands {
 			demands[i] = r.Int64N(5)
 		}
-		var offers []offer
+		var offers []Offer
 		for s := range supplies {
 			for d := range demands {
 				if r.IntN(3) > 0 {
-					offers = append(offers, offer{s, d, r.IntN(4)})
+					offers = append(offers, Offer{s, d, r.IntN(4)})
 				}
 			}
 		}
@@ -49,12 +49,12 @@ func TestShipIsTheBestOfAllWays(t *testing.T) {
 		})
 		var served, cost int64
 		left, open := append([]int64{}, supplies...), append([]int64{}, demands...)
-		for i, x := range ship(supplies, demands, offers) {
+		for i, x := range Ship(supplies, demands, offers) {
 			o := offers[i]
-			left[o.supply] -= x
-			open[o.demand] -= x
-			served, cost = served+x, cost+x*int64(o.rank)
-			if x < 0 || left[o.supply] < 0 || open[o.demand] < 0 {
+			left[o.Supply] -= x
+			open[o.Demand] -= x
+			served, cost = served+x, cost+x*int64(o.Rank)
+			if x < 0 || left[o.Supply] < 0 || open[o.Demand] < 0 {
 				t.Fatalf("seed %d: %d along %+v of %v and %v", seed, x, o, supplies, demands)
 			}
 		}

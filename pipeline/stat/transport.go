@@ -1,12 +1,12 @@
-package chain
+package stat
 
 import "math"
 
-// An offer is that a supply may serve a demand. rank says how far the supply is
+// An Offer is that a supply may serve a demand. Rank says how far the supply is
 // from the demand, 0 for the nearest.
-type offer struct{ supply, demand, rank int }
+type Offer struct{ Supply, Demand, Rank int }
 
-// ship serves demands from supplies along offers: as much as can be served at
+// Ship serves demands from supplies along offers: as much as can be served at
 // all, and of all ways to serve so much one of the least Σ rank × amount. It
 // returns what goes along each offer. Amounts are fen and not negative.
 //
@@ -16,11 +16,11 @@ type offer struct{ supply, demand, rank int }
 // problem answers for money overspent and money idle. Equal solutions are told
 // apart by the order of offers. The time grows with offers × (supplies +
 // demands) a path; a fund has a few hundred of the one and tens of the other.
-func ship(supplies, demands []int64, offers []offer) []int64 {
+func Ship(supplies, demands []int64, offers []Offer) []int64 {
 	n := newNetwork(len(supplies) + len(demands) + 2)
 	source, sink := len(n.out)-2, len(n.out)-1
 	for _, o := range offers { // first, so that offer i is arc 2i
-		n.arc(o.supply, len(supplies)+o.demand, min(supplies[o.supply], demands[o.demand]), o.rank)
+		n.arc(o.Supply, len(supplies)+o.Demand, min(supplies[o.Supply], demands[o.Demand]), o.Rank)
 	}
 	for i, s := range supplies {
 		n.arc(source, i, s, 0)
