@@ -10,7 +10,11 @@ help: ## this list
 # Go stamps the commit into what it builds in a plain checkout only; this does it
 # in a worktree too.
 COMMIT := $(shell git rev-parse HEAD 2>/dev/null)
-GO_BUILD = CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.commit=$(COMMIT)"
+
+# Of all that the binary links, the tag tinygo concerns Arrow alone: it writes JSON
+# with the standard library then, not with a second one of 1.4 MB. Functions on 16
+# bytes instead of 32 save 0.2 MB.
+GO_BUILD = CGO_ENABLED=0 $(GO) build -trimpath -tags tinygo -ldflags "-s -w -funcalign=16 -X main.commit=$(COMMIT)"
 
 build: ## bin/fundtrace
 	$(GO_BUILD) -o bin/fundtrace ./cmd/fundtrace
