@@ -34,7 +34,7 @@ var law = map[string][]string{
 	"pipeline/regress":   {"pipeline", "pipeline/detect", "pipeline/policy", "pipeline/rank", "pipeline/table"},
 	"pipeline/report":    {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/intake", "pipeline/policy", "pipeline/publish", "pipeline/rank", "pipeline/table", "pipeline/words"},
 	"pipeline/ruletest":  {"pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/policy", "pipeline/settle", "pipeline/table"},
-	"pipeline/settle":    {"pipeline/policy", "pipeline/table", "pipeline/words"},
+	"pipeline/settle":    {"pipeline/key", "pipeline/policy", "pipeline/table", "pipeline/words"},
 	"pipeline/sheet":     nil,
 	"pipeline/tabletest": {"pipeline/table"},
 	"fixtures/score":     {"pipeline", "pipeline/chain", "pipeline/detect", "pipeline/exec", "pipeline/key", "pipeline/policy", "pipeline/rank", "pipeline/report", "pipeline/settle", "pipeline/table", "fixtures/generate", "rules"},

@@ -54,7 +54,6 @@ func Build(set *table.Set, opt Options) (*Result, error) {
 	b.readAllocations()
 	b.readProjects()
 	b.readFlows()
-	b.countNoticesOnce()
 	b.readBalances()
 	p := b.readPayments()
 	groupOf := b.group(p, set.Get(table.Payment).Len())

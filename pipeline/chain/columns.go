@@ -42,7 +42,6 @@ func (b *build) resolved(p *payments, groupOf []int32, ways []way, paths []strin
 	}
 	err := cmp.Or(
 		add(table.Payment, func(t *table.Table, to *table.Builder) { b.paymentColumns(p, groupOf, ways, paths, to) }),
-		add(table.Allocation, func(t *table.Table, to *table.Builder) { b.repeatedNotices(t, to) }),
 		add(table.Flow, func(t *table.Table, to *table.Builder) {
 			put(to.Words("_fund"), mapped(b.lines, func(l pairing.Line) uint32 { return b.single(l.Fund) }), b.funds.Dict)
 		}),
@@ -51,21 +50,6 @@ func (b *build) resolved(p *payments, groupOf []int32, ways []way, paths []strin
 		}),
 	)
 	return out, err
-}
-
-// repeatedNotices marks the notices that another sheet's rows are counted for.
-func (b *build) repeatedNotices(t *table.Table, to *table.Builder) {
-	again := map[table.Ref]bool{}
-	for _, d := range b.doubts {
-		again[d.Ref] = again[d.Ref] || d.Table == table.Allocation && d.Reason == fundRepeated
-	}
-	col := make([]int64, t.Len())
-	for i, ref := range t.Refs() {
-		if again[ref] {
-			col[i] = 1
-		}
-	}
-	*to.Ints("_repeated") = col
 }
 
 // paymentColumns tells every payment what its group came to.

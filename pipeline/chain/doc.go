@@ -16,8 +16,8 @@
 //   - Money sent to a contractor or a firm that never passes money on is spent
 //     (findSuppliers).
 //   - A firm that gives money back has that much less of it (enterHop).
-//   - A notice and its attachment, or a notice read twice, are one
-//     (countNoticesOnce).
+//   - A notice and its attachment, or a notice read twice, are one (package
+//     settle).
 //   - A payment whose payer no sheet states, because only a title, a file or a
 //     folder names the office that compiled the roster, is placed where its
 //     fund's money is: so that least is overspent and least lies idle, and the

@@ -78,62 +78,40 @@ func refAt(refs []table.Ref, i int) table.Ref {
 	return refs[i]
 }
 
-// byRef returns the rows of a table in order of their places.
-func byRef(refs []table.Ref, n int) []int {
-	order := make([]int, n)
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(refAt(refs, x), refAt(refs, y)) })
-	return order
-}
-
-// readAllocations reads the table fund. The same notice in another sheet is
-// one notice; several under one number add up.
+// readAllocations reads the table fund. What another sheet tells again (package
+// settle) counts once; several under one number add up.
 func (b *build) readAllocations() {
 	t := b.set.Get(table.Allocation)
 	fund := column(t, "_fund", b.fundCodes)
 	issuer, holder := column(t, "_issuer", b.unitCodes), column(t, "_holder", b.unitCodes)
-	var texts names
-	title := column(t, "title", func(d []string) []uint32 { return texts.codes(d, words.Fold) })
-	purpose := column(t, "purpose", func(d []string) []uint32 { return texts.codes(d, words.Fold) })
-	amount, on := intColumn(t.Ints("amount")), intColumn(t.Ints("issued_on"))
+	amount, on, repeated := intColumn(t.Ints("amount")), intColumn(t.Ints("issued_on")), intColumn(t.Ints("_repeated"))
 	refs := t.Refs()
-	type notice struct {
-		fund, issuer, holder, title, purpose uint32
-		amount, on                           int64
-	}
-	type seen struct{ source, n int }
-	first := map[notice]*seen{}
-	again := map[notice]map[int]int{}
-	b.allocationRows = make([]allocation, t.Len())
-	for _, i := range byRef(refs, t.Len()) {
-		ref := refAt(refs, i)
-		a := allocation{fund: fund.at(i), issuer: issuer.at(i), holder: holder.at(i), amount: amount.at(i), on: on.at(i), ref: ref}
-		b.allocationRows[i] = a
+	for i := range t.Len() {
+		a := allocation{fund: fund.at(i), issuer: issuer.at(i), holder: holder.at(i), amount: amount.at(i), on: on.at(i), ref: refAt(refs, i)}
+		b.allocationRows = append(b.allocationRows, a)
+		no := b.fundName(a.fund)
 		switch {
 		case a.fund == none:
-			b.doubt(table.Allocation, ref, fundNoNumber, "")
+			b.doubt(table.Allocation, a.ref, fundNoNumber, "")
 			continue
 		case a.amount == table.Null || a.amount == 0:
-			b.doubt(table.Allocation, ref, fundZero, b.funds.Dict[a.fund])
+			b.doubt(table.Allocation, a.ref, fundZero, no)
+			continue
+		case repeated.at(i) == int64(table.Yes):
+			b.doubt(table.Allocation, a.ref, fundRepeated, no)
 			continue
 		}
-		key := notice{a.fund, a.issuer, a.holder, title.at(i), purpose.at(i), a.amount, a.on}
-		if s := first[key]; s == nil {
-			first[key] = &seen{ref.Source(), 1}
-		} else if s.source == ref.Source() {
-			s.n++
-		} else {
-			if again[key] == nil {
-				again[key] = map[int]int{}
-			}
-			if again[key][ref.Source()]++; again[key][ref.Source()] <= s.n {
-				b.doubt(table.Allocation, ref, fundRepeated, b.funds.Dict[a.fund])
-				continue
-			}
-		}
 		b.allocations = append(b.allocations, a)
+	}
+	slices.SortStableFunc(b.allocations, func(x, y allocation) int { return cmp.Compare(x.ref, y.ref) })
+	for _, a := range b.allocations {
+		if a.on == table.Null {
+			b.doubt(table.Allocation, a.ref, fundNoDate, b.fundName(a.fund))
+		}
+		if b.issued[a.fund] {
+			b.doubt(table.Allocation, a.ref, fundSums, b.fundName(a.fund))
+		}
+		b.issued[a.fund] = true
 	}
 }
 
@@ -153,11 +131,13 @@ func (b *build) readProjects() {
 		}
 		m[key] = val
 	}
+	for no, cited := range key.ProjectFunds(t) {
+		b.projectFund[b.projects.of(no)] = b.funds.of(cited)
+	}
 	b.works = make([]work, t.Len())
 	for i := range b.works {
 		w := work{project.at(i), fund.at(i), unit.at(i), contractor.at(i)}
 		b.works[i] = w
-		set(b.projectFund, w.project, w.fund)
 		set(b.projectUnit, w.project, w.unit)
 		if w.contractor != none {
 			b.contractor[w.contractor] = true

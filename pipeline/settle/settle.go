@@ -15,7 +15,8 @@
 //   - _part: the instalment, 1..63
 //   - _for: the period the row is for: as stated, else the month of payment
 //
-// and of each transfer _kept_by: whose books the line stands in.
+// of each transfer _kept_by: whose books the line stands in, and of each allocation
+// _repeated: whether rows of another sheet are counted for it.
 //
 // Payments come to what they are in this order:
 //
@@ -71,7 +72,11 @@ func Settle(set *table.Set, opt Options) (*table.Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("settling transfers: %w", err)
 	}
-	return set.With(pay, flow), nil
+	fund, err := noticesOnce(set)
+	if err != nil {
+		return nil, fmt.Errorf("settling allocations: %w", err)
+	}
+	return set.With(pay, flow, fund), nil
 }
 
 func payments(set *table.Set, opt Options) (*table.Table, error) {

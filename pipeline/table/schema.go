@@ -185,7 +185,7 @@ var (
 		key("_fund", "资金主键", Fund), key("_issuer", "下达单位主键", Unit), key("_holder", "承接单位主键", Unit),
 		resolved(text("_level", "规范级次")),    // 中央, 自治区, 省, 市, 县
 		resolved(flag("_own", "本级预算")),      // of the holder's own budget, or of no level that is stated
-		resolved(flag("_repeated", "另表已列")), // the money is counted in rows of another sheet, by chain
+		resolved(flag("_repeated", "另表已列")), // the money is counted in rows of another sheet
 	)
 	// Balance 结余: what a unit says it holds on a day.
 	Balance = schema(3, "balance", "结余", "amount",
