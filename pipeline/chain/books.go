@@ -103,71 +103,15 @@ func (b *build) nameSenders() {
 	}
 }
 
-// A unitYear is a unit's ledger of one year.
-type unitYear struct {
-	unit uint32
-	year int
-}
-
-func (b *build) unitYear(unit uint32, on int64) unitYear {
-	if on == table.Null {
-		return unitYear{unit, 0}
-	}
-	return unitYear{unit, table.Day(on).Year()}
-}
-
-// A ledgerYear is a unit's side of one year: in its own ledger, of source 0, or
-// in a sheet that states both sides, which speaks of its own lines only.
-type ledgerYear struct {
-	unitYear
-	source int
-}
-
-// ledgers are the books of one side, the senders' or the receivers'.
-type ledgers struct {
-	account[ledgerYear]
-	end map[unitYear]int64 // the last day that a unit's own ledger tells of
-}
-
-// cover reports whether the books would have the other side of a line: a unit's
-// own ledger that is of the line's fund and goes so far, or a sheet of both sides
-// that tells the unit's side elsewhere.
-func (g *ledgers) cover(fund uint32, y unitYear, on int64, ref table.Ref) bool {
-	if g.of(fund, ledgerYear{y, 0}) && on <= g.end[y] {
-		return true
-	}
-	return g.any[ledgerYear{y, ref.Source() + 1}]
-}
-
 // book decides for transfers that one ledger shows whether the other ledger is
 // in the input at all. Where it is not, of that fund and that time, its unit is
 // taken to have booked the same amount the same day; where it is, the transfer is
 // not booked.
 func (b *build) book() {
-	receives, sends := ledgers{newAccount[ledgerYear](), map[unitYear]int64{}}, ledgers{newAccount[ledgerYear](), map[unitYear]int64{}}
-	ends := b.sheetEnds()
-	tell := func(g *ledgers, l *pairing.Line, unit uint32, on int64) {
-		y, source := b.unitYear(unit, on), 0
-		if l.OfBoth {
-			source = l.Ref.Source() + 1
-		} else if on != table.Null {
-			g.end[y] = max(g.end[y], ends.of(l.Ref, on))
-		}
-		g.add(b.single(l.Fund), ledgerYear{y, source})
-	}
-	for i := range b.lines {
-		l := &b.lines[i]
-		if l.Received != table.Null {
-			tell(&receives, l, l.To, l.In())
-		}
-		if l.Sent != table.Null {
-			tell(&sends, l, l.From, l.SentOn)
-		}
-	}
+	books := pairing.BooksOf(b.lines, b.single)
 	for i := range b.hops {
 		h := &b.hops[i]
-		h.receiverKept = h.Match != pairing.SentOnly || receives.cover(h.Fund, b.unitYear(h.To, h.SentOn), h.SentOn, h.SentRef)
-		h.senderKept = h.Match != pairing.ReceivedOnly || sends.cover(h.Fund, b.unitYear(h.From, h.ReceivedOn), h.ReceivedOn, h.ReceivedRef)
+		h.senderKept, h.receiverKept = books.Keep(&h.Hop)
 		h.booked = h.Match != pairing.SentOnly && h.Match != pairing.ReceivedOnly || !h.receiverKept || !h.senderKept
 	}
 }

@@ -26,6 +26,28 @@ func put(w *table.Words, codes []uint32, words []string) {
 	w.Codes = codes
 }
 
+// A writer fills the columns of a table from rows.
+type writer[T any] struct {
+	to   *table.Builder
+	rows []T
+}
+
+func (w writer[T]) number(name string, of func(*T) int64) {
+	col := make([]int64, len(w.rows))
+	for i := range w.rows {
+		col[i] = of(&w.rows[i])
+	}
+	*w.to.Ints(name) = col
+}
+
+func (w writer[T]) text(name string, words []string, of func(*T) uint32) {
+	codes := make([]uint32, len(w.rows))
+	for i := range w.rows {
+		codes[i] = of(&w.rows[i])
+	}
+	put(w.to.Words(name), codes, words)
+}
+
 // resolved returns the canonical tables with the chain's columns.
 func (b *build) resolved(p *payments, groupOf []int32, ways []way, paths []string) ([]*table.Table, error) {
 	var out []*table.Table
@@ -120,41 +142,27 @@ func (b *build) hopTable() (*table.Table, error) {
 			cmp.Compare(cmp.Or(x.SentRef, x.ReceivedRef), cmp.Or(y.SentRef, y.ReceivedRef)),
 			cmp.Compare(x.Sent, y.Sent), cmp.Compare(x.Received, y.Received))
 	})
-	t := table.NewBuilder(table.Hop)
-	text := func(name string, words []string, of func(h *hop) uint32) {
-		codes := make([]uint32, len(hops))
-		for i := range hops {
-			codes[i] = of(&hops[i])
-		}
-		put(t.Words(name), codes, words)
-	}
-	number := func(name string, of func(h *hop) int64) {
-		col := make([]int64, len(hops))
-		for i := range hops {
-			col[i] = of(&hops[i])
-		}
-		*t.Ints(name) = col
-	}
-	number(table.RefColumn, func(h *hop) int64 { return int64(cmp.Or(h.SentRef, h.ReceivedRef)) })
-	text("fund_no", b.funds.Dict, func(h *hop) uint32 { return h.Fund })
-	text("from_unit", b.units.Dict, func(h *hop) uint32 { return h.From })
-	text("to_unit", b.units.Dict, func(h *hop) uint32 { return h.To })
-	number("sent_amount", func(h *hop) int64 { return h.Sent })
-	number("sent_on", func(h *hop) int64 { return h.SentOn })
-	number("received_amount", func(h *hop) int64 { return h.Received })
-	number("received_on", func(h *hop) int64 { return h.ReceivedOn })
-	text("pairing", pairing.Matches, func(h *hop) uint32 { return uint32(h.Match) })
-	text("project_id", b.projects.Dict, func(h *hop) uint32 { return h.Project })
-	text("purpose", b.texts.Dict, func(h *hop) uint32 { return h.Purpose })
-	text("to_kind", kindNames, func(h *hop) uint32 { return uint32(slices.Index(kindNames, b.kinds[h.To])) })
-	text("to_holder", b.texts.Dict, func(h *hop) uint32 { return h.Holder })
-	number("sent_ref", func(h *hop) int64 { return orNull(h.SentRef) })
-	number("received_ref", func(h *hop) int64 { return orNull(h.ReceivedRef) })
-	text("standing", standings, func(h *hop) uint32 { return h.standing })
-	number("sender_kept", func(h *hop) int64 { return yesNo(h.senderKept) })
-	number("receiver_kept", func(h *hop) int64 { return yesNo(h.receiverKept) })
-	number("parts", func(h *hop) int64 { return int64(max(1, len(h.SentParts), len(h.ReceivedParts))) })
-	return t.Build()
+	w := writer[hop]{table.NewBuilder(table.Hop), hops}
+	w.number(table.RefColumn, func(h *hop) int64 { return int64(cmp.Or(h.SentRef, h.ReceivedRef)) })
+	w.text("fund_no", b.funds.Dict, func(h *hop) uint32 { return h.Fund })
+	w.text("from_unit", b.units.Dict, func(h *hop) uint32 { return h.From })
+	w.text("to_unit", b.units.Dict, func(h *hop) uint32 { return h.To })
+	w.number("sent_amount", func(h *hop) int64 { return h.Sent })
+	w.number("sent_on", func(h *hop) int64 { return h.SentOn })
+	w.number("received_amount", func(h *hop) int64 { return h.Received })
+	w.number("received_on", func(h *hop) int64 { return h.ReceivedOn })
+	w.text("pairing", pairing.Matches, func(h *hop) uint32 { return uint32(h.Match) })
+	w.text("project_id", b.projects.Dict, func(h *hop) uint32 { return h.Project })
+	w.text("purpose", b.texts.Dict, func(h *hop) uint32 { return h.Purpose })
+	w.text("to_kind", kindNames, func(h *hop) uint32 { return uint32(slices.Index(kindNames, b.kinds[h.To])) })
+	w.text("to_holder", b.texts.Dict, func(h *hop) uint32 { return h.Holder })
+	w.number("sent_ref", func(h *hop) int64 { return orNull(h.SentRef) })
+	w.number("received_ref", func(h *hop) int64 { return orNull(h.ReceivedRef) })
+	w.text("standing", standings, func(h *hop) uint32 { return h.standing })
+	w.number("sender_kept", func(h *hop) int64 { return yesNo(h.senderKept) })
+	w.number("receiver_kept", func(h *hop) int64 { return yesNo(h.receiverKept) })
+	w.number("parts", func(h *hop) int64 { return int64(max(1, len(h.SentParts), len(h.ReceivedParts))) })
+	return w.to.Build()
 }
 
 var kindNames = []string{key.ToUnit, key.ToFirm, key.ToHouseholds, key.ToPerson}
@@ -190,44 +198,30 @@ func (b *build) stayTable(stays []stay, order []int32, open []opening) (*table.T
 	slices.SortStableFunc(stays, func(x, y stay) int {
 		return cmp.Or(cmp.Compare(place[x.node], place[y.node]), cmp.Compare(x.reading, y.reading))
 	})
-	t := table.NewBuilder(table.Stay)
-	number := func(name string, of func(s *stay) int64) {
-		col := make([]int64, len(stays))
-		for i := range stays {
-			col[i] = of(&stays[i])
-		}
-		*t.Ints(name) = col
-	}
-	text := func(name string, words []string, of func(s *stay) uint32) {
-		codes := make([]uint32, len(stays))
-		for i := range stays {
-			codes[i] = of(&stays[i])
-		}
-		put(t.Words(name), codes, words)
-	}
-	number(table.RefColumn, func(s *stay) int64 { return int64(s.inRef) })
-	text("fund_no", b.funds.Dict, func(s *stay) uint32 { return b.ledger.nodes[s.node].fund })
-	text("unit", b.units.Dict, func(s *stay) uint32 { return b.ledger.nodes[s.node].unit })
-	number("amount", func(s *stay) int64 { return s.amount })
-	number("in_on", func(s *stay) int64 { return s.inOn })
-	number("out_on", func(s *stay) int64 { return s.outOn })
-	number("days", func(s *stay) int64 { return s.days(int64(b.opt.AsOf)) })
-	number("in_ref", func(s *stay) int64 { return orNull(s.inRef) })
-	number("out_ref", func(s *stay) int64 { return orNull(s.outRef) })
-	text("reading", readingNames[:], func(s *stay) uint32 {
+	w := writer[stay]{table.NewBuilder(table.Stay), stays}
+	w.number(table.RefColumn, func(s *stay) int64 { return int64(s.inRef) })
+	w.text("fund_no", b.funds.Dict, func(s *stay) uint32 { return b.ledger.nodes[s.node].fund })
+	w.text("unit", b.units.Dict, func(s *stay) uint32 { return b.ledger.nodes[s.node].unit })
+	w.number("amount", func(s *stay) int64 { return s.amount })
+	w.number("in_on", func(s *stay) int64 { return s.inOn })
+	w.number("out_on", func(s *stay) int64 { return s.outOn })
+	w.number("days", func(s *stay) int64 { return s.days(int64(b.opt.AsOf)) })
+	w.number("in_ref", func(s *stay) int64 { return orNull(s.inRef) })
+	w.number("out_ref", func(s *stay) int64 { return orNull(s.outRef) })
+	w.text("reading", readingNames[:], func(s *stay) uint32 {
 		if s.reading == taken {
 			return none
 		}
 		return uint32(s.reading)
 	})
-	number("told_until", func(s *stay) int64 {
+	w.number("told_until", func(s *stay) int64 {
 		if o := &open[s.node]; s.held && !o.unseen {
 			return o.closes
 		}
 		return table.Null
 	})
 	left := []string{"hop", "household", "supplier", "held", "unseen"}
-	text("left_as", left, func(s *stay) uint32 {
+	w.text("left_as", left, func(s *stay) uint32 {
 		switch {
 		case s.held && open[s.node].unseen:
 			return 4
@@ -236,46 +230,45 @@ func (b *build) stayTable(stays []stay, order []int32, open []opening) (*table.T
 		}
 		return uint32(slices.Index(left, leftAs[s.left]))
 	})
-	return t.Build()
+	return w.to.Build()
 }
 
 // positionTable returns where each fund stands at each unit.
 func (b *build) positionTable(positions []position, order []int32, open []opening) (*table.Table, error) {
-	t := table.NewBuilder(table.Position)
-	number := func(name string, of func(n int32, p *position) int64) {
-		col := make([]int64, len(order))
-		for i, n := range order {
-			col[i] = of(n, &positions[n])
-		}
-		*t.Ints(name) = col
+	type row struct {
+		*node
+		*position
+		*opening
 	}
-	node := func(n int32) *node { return &b.ledger.nodes[n] }
-	put(t.Words("fund_no"), mapped(order, func(n int32) uint32 { return node(n).fund }), b.funds.Dict)
-	put(t.Words("unit"), mapped(order, func(n int32) uint32 { return node(n).unit }), b.units.Dict)
-	number("depth", func(n int32, p *position) int64 {
-		if node(n).depth < 0 {
+	w := writer[row]{table.NewBuilder(table.Position), mapped(order, func(n int32) row {
+		return row{&b.ledger.nodes[n], &positions[n], &open[n]}
+	})}
+	w.text("fund_no", b.funds.Dict, func(r *row) uint32 { return r.fund })
+	w.text("unit", b.units.Dict, func(r *row) uint32 { return r.unit })
+	w.number("depth", func(r *row) int64 {
+		if r.depth < 0 {
 			return table.Null
 		}
-		return int64(node(n).depth)
+		return int64(r.depth)
 	})
-	number("received", func(n int32, p *position) int64 { return p.received })
-	number("sent_on", func(n int32, p *position) int64 { return p.sentOn })
-	number("paid_out", func(n int32, p *position) int64 { return p.paidOut })
-	number("stated_balance", func(n int32, p *position) int64 { return p.stated })
-	number("stated_on", func(n int32, p *position) int64 { return p.statedOn })
-	number("held", func(n int32, p *position) int64 { return p.held() })
-	number("unexplained", func(n int32, p *position) int64 { return p.unexplained })
-	number("least_gap", func(n int32, p *position) int64 { return p.leastGap })
-	number("most_gap", func(n int32, p *position) int64 { return p.mostGap })
-	number("open_paid", func(n int32, _ *position) int64 { return open[n].paid })
-	number("may_pay", func(n int32, _ *position) int64 { return open[n].mayPay })
-	number("compiled", func(n int32, _ *position) int64 { return open[n].compiled })
-	number("in_known", func(n int32, _ *position) int64 { return yesNo(open[n].inKnown) })
-	put(t.Words("ask"), mapped(order, func(n int32) uint32 { return open[n].ask }), b.units.Dict)
-	number("first_in", func(n int32, p *position) int64 { return p.firstIn })
-	number("last_out", func(n int32, p *position) int64 { return p.lastOut })
-	number("longest_idle_days", func(n int32, p *position) int64 { return p.longest })
-	return t.Build()
+	w.number("received", func(r *row) int64 { return r.received })
+	w.number("sent_on", func(r *row) int64 { return r.sentOn })
+	w.number("paid_out", func(r *row) int64 { return r.paidOut })
+	w.number("stated_balance", func(r *row) int64 { return r.stated })
+	w.number("stated_on", func(r *row) int64 { return r.statedOn })
+	w.number("held", func(r *row) int64 { return r.held() })
+	w.number("unexplained", func(r *row) int64 { return r.unexplained })
+	w.number("least_gap", func(r *row) int64 { return r.leastGap })
+	w.number("most_gap", func(r *row) int64 { return r.mostGap })
+	w.number("open_paid", func(r *row) int64 { return r.paid })
+	w.number("may_pay", func(r *row) int64 { return r.mayPay })
+	w.number("compiled", func(r *row) int64 { return r.compiled })
+	w.number("in_known", func(r *row) int64 { return yesNo(r.inKnown) })
+	w.text("ask", b.units.Dict, func(r *row) uint32 { return r.ask })
+	w.number("first_in", func(r *row) int64 { return r.firstIn })
+	w.number("last_out", func(r *row) int64 { return r.lastOut })
+	w.number("longest_idle_days", func(r *row) int64 { return r.longest })
+	return w.to.Build()
 }
 
 func yesNo(yes bool) int64 {

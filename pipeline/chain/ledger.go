@@ -155,7 +155,7 @@ func (b *build) readFlows() {
 	project := column(t, "_project", b.projectCodes)
 	purpose := column(t, "purpose", func(d []string) []uint32 { return b.texts.codes(d, keep) })
 	voucher := column(t, "voucher_no", func(d []string) []uint32 { return b.texts.codes(d, words.Fold) })
-	holder := b.holders(t)
+	holder := column(t, "_to_holder", func(d []string) []uint32 { return b.texts.codes(d, keep) })
 	sent, received := intColumn(t.Ints("sent_amount")), intColumn(t.Ints("received_amount"))
 	sentOn, receivedOn := intColumn(t.Ints("sent_on")), intColumn(t.Ints("received_on"))
 	refs := t.Refs()
@@ -182,43 +182,6 @@ func (b *build) readFlows() {
 }
 
 func keep(s string) string { return s }
-
-// holders returns for each transfer the person who gets payments on the account
-// that it went to, or whom the bank's files name for it.
-func (b *build) holders(flow *table.Table) textColumn {
-	rows, dict := flow.Words("to_account")
-	if rows == nil {
-		return textColumn{}
-	}
-	named := map[string]string{} // account → holder
-	for _, a := range dict {
-		if a = words.Digits(a); a != "" {
-			named[a] = ""
-		}
-	}
-	for _, by := range []struct {
-		schema *table.Schema
-		name   string
-	}{{table.Payment, "payee_name"}, {table.Payment, "beneficiary_name"}, {table.BankEntry, "holder_name"}} {
-		t := b.set.Get(by.schema)
-		codes, accounts := t.Words("_account")
-		wanted := mapped(accounts, func(a string) bool { s, ok := named[a]; return ok && s == "" })
-		if !slices.Contains(wanted, true) {
-			continue
-		}
-		refs, from := t.Refs(), map[uint32]table.Ref{} // the first in order of places, whatever that of rows
-		for i, c := range codes {
-			if c == none || !wanted[c] {
-				continue
-			}
-			old, seen := from[c]
-			if name := words.Fold(t.Text(by.name, i)); name != "" && (!seen || refAt(refs, i) < old) {
-				from[c], named[accounts[c]] = refAt(refs, i), name
-			}
-		}
-	}
-	return textColumn{rows, mapped(dict, func(a string) uint32 { return b.texts.of(named[words.Digits(a)]) })}
-}
 
 // usable returns the lines that move money between units. What a unit's own book
 // says it gave out to households is the sum of a roster: where the input has the

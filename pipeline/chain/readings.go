@@ -3,6 +3,7 @@ package chain
 import (
 	"slices"
 
+	"fundtrace/pipeline/pairing"
 	"fundtrace/pipeline/table"
 )
 
@@ -41,8 +42,8 @@ func (b *build) openings(s *purses) []opening {
 	for n := range out {
 		nd := &b.ledger.nodes[n]
 		had := slices.ContainsFunc(nd.entries, func(e entry) bool { return e.kind == inAllocation || e.kind == inHop })
-		out[n].unseen, out[n].closes = !told.out.of(nd.fund, nd.unit), told.until(nd.unit, int64(b.opt.AsOf))
-		out[n].inKnown = had || told.in.of(nd.fund, nd.unit)
+		out[n].unseen, out[n].closes = !told.out.Of(nd.fund, nd.unit), told.until(nd.unit, int64(b.opt.AsOf))
+		out[n].inKnown = had || told.in.Of(nd.fund, nd.unit)
 		hidden[nd.fund] = hidden[nd.fund] || had && out[n].unseen
 	}
 	for n := range out {
@@ -198,41 +199,9 @@ func (b *build) gapUnder(n int32, o *opening, r reading, s balance) int64 {
 // told is what units tell of themselves in the input: in their books, in rosters
 // that name them as payers and in balances.
 type told struct {
-	out, in account[uint32] // what they did with a fund, what they received of it
+	out, in pairing.Account[uint32] // what they did with a fund, what they received of it
 	last    map[uint32]int64
 }
-
-// An account is of which funds books tell, those of each K. A book of one fund is
-// known for that one only; who tells of several tells of all.
-type account[K comparable] struct {
-	funds   map[fundOf[K]]bool
-	one     map[K]uint32
-	general map[K]bool
-	any     map[K]bool // tells of something
-}
-
-type fundOf[K comparable] struct {
-	fund uint32
-	of   K
-}
-
-func newAccount[K comparable]() account[K] {
-	return account[K]{map[fundOf[K]]bool{}, map[K]uint32{}, map[K]bool{}, map[K]bool{}}
-}
-
-func (a *account[K]) add(fund uint32, of K) {
-	a.any[of] = true
-	if fund == none {
-		return
-	}
-	a.funds[fundOf[K]{fund, of}] = true
-	if f, ok := a.one[of]; ok && f != fund {
-		a.general[of] = true
-	}
-	a.one[of] = fund
-}
-
-func (a *account[K]) of(fund uint32, of K) bool { return a.funds[fundOf[K]{fund, of}] || a.general[of] }
 
 // until returns the last day that the unit tells of, asOf at the latest.
 func (t *told) until(unit uint32, asOf int64) int64 {
@@ -246,15 +215,15 @@ func (t *told) until(unit uint32, asOf int64) int64 {
 // its last line, or of that month where it has many lines and ends long before
 // the year does.
 func (b *build) toldOf() *told {
-	t := &told{out: newAccount[uint32](), in: newAccount[uint32](), last: map[uint32]int64{}}
-	ends := b.sheetEnds()
+	t := &told{out: pairing.NewAccount[uint32](), in: pairing.NewAccount[uint32](), last: map[uint32]int64{}}
+	ends := pairing.EndsOf(b.lines)
 	tell := func(fund, unit uint32, on int64, ref table.Ref) {
 		if unit == none {
 			return
 		}
-		t.out.add(fund, unit)
+		t.out.Add(fund, unit)
 		if on != table.Null {
-			t.last[unit] = max(t.last[unit], ends.of(ref, on))
+			t.last[unit] = max(t.last[unit], ends.Of(ref, on))
 		}
 	}
 	for i := range b.lines {
@@ -264,7 +233,7 @@ func (b *build) toldOf() *told {
 		}
 		if l.Received != table.Null {
 			tell(b.single(l.Fund), l.To, l.In(), l.Ref)
-			t.in.add(b.single(l.Fund), l.To)
+			t.in.Add(b.single(l.Fund), l.To)
 		}
 	}
 	for i := range b.groups {
@@ -281,42 +250,4 @@ func (b *build) toldOf() *told {
 		tell(s.fund, s.unit, s.on, s.ref)
 	}
 	return t
-}
-
-// manyLines is how many dated lines a ledger has of which it can be said that it
-// ends with its last: one with fewer may have had nothing more to write.
-const manyLines = 12
-
-// lastQuarter is the month from which a ledger's last line may be the year's.
-const lastQuarter = 10
-
-// A sheetEnd is the last day of a ledger of many lines, 0 of any other.
-type sheetEnds map[int]int64
-
-// sheetEnds finds the ledgers that end in the middle of a year.
-func (b *build) sheetEnds() sheetEnds {
-	lines, last := map[int]int{}, map[int]int64{}
-	for i := range b.lines {
-		l := &b.lines[i]
-		if on := max(l.SentOn, l.ReceivedOn); on != table.Null {
-			lines[l.Ref.Source()]++
-			last[l.Ref.Source()] = max(last[l.Ref.Source()], on)
-		}
-	}
-	out := sheetEnds{}
-	for s, n := range lines {
-		if _, m, _ := table.Day(last[s]).Date(); n >= manyLines && int(m) < lastQuarter {
-			out[s] = last[s]
-		}
-	}
-	return out
-}
-
-// of returns the day to which a sheet is known that has a row of a day.
-func (e sheetEnds) of(ref table.Ref, on int64) int64 {
-	yearEnd := int64(table.DayOf(table.Day(on).Year(), 12, 31))
-	if end, ok := e[ref.Source()]; ok {
-		return min(end, yearEnd)
-	}
-	return yearEnd
 }

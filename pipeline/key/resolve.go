@@ -87,7 +87,10 @@ func Resolve(set *table.Set, sources table.Sources, p *policy.Policy) (*table.Se
 		}
 		tables = append(tables, t)
 	}
-	set = set.With(tables...)
+	set, err = withHolders(set.With(tables...))
+	if err != nil {
+		return nil, nil, fmt.Errorf("telling whose accounts money went to: %w", err)
+	}
 	return set, newDirectory(set, r.places.byKey()), nil
 }
 

@@ -18,7 +18,7 @@ const none = table.NullCode // no unit, fund, project or other code
 type Line struct {
 	Fund, From, To, Project uint32
 	Purpose, Voucher        uint32
-	Holder                  uint32 // of the receiver's account, where rosters tell
+	Holder                  uint32 // of the receiver's account
 	Sent, Received          int64  // fen
 	SentOn, ReceivedOn      int64  // days
 	Ref                     table.Ref

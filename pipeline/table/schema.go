@@ -175,7 +175,8 @@ var (
 		text("from_account", "付款账号"), text("to_account", "收款账号"), text("note", "备注"),
 		key("_from", "拨出单位主键", Unit), key("_to", "收款单位主键", Unit), resolved(text("_to_kind", "收款方类别")), // unit, firm, households, person
 		key("_fund", "资金主键", Fund), key("_project", "项目主键", Project),
-		resolved(text("_kept_by", "记账方")), // whose books the line stands in: sender, receiver, both
+		resolved(text("_to_holder", "收款账户持有人")), // who holds the payee's account by rosters and the bank's files
+		resolved(text("_kept_by", "记账方")),       // whose books the line stands in: sender, receiver, both
 	)
 	// Allocation 资金指标: the contract's table fund, one allocation notice a line.
 	Allocation = schema(2, "fund", "资金指标", "amount",
