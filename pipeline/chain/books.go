@@ -108,10 +108,10 @@ func (b *build) nameSenders() {
 // taken to have booked the same amount the same day; where it is, the transfer is
 // not booked.
 func (b *build) book() {
-	books := pairing.BooksOf(b.lines, b.single)
+	b.books = pairing.BooksOf(b.lines, b.single)
 	for i := range b.hops {
 		h := &b.hops[i]
-		h.senderKept, h.receiverKept = books.Keep(&h.Hop)
+		h.senderKept, h.receiverKept = b.books.Keep(&h.Hop)
 		h.booked = h.Match != pairing.SentOnly && h.Match != pairing.ReceivedOnly || !h.receiverKept || !h.senderKept
 	}
 }
@@ -123,11 +123,7 @@ func (b *build) book() {
 func (b *build) settle() {
 	total := make([]int64, len(b.ledger.nodes))
 	for _, e := range b.ledger.entries {
-		if e.kind.in() {
-			total[e.node] += e.amount
-		} else {
-			total[e.node] -= e.amount
-		}
+		total[e.node] += e.signed()
 	}
 	b.giveBack(total)
 	slices.SortFunc(b.unbooked, func(x, y int) int {

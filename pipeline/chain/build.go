@@ -37,6 +37,7 @@ type build struct {
 	lines          []pairing.Line // a row of the table flow each
 	hops           []hop
 	rosterLines    []pairing.Line // of books, that say what a unit gave out to households
+	books          *pairing.Books // and rosters and balances
 	unbooked       []int          // hops left to settle
 	roots          []roots        // by fund
 	balances       []balance
@@ -269,17 +270,23 @@ func (b *build) start(a allocation) uint32 {
 
 // result puts everything together.
 func (b *build) result(p *payments, groupOf []int32, ways []way, paths []string, stays []stay, positions []position, open []opening) (*Result, error) {
-	tables, err := b.resolved(p, groupOf, ways, paths)
-	if err != nil {
-		return nil, fmt.Errorf("adding the chain's columns: %w", err)
+	var tables []*table.Table
+	for _, to := range []*table.Builder{
+		b.paymentColumns(p, groupOf, ways, paths),
+		b.fundColumn(table.Flow, mapped(b.lines, func(l pairing.Line) uint32 { return b.single(l.Fund) })),
+		b.fundColumn(table.Balance, mapped(b.balances, func(s balance) uint32 { return s.fund })),
+	} {
+		if t := b.set.Get(to.Schema()); t.Len() > 0 {
+			t, err := t.With(to)
+			if err != nil {
+				return nil, fmt.Errorf("adding the chain's columns: %w", err)
+			}
+			tables = append(tables, t)
+		}
 	}
 	order := b.nodeOrder()
-	for _, make := range []func() (*table.Table, error){
-		b.hopTable,
-		func() (*table.Table, error) { return b.stayTable(stays, order, open) },
-		func() (*table.Table, error) { return b.positionTable(positions, order, open) },
-	} {
-		t, err := make()
+	for _, to := range []*table.Builder{b.hopTable(), b.stayTable(stays, order, open), b.positionTable(positions, order, open)} {
+		t, err := to.Build()
 		if err != nil {
 			return nil, fmt.Errorf("building the chain's tables: %w", err)
 		}

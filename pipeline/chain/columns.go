@@ -48,34 +48,9 @@ func (w writer[T]) text(name string, words []string, of func(*T) uint32) {
 	put(w.to.Words(name), codes, words)
 }
 
-// resolved returns the canonical tables with the chain's columns.
-func (b *build) resolved(p *payments, groupOf []int32, ways []way, paths []string) ([]*table.Table, error) {
-	var out []*table.Table
-	add := func(s *table.Schema, fill func(t *table.Table, to *table.Builder)) error {
-		t := b.set.Get(s)
-		if t.Len() == 0 {
-			return nil
-		}
-		to := table.NewBuilder(s)
-		fill(t, to)
-		t, err := t.With(to)
-		out = append(out, t)
-		return err
-	}
-	err := cmp.Or(
-		add(table.Payment, func(t *table.Table, to *table.Builder) { b.paymentColumns(p, groupOf, ways, paths, to) }),
-		add(table.Flow, func(t *table.Table, to *table.Builder) {
-			put(to.Words("_fund"), mapped(b.lines, func(l pairing.Line) uint32 { return b.single(l.Fund) }), b.funds.Dict)
-		}),
-		add(table.Balance, func(t *table.Table, to *table.Builder) {
-			put(to.Words("_fund"), mapped(b.balances, func(s balance) uint32 { return s.fund }), b.funds.Dict)
-		}),
-	)
-	return out, err
-}
-
 // paymentColumns tells every payment what its group came to.
-func (b *build) paymentColumns(p *payments, groupOf []int32, ways []way, paths []string, to *table.Builder) {
+func (b *build) paymentColumns(p *payments, groupOf []int32, ways []way, paths []string) *table.Builder {
+	to := table.NewBuilder(table.Payment)
 	text := func(name string, words []string, of func(g int32) uint32) {
 		perGroup := make([]uint32, len(b.groups))
 		for g := range perGroup {
@@ -122,6 +97,14 @@ func (b *build) paymentColumns(p *payments, groupOf []int32, ways []way, paths [
 	number("_hops", func(w *way) int64 { return w.hops })
 	number("_days_total", func(w *way) int64 { return w.days })
 	number("_slowest_days", func(w *way) int64 { return w.slowestDays })
+	return to
+}
+
+// fundColumn tells of each row of a table its fund.
+func (b *build) fundColumn(s *table.Schema, codes []uint32) *table.Builder {
+	to := table.NewBuilder(s)
+	put(to.Words("_fund"), codes, b.funds.Dict)
+	return to
 }
 
 var tracedCodes = []string{
@@ -130,7 +113,7 @@ var tracedCodes = []string{
 }
 
 // hopTable returns the hops, in order of fund, units and date.
-func (b *build) hopTable() (*table.Table, error) {
+func (b *build) hopTable() *table.Builder {
 	hops := slices.Clone(b.hops)
 	for i, s := range b.standing() {
 		hops[i].standing = s
@@ -162,7 +145,7 @@ func (b *build) hopTable() (*table.Table, error) {
 	w.number("sender_kept", func(h *hop) int64 { return yesNo(h.senderKept) })
 	w.number("receiver_kept", func(h *hop) int64 { return yesNo(h.receiverKept) })
 	w.number("parts", func(h *hop) int64 { return int64(max(1, len(h.SentParts), len(h.ReceivedParts))) })
-	return w.to.Build()
+	return w.to
 }
 
 var kindNames = []string{key.ToUnit, key.ToFirm, key.ToHouseholds, key.ToPerson}
@@ -190,7 +173,7 @@ func (b *build) nodeOrder() []int32 {
 
 // stayTable returns the parcels, node by node in order of nodes, in the order
 // they left.
-func (b *build) stayTable(stays []stay, order []int32, open []opening) (*table.Table, error) {
+func (b *build) stayTable(stays []stay, order []int32, open []opening) *table.Builder {
 	place := make([]int32, len(order))
 	for i, n := range order {
 		place[n] = int32(i)
@@ -230,11 +213,11 @@ func (b *build) stayTable(stays []stay, order []int32, open []opening) (*table.T
 		}
 		return uint32(slices.Index(left, leftAs[s.left]))
 	})
-	return w.to.Build()
+	return w.to
 }
 
 // positionTable returns where each fund stands at each unit.
-func (b *build) positionTable(positions []position, order []int32, open []opening) (*table.Table, error) {
+func (b *build) positionTable(positions []position, order []int32, open []opening) *table.Builder {
 	type row struct {
 		*node
 		*position
@@ -268,7 +251,7 @@ func (b *build) positionTable(positions []position, order []int32, open []openin
 	w.number("first_in", func(r *row) int64 { return r.firstIn })
 	w.number("last_out", func(r *row) int64 { return r.lastOut })
 	w.number("longest_idle_days", func(r *row) int64 { return r.longest })
-	return w.to.Build()
+	return w.to
 }
 
 func yesNo(yes bool) int64 {

@@ -43,6 +43,14 @@ type entry struct {
 	kind       kind
 }
 
+// signed returns the amount, below zero where it left.
+func (e *entry) signed() int64 {
+	if e.kind.in() {
+		return e.amount
+	}
+	return -e.amount
+}
+
 // ledger is every movement of every fund.
 type ledger struct {
 	nodes   []node

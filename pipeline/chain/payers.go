@@ -58,30 +58,18 @@ func (b *build) purses() *purses {
 		b: b, all: make([]purse, len(b.ledger.nodes)), ofFund: map[uint32][]*purse{}, ofUnit: map[uint32][]*purse{},
 		above: map[uint64]bool{}, begins: map[uint64]bool{}, underTown: map[uint64]uint32{}, fitting: map[groupKey][]candidate{},
 	}
-	for n, nd := range b.ledger.nodes {
-		p := &s.all[n]
-		*p = purse{int32(n), table.Null, 0}
+	for _, n := range b.nodeOrder() { // by fund and unit, while no depth is known
+		p, nd := &s.all[n], &b.ledger.nodes[n]
+		*p = purse{n, table.Null, 0}
 		if !b.supplier(nd.unit) {
 			s.ofFund[nd.fund] = append(s.ofFund[nd.fund], p)
 			s.ofUnit[nd.unit] = append(s.ofUnit[nd.unit], p)
 		}
 	}
-	byUnit := func(x, y *purse) int { return cmp.Compare(b.ledger.nodes[x.node].unit, b.ledger.nodes[y.node].unit) }
-	byFund := func(x, y *purse) int { return cmp.Compare(b.ledger.nodes[x.node].fund, b.ledger.nodes[y.node].fund) }
-	for _, list := range s.ofFund {
-		slices.SortFunc(list, byUnit)
-	}
-	for _, list := range s.ofUnit {
-		slices.SortFunc(list, byFund)
-	}
 	for _, e := range b.ledger.entries {
 		p := &s.all[e.node]
-		if !e.kind.in() {
-			p.available -= e.amount
-			continue
-		}
-		p.available += e.amount
-		if e.on != table.Null && (p.firstIn == table.Null || e.on < p.firstIn) {
+		p.available += e.signed()
+		if e.kind.in() && e.on != table.Null && (p.firstIn == table.Null || e.on < p.firstIn) {
 			p.firstIn = e.on
 		}
 	}

@@ -88,7 +88,6 @@ func (b *build) positions(stays []stay, stated map[int32]balance, open []opening
 			firstIn: table.Null, lastOut: table.Null, longest: table.Null,
 		}
 		s, hasStated := stated[int32(i)]
-		atDate := int64(0)
 		for _, e := range b.ledger.nodes[i].entries {
 			amount := e.amount
 			switch e.kind {
@@ -103,12 +102,6 @@ func (b *build) positions(stays []stay, stated map[int32]balance, open []opening
 			default:
 				p.paidOut += amount
 			}
-			if !e.kind.in() {
-				amount = -amount
-			}
-			if e.on == table.Null || e.on <= s.on {
-				atDate += amount
-			}
 			switch {
 			case e.on == table.Null:
 			case e.kind.in() && p.firstIn == table.Null:
@@ -120,9 +113,9 @@ func (b *build) positions(stays []stay, stated map[int32]balance, open []opening
 		id := &b.ledger.ids[b.ledger.nodes[i].fund]
 		id.Held += table.Fen(p.held())
 		if hasStated {
-			p.stated, p.statedOn, p.unexplained = s.amount, s.on, atDate-s.amount
-			p.leastGap = b.gapUnder(int32(i), &open[i], spentMost, s)
-			p.mostGap = max(p.unexplained, b.gapUnder(int32(i), &open[i], asCompiled, s))
+			p.stated, p.statedOn, p.unexplained = s.amount, s.on, s.gap(b.ledger.nodes[i].entries)
+			p.leastGap = s.gap(b.entriesUnder(int32(i), &open[i], spentMost))
+			p.mostGap = max(p.unexplained, s.gap(b.entriesUnder(int32(i), &open[i], asCompiled)))
 			missing := table.Fen(min(p.unexplained, p.held()))
 			if missing > 0 {
 				id.Held -= missing

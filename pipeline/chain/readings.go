@@ -3,7 +3,6 @@ package chain
 import (
 	"slices"
 
-	"fundtrace/pipeline/pairing"
 	"fundtrace/pipeline/table"
 )
 
@@ -37,13 +36,13 @@ type opening struct {
 // openings finds for every node what the files leave open.
 func (b *build) openings(s *purses) []opening {
 	out := make([]opening, len(b.ledger.nodes))
-	told := b.toldOf()
+	b.tellAll()
 	hidden := map[uint32]bool{} // funds that somebody had who does not tell where it went
 	for n := range out {
 		nd := &b.ledger.nodes[n]
 		had := slices.ContainsFunc(nd.entries, func(e entry) bool { return e.kind == inAllocation || e.kind == inHop })
-		out[n].unseen, out[n].closes = !told.out.Of(nd.fund, nd.unit), told.until(nd.unit, int64(b.opt.AsOf))
-		out[n].inKnown = had || told.in.Of(nd.fund, nd.unit)
+		out[n].unseen, out[n].closes = !b.books.Spends(nd.fund, nd.unit), b.books.Until(nd.unit, int64(b.opt.AsOf))
+		out[n].inKnown = had || b.books.Receives(nd.fund, nd.unit)
 		hidden[nd.fund] = hidden[nd.fund] || had && out[n].unseen
 	}
 	for n := range out {
@@ -181,73 +180,31 @@ func (b *build) entriesUnder(n int32, o *opening, r reading) []entry {
 	return slices.DeleteFunc(out, func(e entry) bool { return e.amount == 0 })
 }
 
-// gapUnder returns what a stated balance lacks on its day under a reading.
-func (b *build) gapUnder(n int32, o *opening, r reading, s balance) int64 {
+// gap returns what a stated balance lacks on its day of what came and left.
+func (s *balance) gap(entries []entry) int64 {
 	have := int64(0)
-	for _, e := range b.entriesUnder(n, o, r) {
-		switch {
-		case e.on != table.Null && e.on > s.on:
-		case e.kind.in():
-			have += e.amount
-		default:
-			have -= e.amount
+	for i := range entries {
+		if e := &entries[i]; e.on == table.Null || e.on <= s.on {
+			have += e.signed()
 		}
 	}
 	return have - s.amount
 }
 
-// told is what units tell of themselves in the input: in their books, in rosters
-// that name them as payers and in balances.
-type told struct {
-	out, in pairing.Account[uint32] // what they did with a fund, what they received of it
-	last    map[uint32]int64
-}
-
-// until returns the last day that the unit tells of, asOf at the latest.
-func (t *told) until(unit uint32, asOf int64) int64 {
-	if last, ok := t.last[unit]; ok {
-		return min(last, asOf)
-	}
-	return asOf
-}
-
-// toldOf reads what each unit tells. A sheet is known to the end of the year of
-// its last line, or of that month where it has many lines and ends long before
-// the year does.
-func (b *build) toldOf() *told {
-	t := &told{out: pairing.NewAccount[uint32](), in: pairing.NewAccount[uint32](), last: map[uint32]int64{}}
-	ends := pairing.EndsOf(b.lines)
-	tell := func(fund, unit uint32, on int64, ref table.Ref) {
-		if unit == none {
-			return
-		}
-		t.out.Add(fund, unit)
-		if on != table.Null {
-			t.last[unit] = max(t.last[unit], ends.Of(ref, on))
-		}
-	}
-	for i := range b.lines {
-		l := &b.lines[i]
-		if l.Sent != table.Null {
-			tell(b.single(l.Fund), l.From, l.Out(), l.Ref)
-		}
-		if l.Received != table.Null {
-			tell(b.single(l.Fund), l.To, l.In(), l.Ref)
-			t.in.Add(b.single(l.Fund), l.To)
-		}
-	}
+// tellAll adds to the books what rosters that name their payer and balances tell
+// of a unit.
+func (b *build) tellAll() {
 	for i := range b.groups {
 		if g := &b.groups[i]; !g.openUnit {
 			f := g.fund
 			if g.openFund {
 				f = none
 			}
-			tell(f, g.unit, g.on, g.ref)
+			b.books.Tell(f, g.unit, g.on, g.ref)
 		}
 	}
 	for i := range b.balances {
 		s := &b.balances[i]
-		tell(s.fund, s.unit, s.on, s.ref)
+		b.books.Tell(s.fund, s.unit, s.on, s.ref)
 	}
-	return t
 }

@@ -88,25 +88,28 @@ func (b *build) sender(h *hop, at uint32) uint32 {
 	return h.To
 }
 
+// wayless says why a group's money has no way, "" where it has one.
+func (b *build) wayless(g *group) Reason {
+	switch {
+	case g.state == repeated:
+		return Repeated
+	case g.state != paid:
+		return NotPaid
+	case g.fund == none:
+		return NoFund
+	case g.unit == none && !b.issued[g.fund]:
+		return NotIssued
+	case g.unit == none:
+		return NoPayer
+	}
+	return ""
+}
+
 // walk returns the way of a group's money.
 func (w *walker) walk(i int) way {
 	b, g := w.b, &w.b.groups[i]
 	out := way{path: none, hops: table.Null, days: table.Null, slowest: none, slowestDays: table.Null}
-	switch {
-	case g.state == repeated:
-		out.traced = Repeated
-		return out
-	case g.state != paid:
-		out.traced = NotPaid
-		return out
-	case g.fund == none:
-		out.traced = NoFund
-		return out
-	case g.unit == none:
-		out.traced = NoPayer
-		if !b.issued[g.fund] {
-			out.traced = NotIssued
-		}
+	if out.traced = b.wayless(g); out.traced != "" {
 		return out
 	}
 	out.traced = w.climb(g, w.payOut[i])
