@@ -21,6 +21,9 @@ var (
 	openCredit = text("名册其他各笔均有银行到账记录，该笔所在银行的记录不在所供资料中", "the bank's files show the other payments of the roster; those of this account's bank are not in the files")
 	docCredit  = text("该批发放在其他银行的代发回单或流水", "the return files or statements of the other banks that paid the roster")
 
+	openRush = text("单位全年只在少数月份支出、大部分在年末，看不出是否按期发放", "a unit spent in few months and mostly at the end of the year; whether that was its schedule is not known")
+	docRush  = text("该单位全年的支出明细账及年末各笔支付的审批", "the unit's ledger of the whole year and the approval of what it paid at the end")
+
 	openNotice = text("所列文号的指标文件及同年度同类文件均不在所供资料中", "neither the notice cited nor others of that office and year are in the files")
 	docNotice  = text("该文号的指标文件", "the notice of that number")
 )
