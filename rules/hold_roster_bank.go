@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/table"
@@ -42,12 +43,14 @@ var HoldRosterBank = &detect.Rule{
 2. 到账数为该账户收入且处理结果非失败、退票的记录，记账日在首个发放日前 window_days 天到末个发放日后 window_days 天（均含）之内。
 3. 名册数大于到账数即提示；同名另一账户在期内收到同额的，或该账户在该资金上各次到账合计已补足的，在摘要中说明，为 E2；银行退票、其后已补足或已改发同名账户的不提示。
 4. 只判断回盘覆盖的单位：该单位的账户至少 min_covered_percent%（含）出现在该资金的银行记录中。
-5. 银行记录没有文号的，按村逐户对照同额记录，为 E2：银行处理失败、其后没有同额到账的；或所在回盘至少 min_covered_percent%（含）的成功记录与名册同额，该户期内仅有较小的一笔未对上的；或该账户期内没有任何记录，而同一名册、项目和月份的其他发放（各村合计）至少 min_others 笔、min_others_percent%（均含）有同额到账，其中同一银行（账号前六位）的也达到该比例的；该银行在名册中只此一笔的，不作线索，列为待查问题。同村另一人的账户比名册多到账同额一笔的，直接提示。`,
+5. 银行记录没有文号的，按村逐户对照同额记录，为 E2：银行处理失败、其后没有同额到账的；或所在回盘至少 min_covered_percent%（含）的成功记录与名册同额，该户期内仅有较小的一笔未对上的；或该账户期内除已对上的外没有任何记录，而同一名册、项目和月份的其他发放（各村合计）至少 min_others 笔、min_others_percent%（均含）有同额到账，其中同一银行（账号前六位）的也达到该比例的；只有至少 min_covered_percent%（含）到账、不足 min_others 笔，或该银行在名册中只此一笔的，不作线索，列为待查问题。同村另一人的账户比名册多到账同额一笔的，直接提示。
+6. 名册没有发放日期的，只按第 5 条判断，所属期首日以后的同额到账即为该笔。`,
 			`1. Roster and bank are taken by fund (repeated reports once, returns off, unpaid rows out); an account's days of payment at most twice window_days apart go together.
 2. The bank's figure is what came into the account, not failed or returned, from window_days before the first day of payment to window_days after the last (inclusive).
 3. A roster over the bank makes a lead; it is E2, and the summary says so, where another account of that name got the same amount then, or where at some time all the fund's money for the account came; a return that was made good in either way makes none.
 4. Judged where the bank's files cover the unit: at least min_covered_percent of its accounts (inclusive) are in the fund's bank entries.
-5. Where the bank's entries cite no fund, they are paired by village, account and equal sum; an E2 lead is a failed entry without such a sum later, or a lesser sum in time that pairs with nothing, in a file at least min_covered_percent of whose successes (inclusive) pair with rosters; or no entry of the account in time, where at least min_others and min_others_percent of the other payments of that roster, program and month, all villages together, pair (inclusive), and that percentage of those through the same bank (the account's first six digits); where none other goes through that bank it is a question. The account of another payee of the village with as much above its own makes a lead at once.`),
+5. Where the bank's entries cite no fund, they are paired by village, account and equal sum; an E2 lead is a failed entry without such a sum later, or a lesser sum in time that pairs with nothing, in a file at least min_covered_percent of whose successes (inclusive) pair with rosters; or no entry of the account in time but such as pair, where at least min_others and min_others_percent of the other payments of that roster, program and month, all villages together, pair (inclusive), and that percentage of those through the same bank (the account's first six digits); where only min_covered_percent (inclusive) or fewer than min_others pair, or none other goes through that bank, it is a question. The account of another payee of the village with as much above its own makes a lead at once.
+6. A roster without days of payment is judged by step 5 alone: an equal sum from the first day of its period on is the payment.`),
 		Formula: "Σ名册（账户） > Σ到账（账户，发放日 ± window_days）",
 		Example: `韦小山的一笔被银行退票，此后没有再发。
 -- payment.csv --
@@ -60,7 +63,7 @@ account,holder_name,amount,booked_on,direction,outcome,fund_no
 62170002,韦小山,200,2017-03-16,in,returned,甲民发〔2017〕1号
 `,
 		Why:         text("名册写着已发，钱却没到账，差额可能被截留或转到他人账户。", "A roster that says paid where nothing came may hide money kept or sent to somebody else's account."),
-		Exclusions:  text("没有账号、发放日期或该资金银行记录的不作判断；更正发放的账户不作判断。", "Not judged without account, day of payment or bank entries of the fund; nor accounts with a corrected payment."),
+		Exclusions:  text("没有账号或银行记录的不作判断；更正发放的账户不作判断。", "Not judged without account or bank entries; nor accounts with a corrected payment."),
 		FalseAlarms: text("补发在期限之后；回盘材料不全；改为现金或新卡发放；名册账号录错。", "Paid again later; returns missing; paid in cash or to a new card; a wrong account on the roster."),
 		Verify:      text("查该户银行流水和退票处理记录；问本人是否收到；查退回资金现在何处。", "See the account's statement and what was done about the return; ask the person; find where the money is."),
 		Control:     text("代发单位应逐批核对回盘，失败的限期重发。", "Whoever pays should check every return file and pay failures again in time."),
@@ -75,7 +78,7 @@ account,holder_name,amount,booked_on,direction,outcome,fund_no
 }
 
 var rosterBankReads = []table.Column{
-	payPerson, payProgram, payNet, payRefused, payKind, payDate, payName, payAccount, payUnit, payPayer, payFund,
+	payPerson, payProgram, payNet, payRefused, payKind, payDate, payPeriod, payName, payAccount, payUnit, payPayer, payFund,
 	bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankFund,
 }
 
@@ -114,8 +117,15 @@ type listing struct {
 	row     int
 	person  string
 	program string
-	day     table.Day
+	day     table.Day // of payment; where the roster states none, the first of its period
+	dated   bool      // it states one
 	amount  table.Fen
+}
+
+// inTime reports whether a credit can be the payment: within window days of its
+// day, or any time from its period on where no day is stated.
+func (e listing) inTime(c credit, window table.Day) bool {
+	return c.on >= e.day-window && (!e.dated || c.on <= e.day+window)
 }
 
 func checkHoldRosterBank(p *detect.Pass) error {
@@ -128,7 +138,7 @@ func checkHoldRosterBank(p *detect.Pass) error {
 		return nil
 	}
 	account, unit := payAccount.In(v), payUnit.In(v)
-	es := byAccount(v)
+	es := slices.DeleteFunc(byAccount(v), func(e listing) bool { return !e.dated })
 	f := files{got: credits(b), listed: map[string]bool{}, window: table.Day(bankDays.Of(p))}
 	seen, all := map[string]int{}, map[string]int{} // accounts of a unit: in the bank's files, on its rosters
 	for i, e := range es {
@@ -166,17 +176,20 @@ func checkHoldRosterBank(p *detect.Pass) error {
 	return nil
 }
 
-// byAccount returns the rosters' dated payments, each once, by account and day:
-// what is left of them and what the bank refused, which a roster lists still.
+// byAccount returns the rosters' payments, each once, by account and day: what is
+// left of them and what the bank refused, which a roster lists still.
 func byAccount(v table.View) []listing {
-	account, day, net, refused := payAccount.In(v), payDate.In(v), payNet.In(v), payRefused.In(v)
+	account, day, period, net, refused := payAccount.In(v), payDate.In(v), payPeriod.In(v), payNet.In(v), payRefused.In(v)
 	person, program := payPerson.In(v), payProgram.In(v)
 	var out []listing
 	for i := range v.Len() {
 		on, dated := day.At(i)
+		if of, ok := period.At(i); ok && !dated {
+			on = table.DayOf(of.From()/12, time.Month(of.From()%12+1), 1)
+		}
 		fen := net.Or(i, 0) + refused.Or(i, 0)
-		if dated && account[i] != "" && fen > 0 {
-			out = append(out, listing{i, person[i], program[i], on, fen})
+		if account[i] != "" && fen > 0 {
+			out = append(out, listing{i, person[i], program[i], on, dated, fen})
 		}
 	}
 	slices.SortFunc(out, func(x, y listing) int {
@@ -262,13 +275,20 @@ func leadRosterBank(p *detect.Pass, e listing, grade detect.Grade, due, came tab
 	if p.Group.Key == table.Fund {
 		fund = p.Group.ID
 	}
+	on, onZh, onEn := e.day.String(), date(e.day).Zh, " on "+e.day.String()
+	if !e.dated {
+		on, onZh, onEn = "", "", ""
+		if of, ok := payPeriod.In(p.View(table.Payment)).At(e.row); ok {
+			on, onZh, onEn = of.String(), span(of).Zh, " for "+span(of).En
+		}
+	}
 	p.Report(detect.Lead{
-		Grade: grade, Program: e.program, FundNo: fund, Item: e.day.String(), Amount: due - came,
+		Grade: grade, Program: e.program, FundNo: fund, Item: on, Amount: due - came,
 		Summary: text(
-			fmt.Sprintf("%s名册显示%s发放%s%s元，银行记录到账%s元，%s，建议核实。", name, date(e.day).Zh, e.program, due, came, how.Zh),
-			fmt.Sprintf("The roster has %s paid %s yuan of %s on %s; the bank shows %s: %s; to be checked.", name, due, e.program, e.day, came, how.En)),
+			fmt.Sprintf("%s名册显示%s发放%s%s元，银行记录到账%s元，%s，建议核实。", name, onZh, e.program, due, came, how.Zh),
+			fmt.Sprintf("The roster has %s paid %s yuan of %s%s; the bank shows %s: %s; to be checked.", name, due, e.program, onEn, came, how.En)),
 		Facts: []detect.Fact{
-			fact("发放日期", "roster's day", e.day.String()), fact("名册金额", "roster", due.String()), fact("到账金额", "bank", came.String()), fact("差额", "short", (due - came).String()),
+			fact("发放日期", "roster's day", firstOf(on, "-")), fact("名册金额", "roster", due.String()), fact("到账金额", "bank", came.String()), fact("差额", "short", (due - came).String()),
 		},
 		Evidence: evidence,
 	})

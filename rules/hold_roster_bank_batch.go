@@ -37,7 +37,7 @@ func compare(p *detect.Pass) compared {
 		}
 		return i >= 0
 	}
-	var late []listing // without their sum at the bank in their own days
+	var late []listing // without a day, or their sum at the bank within days of it
 	count := func(e listing, listed, came int) {
 		batch := batchOf(v, e)
 		c.came.add(batch, listed, came)
@@ -47,14 +47,14 @@ func compare(p *detect.Pass) compared {
 	for _, e := range byAccount(v) {
 		c.listed[account[e.row]] = true
 		count(e, 1, 0)
-		if pair(e, func(x credit) bool { return x.on >= e.day-window && x.on <= e.day+window }) {
+		if e.dated && pair(e, func(x credit) bool { return e.inTime(x, window) }) {
 			count(e, 0, 1)
 		} else {
 			late = append(late, e)
 		}
 	}
 	for _, e := range late { // a later sum is nobody else's
-		if pair(e, func(x credit) bool { return x.on > e.day }) {
+		if pair(e, func(x credit) bool { return x.on > e.day || e.inTime(x, window) }) {
 			count(e, 0, 1)
 		} else {
 			c.open = append(c.open, e)
@@ -103,14 +103,14 @@ func checkWithoutFund(p *detect.Pass) error {
 		return outcome[row] == "success" && float64(100*hits[s]) >= bankCover.Of(p)*float64(all[s])
 	}
 	for _, e := range f.open {
-		inTime := func(c credit) bool { return c.on >= e.day-f.window && c.on <= e.day+f.window }
+		inTime := func(c credit) bool { return e.inTime(c, f.window) }
 		evidence := []detect.Evidence{detect.Row(v, e.row, rolePayment)}
 		var came table.Fen
 		failed, silent := false, true
 		for _, c := range f.got[account[e.row]] {
-			silent = silent && !inTime(c)
+			silent = silent && (!inTime(c) || f.paired[int32(c.row)])
 			switch {
-			case fund[c.row] != "" || f.paired[int32(c.row)] || !inTime(c):
+			case e.dated && fund[c.row] != "" || f.paired[int32(c.row)] || !inTime(c):
 				continue
 			case !c.paid && c.amount == e.amount:
 				failed = true
@@ -163,20 +163,22 @@ func (c *compared) toOther(b table.View, own string, amount table.Fen, inTime fu
 
 // checkSilence judges a payment of which the bank's files say nothing by the
 // others of its batch: where nearly all came it is missing, if some of them were
-// paid by its own bank; where none was, its bank's file may be.
+// paid by its own bank; where fewer came, or none by its bank, the files may not be
+// whole.
 func checkSilence(p *detect.Pass, e listing, silent bool, evidence []detect.Evidence) {
 	v := p.View(table.Payment)
 	came := answered.At(p, countyOfVillage(p))
 	all, same := came[batchOf(v, e)], came[batchOf(v, e).of(payAccount.In(v)[e.row])]
-	nearlyAll := func(t tally) bool { return float64(100*t[1]) >= bankOthersShare.Of(p)*float64(t[0]-1) }
+	share := func(t tally, percent float64) bool { return float64(100*t[1]) >= percent*float64(t[0]-1) }
+	nearlyAll := bankOthersShare.Of(p)
 	switch {
-	case !silent || all[1] < bankOthers.Of(p) || !nearlyAll(all) || same[0] > 1 && !nearlyAll(same):
+	case !silent || all[1] == 0 || !share(all, bankCover.Of(p)):
 		p.NotApplicable(text("银行记录中没有该笔的回盘", "the bank's files have no answer to it"))
-	case same[0] == 1:
+	case all[1] < bankOthers.Of(p) || !share(all, nearlyAll) || same[0] == 1 || !share(same, nearlyAll):
 		office := firstOf(payUnit.In(v)[e.row], payPayer.In(v)[e.row])
 		p.Ask(detect.Question{
 			What: openCredit, Office: office, Document: docCredit, Leads: 1, Amount: e.amount,
-			About: []detect.About{{FundNo: payFund.In(v)[e.row], Units: []string{firstOf(office, "-")}}},
+			About: []detect.About{{FundNo: payFund.In(v)[e.row], Units: []string{firstOf(office, placeName(p.Group.ID))}}},
 		})
 	default:
 		leadRosterBank(p, e, detect.E2, e.amount, 0, text(

@@ -18,8 +18,8 @@ var (
 	openReceipts = text("发放单位收到该资金的记录不在所供资料中", "the files do not show the payer receiving the fund")
 	docReceipts  = text("该资金的拨款台账（拨出和收到）", "the ledgers of the fund's transfers, sent and received")
 
-	openCredit = text("名册其他各笔均有银行到账记录，该笔所在银行的记录不在所供资料中", "the bank's files show the other payments of the roster; those of this account's bank are not in the files")
-	docCredit  = text("该批发放在其他银行的代发回单或流水", "the return files or statements of the other banks that paid the roster")
+	openCredit = text("名册其他各笔多有银行到账记录，该笔没有，所供银行记录可能不全", "the bank's files show most other payments of the roster and not this one; they may not be whole")
+	docCredit  = text("该批发放在各银行的代发回单或流水（全）", "the return files or statements, whole, of all banks that paid the roster")
 
 	openRush = text("单位全年只在少数月份支出、大部分在年末，看不出是否按期发放", "a unit spent in few months and mostly at the end of the year; whether that was its schedule is not known")
 	docRush  = text("该单位全年的支出明细账及年末各笔支付的审批", "the unit's ledger of the whole year and the approval of what it paid at the end")
