@@ -77,9 +77,9 @@ func Build(set *table.Set, opt Options) (*Result, error) {
 	open := b.openings(purses)
 	stays, source := b.ledger.age()
 	stays = b.otherReadings(stays, open)
-	edges, start := b.edges()
-	b.findDepths(edges, start)
-	b.nameLoops(edges, start)
+	edges := b.edges()
+	b.findDepths(edges)
+	b.nameLoops(edges)
 	positions := b.positions(stays, stated, open)
 
 	w := newWalker(b, source)
@@ -169,11 +169,9 @@ func (b *build) aboutFunds() {
 	t := b.set.Get(table.Allocation)
 	fund := column(t, "_fund", b.fundCodes)
 	for _, name := range []string{"title", "purpose"} {
-		var texts names
-		col := column(t, name, func(d []string) []uint32 { return texts.codes(d, words.Fold) })
 		for i := range t.Len() {
-			if f, c := b.single(fund.at(i)), col.at(i); f != none && c != none {
-				b.about[f] += texts.Dict[c] + " "
+			if f, says := b.single(fund.at(i)), words.Fold(t.Text(name, i)); f != none && says != "" {
+				b.about[f] += says + " "
 			}
 		}
 	}

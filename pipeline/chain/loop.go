@@ -8,16 +8,16 @@ import (
 	"fundtrace/pipeline/table"
 )
 
-// An edge says that money of a fund went from one unit to another; ref is the
+// An edge says that money of a fund went from one node to another; ref is the
 // first transfer.
 type edge struct {
-	from, to int32
-	ref      table.Ref
+	to  int32
+	ref table.Ref
 }
 
-// edges returns the edges between nodes, in order of sender, and where each
-// node's begin.
-func (b *build) edges() (list []edge, start []int32) {
+// edges returns the edges out of each node, in order of receiver.
+func (b *build) edges() [][]edge {
+	out := make([][]edge, len(b.ledger.nodes))
 	for i := range b.hops {
 		h := &b.hops[i]
 		if h.Fund == none || h.From == none || h.To == none || h.From == h.To || b.supplier(h.To) {
@@ -25,26 +25,19 @@ func (b *build) edges() (list []edge, start []int32) {
 		}
 		from, to := b.ledger.find(h.Fund, h.From), b.ledger.find(h.Fund, h.To)
 		if from >= 0 && to >= 0 && max(h.Sent, h.Received) > 0 {
-			list = append(list, edge{from, to, cmp.Or(h.SentRef, h.ReceivedRef)})
+			out[from] = append(out[from], edge{to, cmp.Or(h.SentRef, h.ReceivedRef)})
 		}
 	}
-	slices.SortFunc(list, func(x, y edge) int {
-		return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.to, y.to), cmp.Compare(x.ref, y.ref))
-	})
-	list = slices.CompactFunc(list, func(x, y edge) bool { return x.from == y.from && x.to == y.to })
-	start = make([]int32, len(b.ledger.nodes)+1)
-	for _, e := range list {
-		start[e.from+1]++
+	for i := range out {
+		slices.SortFunc(out[i], func(x, y edge) int { return cmp.Or(cmp.Compare(x.to, y.to), cmp.Compare(x.ref, y.ref)) })
+		out[i] = slices.CompactFunc(out[i], func(x, y edge) bool { return x.to == y.to })
 	}
-	for i := range b.ledger.nodes {
-		start[i+1] += start[i]
-	}
-	return list, start
+	return out
 }
 
 // findDepths gives each node its depth, level by level: 0 for the issuer, 1 for
 // a holder that is not the issuer.
-func (b *build) findDepths(edges []edge, start []int32) {
+func (b *build) findDepths(edges [][]edge) {
 	nodes := b.ledger.nodes
 	var level, next []int32
 	for i := range nodes {
@@ -65,7 +58,7 @@ func (b *build) findDepths(edges []edge, start []int32) {
 		reached := next
 		next = nil
 		for _, n := range level {
-			for _, e := range edges[start[n]:start[n+1]] {
+			for _, e := range edges[n] {
 				reached = append(reached, e.to)
 			}
 		}
@@ -81,11 +74,11 @@ func (b *build) findDepths(edges []edge, start []int32) {
 
 // nameLoops doubts every transfer that closes a loop, with the loop's units:
 // depth-first over each node once, an edge to a node still open closes one.
-func (b *build) nameLoops(edges []edge, start []int32) {
+func (b *build) nameLoops(edges [][]edge) {
 	nodes := b.ledger.nodes
 	const unseen, isOpen, closed = 0, 1, 2
 	state := make([]uint8, len(nodes))
-	cursor := slices.Clone(start[:len(nodes)])
+	next := make([]int, len(nodes)) // edge to follow
 	var stack []int32
 	for _, root := range b.nodeOrder() {
 		if state[root] != unseen {
@@ -95,13 +88,13 @@ func (b *build) nameLoops(edges []edge, start []int32) {
 		state[root] = isOpen
 		for len(stack) > 0 {
 			n := stack[len(stack)-1]
-			if cursor[n] == start[n+1] {
+			if next[n] == len(edges[n]) {
 				state[n] = closed
 				stack = stack[:len(stack)-1]
 				continue
 			}
-			e := edges[cursor[n]]
-			cursor[n]++
+			e := edges[n][next[n]]
+			next[n]++
 			switch state[e.to] {
 			case unseen:
 				state[e.to] = isOpen

@@ -42,12 +42,10 @@ func (b *build) standing() []uint32 {
 	for i := range b.balances {
 		know(b.balances[i].fund, b.balances[i].unit)
 	}
+	listed := map[uint64]bool{}
 	for _, w := range b.works {
 		know(w.fund, w.unit)
 		know(w.fund, w.contractor)
-	}
-	listed := map[uint64]bool{}
-	for _, w := range b.works {
 		listed[at(w.fund, w.project)] = true
 	}
 	out := make([]uint32, len(b.hops))

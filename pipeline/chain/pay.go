@@ -17,7 +17,6 @@ type group struct {
 	returns    []giveBack // what back is made of
 	rows       int
 	ref        table.Ref // the first of its rows
-	way        int32
 	portions   []portion // of the units that paid it, nil where a sheet states the payer
 	payerHow   table.How // of the payer that was found; Stated where it is as the sheets have it
 }
@@ -137,31 +136,41 @@ func (p *payments) state(i int) payState {
 	return paid
 }
 
+// groups are payment groups by what they share.
+type groups struct {
+	at   map[groupKey]int32
+	list []group
+}
+
+// of returns the group of a key, a new one of a row's place.
+func (s *groups) of(k groupKey, ref table.Ref) int32 {
+	at, ok := s.at[k]
+	if !ok {
+		at = int32(len(s.list))
+		s.at[k] = at
+		s.list = append(s.list, group{groupKey: k, ref: ref})
+	}
+	return at
+}
+
 // group puts every payment into its group and returns the group of each row.
 func (b *build) group(p *payments, n int) []int32 {
 	groupOf := make([]int32, n)
 	type local struct {
-		at     map[groupKey]int32
-		groups []group
+		groups groups
 		doubts rowDoubts
 	}
 	chunks := inChunks(n, b.opt.Workers, func(lo, hi int) local {
-		l := local{at: map[groupKey]int32{}, doubts: rowDoubts{}}
+		l := local{groups{at: map[groupKey]int32{}}, rowDoubts{}}
 		var last groupKey
 		at := int32(-1)
 		for i := lo; i < hi; i++ {
 			k := p.key(b, i)
 			amount, net, ref := p.amount.at(i), p.net.at(i), refAt(p.refs, i)
 			if k != last || at < 0 {
-				var ok bool
-				if at, ok = l.at[k]; !ok {
-					at = int32(len(l.groups))
-					l.at[k] = at
-					l.groups = append(l.groups, group{groupKey: k, ref: ref, way: -1})
-				}
-				last = k
+				at, last = l.groups.of(k, ref), k
 			}
-			g := &l.groups[at]
+			g := &l.groups.list[at]
 			g.rows++
 			g.ref = min(g.ref, ref)
 			switch {
@@ -191,22 +200,15 @@ func (b *build) group(p *payments, n int) []int32 {
 		}
 		return l
 	})
-	at, all := map[groupKey]int32{}, rowDoubts{}
+	together, all := groups{at: map[groupKey]int32{}}, rowDoubts{}
 	for c, l := range chunks {
-		to := make([]int32, len(l.groups))
-		for i, g := range l.groups {
-			j, ok := at[g.groupKey]
-			if !ok {
-				j = int32(len(b.groups))
-				at[g.groupKey] = j
-				b.groups = append(b.groups, g)
-			} else {
-				into := &b.groups[j]
-				into.paid, into.back, into.refused = into.paid+g.paid, into.back+g.back, into.refused+g.refused
-				into.rows, into.ref = into.rows+g.rows, min(into.ref, g.ref)
-				into.returns = append(into.returns, g.returns...)
-			}
-			to[i] = j
+		to := make([]int32, len(l.groups.list))
+		for i, g := range l.groups.list {
+			to[i] = together.of(g.groupKey, g.ref)
+			into := &together.list[to[i]]
+			into.paid, into.back, into.refused = into.paid+g.paid, into.back+g.back, into.refused+g.refused
+			into.rows, into.ref = into.rows+g.rows, min(into.ref, g.ref)
+			into.returns = append(into.returns, g.returns...)
 		}
 		lo := c * chunkRows
 		for i := lo; i < min(n, lo+chunkRows); i++ {
@@ -216,6 +218,7 @@ func (b *build) group(p *payments, n int) []int32 {
 			all.add(of.reason, d.Ref, d.Rows)
 		}
 	}
+	b.groups = together.list
 	for _, d := range all {
 		b.doubts = append(b.doubts, d)
 	}

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"fundtrace/pipeline/key"
 	"fundtrace/pipeline/stat"
@@ -112,25 +111,11 @@ func (s *purses) findPlaces() {
 	}
 	delete(towns, none)
 	delete(counties, none)
-	inOrder := slices.Sorted(maps.Keys(towns))
-	s.town = mapped(b.units.Dict, func(unit string) uint32 {
-		name := key.TownOf(unit)
-		for _, c := range inOrder { // 大河 and 大河镇
-			if w := b.texts.Dict[c]; name != "" && (strings.HasPrefix(w, name) || strings.HasPrefix(name, w)) {
-				return c
-			}
-		}
-		return b.texts.of(name)
-	})
-	inOrder = slices.Sorted(maps.Keys(counties))
-	s.county = mapped(b.units.Dict, func(unit string) uint32 {
-		for _, c := range inOrder {
-			if strings.Contains(unit, b.texts.Dict[c]) {
-				return c
-			}
-		}
-		return none
-	})
+	bears := func(places map[uint32]bool, among func(unit string, places []string) string) []uint32 {
+		list := mapped(slices.Sorted(maps.Keys(places)), func(c uint32) string { return b.texts.Dict[c] })
+		return mapped(b.units.Dict, func(unit string) uint32 { return b.texts.of(among(unit, list)) })
+	}
+	s.town, s.county = bears(towns, key.TownAmong), bears(counties, key.CountyAmong)
 	for i := range b.hops {
 		h := &b.hops[i]
 		if h.To == none || h.From == none || s.town[h.To] != none {

@@ -18,3 +18,25 @@ func TownOf(unit string) string {
 	}
 	return m[1]
 }
+
+// TownAmong returns which of some towns, as other columns write them, a unit's name
+// bears, 大河 and 大河镇 alike; else the town of the name itself.
+func TownAmong(unit string, towns []string) string {
+	name := TownOf(unit)
+	for _, t := range towns {
+		if name != "" && (strings.HasPrefix(t, name) || strings.HasPrefix(name, t)) {
+			return t
+		}
+	}
+	return name
+}
+
+// CountyAmong returns which of some counties a unit's name bears, "" for none.
+func CountyAmong(unit string, counties []string) string {
+	for _, c := range counties {
+		if strings.Contains(unit, c) {
+			return c
+		}
+	}
+	return ""
+}
