@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fundtrace/pipeline/detect"
+	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/table"
 	"fundtrace/pipeline/words"
 )
@@ -44,13 +45,15 @@ var HoldPayback = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找同村多户在领到补贴后几天内，把几乎同样的钱转到同一账户的情形。", "Finds accounts to which several households of a village sent nearly what they had just been paid."),
 		Steps: text(`1. 按村归集发放记录和这些账户的银行流水；银行记录所属村取账户领取补贴的村。
-2. 账户领到一笔补贴（银行记录有同额到账的以到账日为准，否则以名册发放日为准）后 window_days 天内（含当天）转到另一账户、不超过该笔的，不论见于转出方还是收款方流水，为一次回转；两方流水都有的算一次。
+2. 账户领到一笔补贴（银行记录有同额到账的以到账日为准，否则以名册发放日为准；名册无发放日的只看到账日）后 window_days 天内（含当天）转到另一账户、不超过该笔的，不论见于转出方还是收款方流水，为一次回转；两方流水都有的算一次。
 3. 取转出几乎全部（min_percent% 以上，含）的，以及至少 min_households 户转出几乎同额（相差不超过 max_spread_percent%，含）的；同一对方账户收到 min_households 户（含）以上的，即提示。全部为转出几乎全部的为 E1，有几乎同额的为 E2；无户编号的按享受人计。
-4. 对方户名含 collectors 中任一词的（医保、电费等公共收费）不计。`,
+4. 对方户名含 collectors 中任一词的（医保、电费等公共收费）不计。
+5. 各村均不足户数的，全县合计达到的也提示一次，为 E2；对方须为个人或户名不详。`,
 			`1. Payments and the bank entries of their accounts are taken by village; an entry's village is where its account is paid.
-2. Money that goes to another account within window_days (inclusive) of a payment (of the day the bank shows that sum, else of the roster's), and is not more than it, is a payback, whether the sender's or the receiver's statement has it; if both do, it counts once.
+2. Money that goes to another account within window_days (inclusive) of a payment (of the day the bank shows that sum, else of the roster's, if it has one), and is not more than it, is a payback, whether the sender's or the receiver's statement has it; if both do, it counts once.
 3. Those of nearly the whole payment count (min_percent or more, inclusive), and those of which at least min_households are of nearly the same sum (at most max_spread_percent apart, inclusive). At least min_households (inclusive) paying back into one account make a lead: E1 where all are of nearly the whole, else E2; without a household, persons count.
-4. Accounts whose holder's name has one of collectors (insurance, electricity and other public dues) do not count.`),
+4. Accounts whose holder's name has one of collectors (insurance, electricity and other public dues) do not count.
+5. Villages that each have too few households are taken together by county, for one E2 lead; the holder must be a person, or unknown.`),
 		Formula: "|{户 : 0 ≤ 转出日 − 发放日 ≤ window_days ∧ 转出额 ≤ 发放额 ∧ (转出额 ≥ min_percent% × 发放额 ∨ 转出额几乎同额)}| ≥ min_households",
 		Example: `三户领到危改补助三天后，都转了 1.8 万元到同一账户。
 -- payment.csv --
@@ -65,20 +68,23 @@ account,holder_name,amount,booked_on,direction,counter_account,counter_name,want
 62170003,黄小河,18000,2017-06-05,out,62179999,石小坪,
 `,
 		Why:         text("补贴发到卡上又被集中收回，是套取资金的常见手法。", "Paying onto the card and collecting again is a common way to take the money."),
-		Exclusions:  text("没有流水、对方账号或发放日期的不作判断；转出超过发放额的不计。", "Not judged without a statement, the other account or a day of payment; more than the payment is not counted."),
+		Exclusions:  text("没有流水、对方账号，或发放、到账日期的不作判断；转出超过发放额的不计。", "Not judged without a statement, the other account or a day of payment or arrival; more than the payment is not counted."),
 		FalseAlarms: text("统一向同一施工队支付建房款；集体购买种苗、缴纳医保；归还同一互助社借款。", "All pay one builder, buy seedlings or insurance together, or pay back one lender."),
 		Verify:      text("查对方账户开户人与村干部、经办人的关系；逐户询问为何转账、有无收据。", "Find who holds the other account and what he is to cadres; ask each household why they sent it and for a receipt."),
 		Control:     text("一卡通应由本人保管，代管、代取应登记备查。", "Cards should stay with their owners; keeping or drawing for others should be on record."),
 	},
-	Basis: []detect.Basis{basisFraud, basisOneCard},
-	By:    []table.Key{table.Village},
-	Needs: []string{"bank_entry", "payment"},
-	Reads: []table.Column{
-		payPerson, payHousehold, payAccount, payNet, payDate,
-		bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankTo, bankToName,
-	},
-	Params: []detect.Parameter{paybackHouseholds, paybackDays, paybackPercent, paybackSpread, paybackCollectors},
-	Check:  checkHoldPayback,
+	Basis:     []detect.Basis{basisFraud, basisOneCard},
+	By:        []table.Key{table.Village},
+	Needs:     []string{"bank_entry", "payment"},
+	Reads:     paybackReads,
+	Params:    []detect.Parameter{paybackHouseholds, paybackDays, paybackPercent, paybackSpread, paybackCollectors},
+	Baselines: []detect.Measure{repaidTo},
+	Check:     checkHoldPayback,
+}
+
+var paybackReads = []table.Column{
+	payPerson, payHousehold, payAccount, payNet, payDate, payPeriod,
+	bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankTo, bankToName,
 }
 
 // A transfer is money from one account to another, as either bank statement
@@ -150,32 +156,66 @@ type payback struct {
 }
 
 func checkHoldPayback(p *detect.Pass) error {
-	v := p.View(table.Payment)
-	all := transfers(p.View(table.BankEntry), strings.Fields(paybackCollectors.Of(p)))
+	all := paybacks(p)
 	if len(all) == 0 {
 		p.NotApplicable(text("该村账户无转出流水", "no money out of the village's accounts on record"))
 		return nil
 	}
+	least := paybackHouseholds.Of(p)
+	for _, to := range all {
+		p.On("account", to.account)
+		found := sameSums(to.found, least, paybackSpread.Of(p))
+		if n := houses(found); n >= least {
+			reportPayback(p, found, n)
+			continue
+		}
+		reportOverVillages(p, to.account)
+	}
+	return nil
+}
+
+// A receiver is an account that got money from the village's accounts, and what
+// of it are paybacks.
+type receiver struct {
+	account string
+	found   []payback
+}
+
+// paybacks returns the receivers of a village's transfers in order.
+func paybacks(p *detect.Pass) (out []receiver) {
+	v := p.View(table.Payment)
+	all := transfers(p.View(table.BankEntry), strings.Fields(paybackCollectors.Of(p)))
+	if len(all) == 0 {
+		return nil
+	}
 	paidTo := payAccount.In(v)
-	household, person, given, day := payHousehold.In(v), payPerson.In(v), payNet.In(v), payDate.In(v)
+	household, person, given, day, period := payHousehold.In(v), payPerson.In(v), payNet.In(v), payDate.In(v), payPeriod.In(v)
 	byAccount := map[string][]int{}
 	for i := range v.Len() {
-		if _, ok := day.At(i); ok && paidTo[i] != "" && given.Or(i, 0) > 0 {
+		if paidTo[i] != "" && given.Or(i, 0) > 0 {
 			byAccount[paidTo[i]] = append(byAccount[paidTo[i]], i)
 		}
 	}
 	window, percent := table.Day(paybackDays.Of(p)), paybackPercent.Of(p)
 	came := arrivals(p.View(table.BankEntry))
 	for lo, hi := 0, 0; lo < len(all); lo = hi {
-		var found []payback
+		to := receiver{account: all[lo].to}
 		used := map[int]bool{}
 		for ; hi < len(all) && all[hi].to == all[lo].to; hi++ {
 			t := all[hi]
 			f := payback{transfer: t, payment: -1}
 			for _, k := range byAccount[t.from] {
 				fen := given.Or(k, 0)
-				after := t.on - came.day(t.from, fen, day.Or(k, 0), window)
-				if used[k] || after < 0 || after > window || t.amount > fen {
+				if used[k] || t.amount > fen {
+					continue
+				}
+				paidOn, known := day.At(k)
+				if known {
+					paidOn = came.day(t.from, fen, paidOn, window)
+				} else {
+					paidOn, known = came.before(t, fen, period.Or(k, 0))
+				}
+				if after := t.on - paidOn; !known || after < 0 || after > window {
 					continue
 				}
 				whole := float64(100*t.amount) >= percent*float64(fen)
@@ -186,16 +226,90 @@ func checkHoldPayback(p *detect.Pass) error {
 			if f.payment >= 0 {
 				used[f.payment] = true
 				f.household = firstOf(household[f.payment], person[f.payment])
-				found = append(found, f)
+				to.found = append(to.found, f)
 			}
 		}
-		found = sameSums(found, paybackHouseholds.Of(p), paybackSpread.Of(p))
-		p.On("account", all[lo].to)
-		if n := houses(found); n >= paybackHouseholds.Of(p) {
-			reportPayback(p, found, n)
+		out = append(out, to)
+	}
+	return out
+}
+
+// A repaid is what one household of a village paid back, as its county's other
+// villages see it.
+type repaid struct {
+	Village, Household, From, Name string
+	On                             table.Day
+	Amount                         table.Fen
+	Whole                          bool
+	Transfer, Payment              table.Ref
+}
+
+// repaidTo are a county's paybacks to people, by receiver, of villages in which
+// too few households paid back for a lead.
+var repaidTo = &detect.Baseline[map[string][]repaid]{
+	Name: "paid back", By: table.Village, Read: paybackReads,
+	Key: func(p *detect.Pass) (string, bool) { return countyOfVillage(p), p.View(table.BankEntry).Len() > 0 },
+	Of: func(p *detect.Pass) map[string][]repaid {
+		v, b := p.View(table.Payment), p.View(table.BankEntry)
+		out := map[string][]repaid{}
+		for _, to := range paybacks(p) {
+			if houses(sameSums(to.found, paybackHouseholds.Of(p), paybackSpread.Of(p))) >= paybackHouseholds.Of(p) {
+				continue
+			}
+			for _, f := range to.found {
+				if f.name == "" || names.Personal(f.name) {
+					out[to.account] = append(out[to.account], repaid{
+						p.Group.ID, f.household, f.from, f.name, f.on, f.amount, f.whole, b.Ref(f.row), v.Ref(f.payment),
+					})
+				}
+			}
+		}
+		return out
+	},
+	Merge: func(a, b map[string][]repaid) map[string][]repaid {
+		for account, found := range b {
+			a[account] = append(a[account], found...)
+		}
+		return a
+	},
+}
+
+// reportOverVillages reports an account to which households of several villages
+// paid back, in the first of them.
+func reportOverVillages(p *detect.Pass, account string) {
+	var found []payback
+	all := slices.SortedFunc(slices.Values(repaidTo.At(p, countyOfVillage(p))[account]), func(x, y repaid) int {
+		return cmp.Compare(x.Transfer, y.Transfer)
+	})
+	for i, r := range all {
+		found = append(found, payback{transfer{r.From, account, r.Name, r.On, r.Amount, 0}, i, r.Household, r.Whole})
+	}
+	found = sameSums(found, paybackHouseholds.Of(p), paybackSpread.Of(p))
+	n := houses(found)
+	if n < paybackHouseholds.Of(p) {
+		return
+	}
+	var villages []string
+	var evidence []detect.Evidence
+	for _, f := range found {
+		r := all[f.payment]
+		villages = append(villages, r.Village)
+		if len(evidence) < mostEvidence {
+			evidence = append(evidence, detect.RowAt(table.BankEntry, r.Transfer, roleTransfer), detect.RowAt(table.Payment, r.Payment, rolePayment))
 		}
 	}
-	return nil
+	slices.Sort(villages)
+	villages = slices.Compact(villages)
+	if villages[0] != p.Group.ID {
+		return // the account's lead is that village's
+	}
+	county := countyOfVillage(p)
+	l := paybackLead(p, found, n, text(fmt.Sprintf("%s%d个村", county, len(villages)), fmt.Sprintf("%d villages of %s", len(villages), county)))
+	l.Grade, l.Item, l.Evidence = detect.E2, county, evidence
+	for _, v := range villages {
+		l.Facts = append(l.Facts, fact("村", "village", v))
+	}
+	p.Report(l)
 }
 
 // An arrival is a sum that came into an account; arrivals tells on which days.
@@ -229,6 +343,17 @@ func (a arrived) day(account string, amount table.Fen, roster, window table.Day)
 		}
 	}
 	return first
+}
+
+// before returns the last day up to a transfer on which the bank shows a payment
+// without a day, of its period or later.
+func (a arrived) before(t transfer, amount table.Fen, of table.Period) (last table.Day, ok bool) {
+	for _, d := range a[arrival{t.from, amount}] {
+		if d <= t.on && (of == 0 || d.Month() >= of.From()) && (!ok || d > last) {
+			last, ok = d, true
+		}
+	}
+	return last, ok
 }
 
 // houses counts the households that paid back.
@@ -265,34 +390,42 @@ func sameSums(found []payback, least int, spread float64) []payback {
 	return out
 }
 
-// reportPayback reports the account that found leads to.
+// reportPayback reports the account to which households of one village paid back.
 func reportPayback(p *detect.Pass, found []payback, households int) {
 	v, b := p.View(table.Payment), p.View(table.BankEntry)
-	var sum table.Fen
-	first, last, whole := found[0].on, found[0].on, true
-	holder := ""
-	var evidence []detect.Evidence
+	place := placeName(p.Group.ID)
+	l := paybackLead(p, found, households, text(place, place))
+	l.Item = p.Group.ID
 	for _, f := range found {
-		sum += f.amount
-		first, last, whole = min(first, f.on), max(last, f.on), whole && f.whole
-		holder = firstOf(holder, f.name)
-		if len(evidence) < mostEvidence {
-			evidence = append(evidence, detect.Row(b, f.row, text("转出", "money out")), detect.Row(v, f.payment, rolePayment))
+		if len(l.Evidence) < mostEvidence {
+			l.Evidence = append(l.Evidence, detect.Row(b, f.row, roleTransfer), detect.Row(v, f.payment, rolePayment))
 		}
 	}
-	grade := detect.E2
-	if whole {
-		grade = p.Rule.Grade
+	p.Report(l)
+}
+
+var roleTransfer = text("转出", "money out")
+
+// paybackLead returns the lead on what households of a place paid back.
+func paybackLead(p *detect.Pass, found []payback, households int, place detect.Text) detect.Lead {
+	var sum table.Fen
+	first, last, grade := found[0].on, found[0].on, p.Rule.Grade
+	holder := ""
+	for _, f := range found {
+		sum += f.amount
+		first, last, holder = min(first, f.on), max(last, f.on), firstOf(holder, f.name)
+		if !f.whole {
+			grade = detect.E2
+		}
 	}
-	place, who := placeName(p.Group.ID), firstOf(holder, "户名不详")
-	p.Report(detect.Lead{
-		Grade: grade, Item: p.Group.ID, Amount: sum,
+	who := firstOf(holder, "户名不详")
+	return detect.Lead{
+		Grade: grade, Amount: sum,
 		Summary: text(
-			fmt.Sprintf("%s有%d户领到补贴后%d天内，在%s至%s把%d笔共%s元转入同一账户（%s），建议逐户核实。", place, households, paybackDays.Of(p), date(first).Zh, date(last).Zh, len(found), sum, who),
-			fmt.Sprintf("%d households of %s sent %s yuan in %d transfers, from %s to %s, to one account (%s) within %d days of being paid; ask each of them.", households, place, sum, len(found), first, last, firstOf(holder, "holder unknown"), paybackDays.Of(p))),
+			fmt.Sprintf("%s有%d户领到补贴后%d天内，在%s至%s把%d笔共%s元转入同一账户（%s），建议逐户核实。", place.Zh, households, paybackDays.Of(p), date(first).Zh, date(last).Zh, len(found), sum, who),
+			fmt.Sprintf("%d households of %s sent %s yuan in %d transfers, from %s to %s, to one account (%s) within %d days of being paid; ask each of them.", households, place.En, sum, len(found), first, last, firstOf(holder, "holder unknown"), paybackDays.Of(p))),
 		Facts: []detect.Fact{
 			fact("户数", "households", fmt.Sprint(households)), fact("笔数", "transfers", fmt.Sprint(len(found))), fact("合计", "sum", sum.String()), fact("对方户名", "holder of the account", who),
 		},
-		Evidence: evidence,
-	})
+	}
 }
