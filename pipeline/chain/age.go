@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"fundtrace/pipeline/stat"
 	"fundtrace/pipeline/table"
 )
 
@@ -38,48 +39,10 @@ func stayOf(node int32, entries []entry, in, out int, amount int64) stay {
 	return s
 }
 
-// fifo lets money leave in the order it came: part is called with each part of
-// an entry that came in, and the one that it left with, -1 where it is still
-// there. What goes out before enough has come in waits for what comes next; what
-// nothing covers is overspent and no part. Entries are in order of day.
+// fifo lets the money of entries, which are in order of day, leave in the order it
+// came. What nothing covers is overspent.
 func fifo(entries []entry, part func(in, out int, amount int64)) {
-	type open struct {
-		entry int
-		left  int64
-	}
-	var purse, owed []open
-	take := func(in, out *open) {
-		x := min(in.left, out.left)
-		in.left -= x
-		out.left -= x
-		part(in.entry, out.entry, x)
-	}
-	at, due := 0, 0
-	for i := range entries {
-		x := open{i, entries[i].amount}
-		if entries[i].kind.in() {
-			for ; due < len(owed) && x.left > 0; due++ {
-				if take(&x, &owed[due]); owed[due].left > 0 {
-					break
-				}
-			}
-			if x.left > 0 {
-				purse = append(purse, x)
-			}
-			continue
-		}
-		for ; at < len(purse) && x.left > 0; at++ {
-			if take(&purse[at], &x); purse[at].left > 0 {
-				break
-			}
-		}
-		if x.left > 0 {
-			owed = append(owed, x)
-		}
-	}
-	for _, p := range purse[at:] {
-		part(p.entry, -1, p.left)
-	}
+	stat.FirstInFirstOut(mapped(entries, func(e entry) int64 { return e.signed() }), part)
 }
 
 // age returns the parcels of every node. source tells for each entry that goes

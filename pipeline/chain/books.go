@@ -75,15 +75,9 @@ func (b *build) findRoots() {
 func (b *build) nameSenders() {
 	begin := map[uint32]uint32{} // fund → its one beginning, none if several
 	issuer := map[uint32]uint32{}
-	set := func(m map[uint32]uint32, fund, unit uint32) {
-		if old, ok := m[fund]; ok && old != unit {
-			unit = none
-		}
-		m[fund] = unit
-	}
 	for _, a := range b.allocations {
-		set(begin, a.fund, b.start(a))
-		set(issuer, a.fund, a.issuer)
+		only(begin, a.fund, b.start(a))
+		only(issuer, a.fund, a.issuer)
 	}
 	for i := range b.hops {
 		h := &b.hops[i]

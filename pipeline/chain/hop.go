@@ -13,22 +13,23 @@ type hop struct {
 	senderKept, receiverKept bool   // whose books tell of it, or would
 }
 
+// remarked are the reasons for what pairing says of lines.
+var remarked = map[pairing.Remark]Reason{
+	pairing.Divided: manyFunds, pairing.FundTold: flowFundGuessed, pairing.FundUnknown: flowNoFund,
+	pairing.Again: flowRepeated, pairing.Twice: flowTwice,
+}
+
 // matcher brings ledger lines together and takes down what it says of them.
 func (b *build) matcher() pairing.Matcher {
 	return pairing.Matcher{Pairing: b.opt.Policy.Pairing, Say: func(l *pairing.Line, what pairing.Remark) {
+		detail := ""
 		switch what {
 		case pairing.Divided:
-			b.doubt(table.Flow, l.Ref, manyFunds, b.listed(l.Fund))
+			detail = b.listed(l.Fund)
 		case pairing.FundTold:
-			b.lines[l.Row].Fund = l.Fund
-			b.doubt(table.Flow, l.Ref, flowFundGuessed, b.fundName(l.Fund))
-		case pairing.FundUnknown:
-			b.doubt(table.Flow, l.Ref, flowNoFund, "")
-		case pairing.Again:
-			b.doubt(table.Flow, l.Ref, flowRepeated, "")
-		case pairing.Twice:
-			b.doubt(table.Flow, l.Ref, flowTwice, "")
+			b.lines[l.Row].Fund, detail = l.Fund, b.fundName(l.Fund)
 		}
+		b.doubt(table.Flow, l.Ref, remarked[what], detail)
 	}}
 }
 

@@ -122,15 +122,6 @@ func (b *build) readProjects() {
 	project := column(t, "_project", b.projectCodes)
 	fund := column(t, "_fund", b.fundCodes)
 	unit, contractor := column(t, "_unit", b.unitCodes), column(t, "_contractor", b.unitCodes)
-	set := func(m map[uint32]uint32, key, val uint32) {
-		if key == none || val == none {
-			return
-		}
-		if old, ok := m[key]; ok && old != val {
-			val = none
-		}
-		m[key] = val
-	}
 	for no, cited := range key.ProjectFunds(t) {
 		b.projectFund[b.projects.of(no)] = b.funds.of(cited)
 	}
@@ -138,7 +129,9 @@ func (b *build) readProjects() {
 	for i := range b.works {
 		w := work{project.at(i), fund.at(i), unit.at(i), contractor.at(i)}
 		b.works[i] = w
-		set(b.projectUnit, w.project, w.unit)
+		if w.project != none && w.unit != none {
+			only(b.projectUnit, w.project, w.unit)
+		}
 		if w.contractor != none {
 			b.contractor[w.contractor] = true
 		}
@@ -182,6 +175,14 @@ func (b *build) readFlows() {
 }
 
 func keep(s string) string { return s }
+
+// only takes down that a key has a value; with two different ones it has none.
+func only[K comparable](of map[K]uint32, key K, val uint32) {
+	if old, ok := of[key]; ok && old != val {
+		val = none
+	}
+	of[key] = val
+}
 
 // usable returns the lines that move money between units. What a unit's own book
 // says it gave out to households is the sum of a roster: where the input has the

@@ -169,11 +169,7 @@ func (b *build) enterPayments() {
 		}
 		id := &g.ids[p.fund]
 		id.Households += table.Fen(p.paid - p.back - p.refused)
-		portions := p.portions
-		if portions == nil {
-			portions = []portion{{unit: p.unit, paid: p.paid, back: p.back}}
-		}
-		for _, s := range portions {
+		for _, s := range b.portionsOf(p) {
 			if s.unit == none {
 				id.Unexplained -= table.Fen(s.paid - s.back)
 				continue

@@ -121,11 +121,7 @@ func (s *purses) findPlaces() {
 		if h.To == none || h.From == none || s.town[h.To] != none {
 			continue
 		}
-		k, town := at(h.Fund, h.To), s.town[h.From]
-		if old, ok := s.underTown[k]; ok && old != town {
-			town = none
-		}
-		s.underTown[k] = town
+		only(s.underTown, at(h.Fund, h.To), s.town[h.From])
 	}
 }
 

@@ -153,15 +153,12 @@ func (b *build) read(stays []stay, n int32, o *opening, r reading) []stay {
 // fund.
 func (g *groupKey) open() bool { return g.openUnit || g.openFund }
 
-// paysGroup reports whether an entry is of a payment group.
-func (b *build) paysGroup(e entry) bool { return e.kind == outHousehold || e.kind == inReturn }
-
 // entriesUnder returns what came to a node and left it under a reading.
 func (b *build) entriesUnder(n int32, o *opening, r reading) []entry {
 	unit := b.ledger.nodes[n].unit
 	var out []entry
 	for _, e := range b.ledger.nodes[n].entries {
-		if !b.paysGroup(e) || !b.groups[e.index].open() || r == asCompiled && b.groups[e.index].compiler == none {
+		if e.kind != outHousehold && e.kind != inReturn || !b.groups[e.index].open() || r == asCompiled && b.groups[e.index].compiler == none {
 			out = append(out, e)
 		}
 	}
