@@ -27,7 +27,7 @@ var (
 	payGrant       = table.CountOf(table.Payment, "_grant")
 	payPart        = table.CountOf(table.Payment, "_part")
 	payFor         = table.PeriodOf(table.Payment, "_for")
-	payFundNo      = table.TextOf(table.Payment, "fund_no")
+	payFundBy      = table.TextOf(table.Payment, "_fund_by") // how its fund is known: cited, project, inferred
 	payFund        = table.TextOf(table.Payment, "_fund")
 	payCounty      = table.TextOf(table.Payment, "county")
 	paySize        = table.CountOf(table.Payment, "household_size")

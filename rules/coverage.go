@@ -102,6 +102,14 @@ var registerKinds = &detect.Baseline[map[string]bool]{
 	},
 }
 
+// withoutRegister counts people who are in no register of a kind as not judged
+// where their county has none.
+func withoutRegister(p *detect.Pass, kind string) {
+	if !hasRegister(p, firstOf(payCounty.In(p.View(table.Payment))...), kind) {
+		p.NotApplicable(text("该县无此类比对库", "the county has no register of the kind"))
+	}
+}
+
 // hasRegister reports whether one of some kinds of registers is there for a
 // county; for people whose county no sheet tells any county's will do.
 func hasRegister(p *detect.Pass, county string, kinds ...string) bool {

@@ -56,7 +56,7 @@ unit,fund_no,as_of,amount
 	Basis: []detect.Basis{basisCarryover},
 	By:    []table.Key{table.Fund},
 	Needs: []string{"fund", "flow", "balance"},
-	Reads: slices.Concat(noticeReads, openReads, []table.Column{
+	Reads: slices.Concat(noticeReads, askReads, []table.Column{
 		stayReading, stayTold, fundIssuedOn, fundTitle, stayUnit, stayAmount, stayInOn, stayOutOn, stayInRef, stayLeftAs, balanceUnit, balanceAmount, balanceAsOf,
 	}),
 	Params: []detect.Parameter{carryoverAmount},
@@ -112,9 +112,9 @@ func checkHoldCarryover(p *detect.Pass) error {
 		case u.left >= limit:
 			u.report(p, unit[lo], year, end)
 		case most >= limit && payers:
-			p.Ask(payerQuestion(p, unit[lo], most))
+			p.Ask(askPayer.of(p, unit[lo], most))
 		case most >= limit:
-			p.Ask(bookQuestion(p, unit[lo], most))
+			p.Ask(askBook.of(p, unit[lo], most))
 		case u.unseen && u.left == 0:
 			p.NotApplicable(noBooks)
 		}

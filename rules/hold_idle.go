@@ -53,7 +53,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer
 	Basis:  []detect.Basis{basisPassDown, basisIdle},
 	By:     []table.Key{table.Fund},
 	Needs:  []string{"fund", "flow", "payment"},
-	Reads:  slices.Concat(noticeReads, openReads, []table.Column{stayUnit, stayAmount, stayInOn, stayDays, stayInRef, stayOutRef, stayLeftAs, stayReading, stayTold}),
+	Reads:  slices.Concat(noticeReads, askReads, []table.Column{stayUnit, stayAmount, stayInOn, stayDays, stayInRef, stayOutRef, stayLeftAs, stayReading, stayTold}),
 	Params: []detect.Parameter{idleAmount},
 	Check:  checkHoldIdle,
 }
@@ -145,9 +145,9 @@ func checkIdleUnit(p *detect.Pass, v table.View, from notices, lo, hi int) {
 	}
 	switch {
 	case most >= max(1, idleAmount.Of(p)) && payers:
-		p.Ask(payerQuestion(p, name, most))
+		p.Ask(askPayer.of(p, name, most))
 	case most >= max(1, idleAmount.Of(p)):
-		p.Ask(bookQuestion(p, name, most))
+		p.Ask(askBook.of(p, name, most))
 	case !o.judged && o.unseen:
 		p.NotApplicable(noBooks)
 	case !o.judged:

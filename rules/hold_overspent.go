@@ -72,12 +72,12 @@ func checkHoldOverspent(p *detect.Pass) error {
 		over, limit := out+given-in, overspentAmount.Of(p)
 		if over <= limit {
 			if most := over + max(open, compiled.Or(i, 0)); most > limit {
-				p.Ask(payerQuestion(p, unit[i], most))
+				p.Ask(askPayer.of(p, unit[i], most))
 			}
 			continue
 		}
 		if known.Or(i, table.No) != table.Yes {
-			p.Ask(receiptsQuestion(p, unit[i], over))
+			p.Ask(askReceipts.of(p, unit[i], over))
 			continue
 		}
 		grade := p.Rule.Grade

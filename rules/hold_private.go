@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"fundtrace/pipeline/detect"
-	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/table"
 )
 
@@ -67,7 +66,7 @@ func checkHoldPrivate(p *detect.Pass) error {
 	for i, unit := range to {
 		w, personal := privately{unit, ""}, kind[i] == "person"
 		if !personal {
-			w, personal = privately{holder[i], unit}, names.Personal(holder[i])
+			w, personal = privately{holder[i], unit}, holder[i] != ""
 		}
 		if personal && !slices.Contains(all, w) && !slices.Contains(contractors, unit) {
 			all = append(all, w)

@@ -84,7 +84,7 @@ func checkHoldReceivedLess(p *detect.Pass) error {
 	judged, asked := false, false
 	ask := func(i int, amount table.Fen) {
 		asked = true
-		p.Ask(detect.Question{What: openBook, Office: unit, Document: docBook, About: []detect.About{{FundNo: fund[i]}}, Amount: amount})
+		p.Ask(detect.Question{What: askBook.what, Office: unit, Document: askBook.document, About: []detect.About{{FundNo: fund[i]}}, Amount: amount})
 	}
 	for i := range v.Len() {
 		s, hasSent := sent.At(i)

@@ -96,7 +96,7 @@ func checkHoldRosterTotal(p *detect.Pass) error {
 			stated := r.paid.sum() - openPaid.Or(i, 0)
 			if in := down.of.sum(); in >= stated && in-left <= stated+may { // some reading agrees
 				if in != r.paid.sum() && in-left != r.paid.sum() {
-					q := payerQuestion(p, unit[i], distance(in, r.paid.sum()))
+					q := askPayer.of(p, unit[i], distance(in, r.paid.sum()))
 					q.About[0].Units = []string{unit[i]}
 					p.Ask(q)
 				}

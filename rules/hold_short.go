@@ -82,7 +82,7 @@ func checkHoldShort(p *detect.Pass) error {
 		}
 		if missing <= shortAmount.Of(p) {
 			if most := mostGap.Or(i, 0); most > shortAmount.Of(p) {
-				p.Ask(payerQuestion(p, unit[i], most))
+				p.Ask(askPayer.of(p, unit[i], most))
 			}
 			continue
 		}

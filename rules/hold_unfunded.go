@@ -53,7 +53,7 @@ beneficiary_name,beneficiary_id,program,amount,pay_date,fund_no,payer,want
 	By:    []table.Key{table.Fund},
 	Needs: []string{"payment", "flow", "fund"},
 	Reads: []table.Column{
-		payFundNo, payUnit, payPayer, payHow, payNet, payDate, fundIssuedOn,
+		payFundBy, payUnit, payPayer, payHow, payNet, payDate, fundIssuedOn,
 		hopFrom, hopTo, hopSent, hopReceived, hopSentOn, hopReceivedOn, hopSentRef, hopReceivedRef,
 	},
 	Baselines: []detect.Measure{noticed},
@@ -132,7 +132,7 @@ func (s *spendings) add(payer string, byLedger bool, amount table.Fen, day table
 
 func checkHoldUnfunded(p *detect.Pass) error {
 	v, h, funds := p.View(table.Payment), p.View(table.Hop), p.View(table.Allocation)
-	cited, unit, payer, how := payFundNo.In(v), payUnit.In(v), payPayer.In(v), payHow.In(v)
+	by, unit, payer, how := payFundBy.In(v), payUnit.In(v), payPayer.In(v), payHow.In(v)
 	net, day := payNet.In(v), payDate.In(v)
 	s := spendings{issued: funds.Len() > 0}
 	s.on, s.dated = firstIssue(funds)
@@ -140,7 +140,7 @@ func checkHoldUnfunded(p *detect.Pass) error {
 	for i := range v.Len() {
 		passes[unit[i]] = true
 		fen := net.Or(i, 0)
-		if cited[i] == "" || fen == 0 {
+		if by[i] != "cited" || fen == 0 {
 			continue
 		}
 		on, dated := day.At(i)

@@ -9,15 +9,6 @@ import (
 
 // What the files leave open about money, and the documents that would tell.
 var (
-	openPayer = text("发放名册由谁支付，各表均未写明", "no sheet states who paid the rosters")
-	docPayer  = text("该资金发放名册的支付凭证或银行代发回单（注明付款单位）", "the vouchers or bank receipts of the fund's rosters, which name the payer")
-
-	openBook = text("收款单位没有该资金的台账，或台账在期满之前已止", "no book of the fund of the unit that received it, or one that ends too early")
-	docBook  = text("收款单位该资金的收支台账（全年）或银行对账单", "the receiving unit's book of the fund, of whole years, or its bank statements")
-
-	openReceipts = text("发放单位收到该资金的记录不在所供资料中", "the files do not show the payer receiving the fund")
-	docReceipts  = text("该资金的拨款台账（拨出和收到）", "the ledgers of the fund's transfers, sent and received")
-
 	openCredit = text("名册其他各笔多有银行到账记录，该笔没有，所供银行记录可能不全", "the bank's files show most other payments of the roster and not this one; they may not be whole")
 	docCredit  = text("该批发放在各银行的代发回单或流水（全）", "the return files or statements, whole, of all banks that paid the roster")
 
@@ -28,41 +19,68 @@ var (
 	docNotice  = text("该文号的指标文件", "the notice of that number")
 )
 
-// openReads are the columns that senderOf and askPayer look at.
-var openReads = []table.Column{hopFrom, hopTo, fundHolder, positionUnit, positionAsk}
+// An asking is a question about what a unit did with the fund of the group.
+type asking struct {
+	what, document detect.Text
+	office         func(p *detect.Pass, unit string) string // whom to ask, "" where it is the unit itself
+}
 
-// payerQuestion asks who paid the rosters that a unit may have paid: the office
-// that compiled them, or the unit itself where nobody else is known.
-func payerQuestion(p *detect.Pass, unit string, amount table.Fen) detect.Question {
+var (
+	askPayer = asking{
+		text("发放名册由谁支付，各表均未写明", "no sheet states who paid the rosters"),
+		text("该资金发放名册的支付凭证或银行代发回单（注明付款单位）", "the vouchers or bank receipts of the fund's rosters, which name the payer"),
+		compiler,
+	}
+	askBook = asking{
+		text("收款单位没有该资金的台账，或台账在期满之前已止", "no book of the fund of the unit that received it, or one that ends too early"),
+		text("收款单位该资金的收支台账（全年）或银行对账单", "the receiving unit's book of the fund, of whole years, or its bank statements"),
+		sender,
+	}
+	askReceipts = asking{
+		text("发放单位收到该资金的记录不在所供资料中", "the files do not show the payer receiving the fund"),
+		text("该资金的拨款台账（拨出和收到）", "the ledgers of the fund's transfers, sent and received"),
+		allotted,
+	}
+)
+
+// askReads are the columns that askings look at.
+var askReads = []table.Column{hopFrom, hopTo, fundHolder, positionUnit, positionAsk}
+
+// of returns the question about a unit's money.
+func (a asking) of(p *detect.Pass, unit string, amount table.Fen) detect.Question {
+	return detect.Question{
+		What: a.what, Office: firstOf(a.office(p, unit), unit), Document: a.document,
+		About: []detect.About{{FundNo: p.Group.ID}}, Amount: amount,
+	}
+}
+
+// compiler returns the office that compiled the rosters that a unit may have paid.
+func compiler(p *detect.Pass, unit string) string {
 	v := p.View(table.Position)
-	office := unit
 	if i := slices.Index(positionUnit.In(v), unit); i >= 0 {
-		office = firstOf(positionAsk.In(v)[i], unit)
+		return positionAsk.In(v)[i]
 	}
-	return detect.Question{What: openPayer, Office: office, Document: docPayer, About: []detect.About{{FundNo: p.Group.ID}}, Amount: amount}
+	return ""
 }
 
-// bookQuestion asks who sent the unit the fund for the unit's book, the unit
-// itself where the fund was allotted to it.
-func bookQuestion(p *detect.Pass, unit string, amount table.Fen) detect.Question {
+// sender returns who sent the unit the fund, "" where it was allotted to it.
+func sender(p *detect.Pass, unit string) string {
 	h := p.View(table.Hop)
-	office := unit
 	if i := slices.Index(hopTo.In(h), unit); i >= 0 {
-		office = firstOf(hopFrom.In(h)[i], unit)
+		return hopFrom.In(h)[i]
 	}
-	return detect.Question{What: openBook, Office: office, Document: docBook, About: []detect.About{{FundNo: p.Group.ID}}, Amount: amount}
+	return ""
 }
 
-// receiptsQuestion asks the fund's holder for its ledger where the input shows no
-// transfer of the fund, else the unit.
-func receiptsQuestion(p *detect.Pass, unit string, amount table.Fen) detect.Question {
-	office := unit
-	if p.View(table.Hop).Len() == 0 {
-		for _, holder := range fundHolder.In(p.View(table.Allocation)) {
-			office = firstOf(holder, office)
-		}
+// allotted returns the fund's holder where the input shows no transfer of the
+// fund.
+func allotted(p *detect.Pass, _ string) string {
+	if p.View(table.Hop).Len() > 0 {
+		return ""
 	}
-	return detect.Question{What: openReceipts, Office: office, Document: docReceipts, About: []detect.About{{FundNo: p.Group.ID}}, Amount: amount}
+	holders := slices.Clone(fundHolder.In(p.View(table.Allocation)))
+	slices.Reverse(holders)
+	return firstOf(holders...)
 }
 
 // A reading is the rows of a unit's stays under one reading of who paid.

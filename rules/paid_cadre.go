@@ -45,12 +45,13 @@ village_cadre,石小坪,459901197005050752,2014-08-01,,石山村村民委员会
 		Verify:  text("查备案登记和公示；核对家庭收入、财产；走访群众了解评议过程。", "See the record and posting; check income and property; ask villagers how it was appraised."),
 		Control: text("村干部及其近亲属享受救助应单独登记、由乡镇复核。", "Benefits of cadres and their relatives should be registered apart and reviewed by the town."),
 	},
-	Basis:  []detect.Basis{basisMeansTest},
-	By:     []table.Key{table.Person},
-	Needs:  []string{"payment", "register:village_cadre"},
-	Reads:  duringReads,
-	Params: []detect.Parameter{cadreUndated},
-	Check:  cadreRule.check,
+	Basis:     []detect.Basis{basisMeansTest},
+	By:        []table.Key{table.Person},
+	Needs:     []string{"payment", "register:village_cadre"},
+	Reads:     duringReads,
+	Params:    []detect.Parameter{cadreUndated},
+	Baselines: []detect.Measure{registerKinds},
+	Check:     cadreRule.check,
 }
 
 var cadreRule = &duringRule{

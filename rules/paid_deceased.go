@@ -53,12 +53,13 @@ deceased,黄有田,459901194002030226,2017-02-10
 		Control: text("发放单位每月应与公安、民政、卫健的死亡人员信息比对后再发放。",
 			"Payers should compare each month's roster with the deaths known to police, civil affairs and health offices."),
 	},
-	Basis:  []detect.Basis{basisFraud, basisMeansTest},
-	By:     []table.Key{table.Person},
-	Needs:  []string{"payment", "register:deceased"},
-	Reads:  append(slices.Clone(grantReads), payName, registerKind, registerName, registerSince),
-	Params: []detect.Parameter{deceasedGrace},
-	Check:  checkPaidDeceased,
+	Basis:     []detect.Basis{basisFraud, basisMeansTest},
+	By:        []table.Key{table.Person},
+	Needs:     []string{"payment", "register:deceased"},
+	Reads:     append(slices.Clone(grantReads), payName, registerKind, registerName, registerSince, detect.Aside(payCounty)),
+	Params:    []detect.Parameter{deceasedGrace},
+	Baselines: []detect.Measure{registerKinds},
+	Check:     checkPaidDeceased,
 }
 
 func checkPaidDeceased(p *detect.Pass) error {
@@ -69,6 +70,7 @@ func checkPaidDeceased(p *detect.Pass) error {
 	}
 	row, died, listed := death(reg)
 	if !listed {
+		withoutRegister(p, "deceased")
 		return nil
 	}
 	if row < 0 {

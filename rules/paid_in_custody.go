@@ -44,12 +44,13 @@ in_custody,农小谷,459901197210100763,2016-05-10,2018-05-09
 		Verify:  text("向司法部门核对起止时间；查由谁领取；护林员等劳务类看巡护记录由谁填写。", "Check the dates with the justice office; find who drew the money, and who signed the work records."),
 		Control: text("发放前应与司法行政部门服刑人员信息比对。", "Rosters should be compared with the prison register before payment."),
 	},
-	Basis:  []detect.Basis{basisMeansTest},
-	By:     []table.Key{table.Person},
-	Needs:  []string{"payment", "register:in_custody"},
-	Reads:  duringReads,
-	Params: []detect.Parameter{custodyExcused},
-	Check:  custodyRule.check,
+	Basis:     []detect.Basis{basisMeansTest},
+	By:        []table.Key{table.Person},
+	Needs:     []string{"payment", "register:in_custody"},
+	Reads:     duringReads,
+	Params:    []detect.Parameter{custodyExcused},
+	Baselines: []detect.Measure{registerKinds},
+	Check:     custodyRule.check,
 }
 
 var custodyRule = &duringRule{

@@ -51,12 +51,13 @@ social_insurance,梁小桥,459901198809090770,2016-01-01,,乙县某电子公司
 		Verify:  text("查劳动合同、工资流水和岗位考勤；询问村民由谁实际上岗。", "See contract, wages and attendance; ask villagers who does the work."),
 		Control: text("上岗和续聘前应与社保参保信息比对。", "Posts should be compared with insurance records before they begin or go on."),
 	},
-	Basis:  []detect.Basis{basisFraud},
-	By:     []table.Key{table.Person},
-	Needs:  []string{"payment", "register:social_insurance"},
-	Reads:  duringReads,
-	Params: []detect.Parameter{insuredUndated, insuredExcused},
-	Check:  insuredRule.check,
+	Basis:     []detect.Basis{basisFraud},
+	By:        []table.Key{table.Person},
+	Needs:     []string{"payment", "register:social_insurance"},
+	Reads:     duringReads,
+	Params:    []detect.Parameter{insuredUndated, insuredExcused},
+	Baselines: []detect.Measure{registerKinds},
+	Check:     insuredRule.check,
 }
 
 var insuredRule = &duringRule{

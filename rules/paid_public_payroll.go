@@ -52,12 +52,13 @@ public_payroll,覃志远,459901198506150211,2015-07-01,,甲县某乡卫生院
 			"Check dates and wage with the personnel and finance offices; see the income declared in the application and who was counted as family; find out whether they live together."),
 		Control: text("民政部门审批和年度复核时应与财政供养人员库比对。", "Civil affairs should compare applicants with the payroll register at approval and at every review."),
 	},
-	Basis:  []detect.Basis{basisMeansTest},
-	By:     []table.Key{table.Person, table.Household},
-	Needs:  []string{"payment", "register:public_payroll"},
-	Reads:  slices.Concat(duringReads, kinReads),
-	Params: []detect.Parameter{payrollUndated},
-	Check:  payrollRule.check,
+	Basis:     []detect.Basis{basisMeansTest},
+	By:        []table.Key{table.Person, table.Household},
+	Needs:     []string{"payment", "register:public_payroll"},
+	Reads:     slices.Concat(duringReads, kinReads),
+	Params:    []detect.Parameter{payrollUndated},
+	Baselines: []detect.Measure{registerKinds},
+	Check:     payrollRule.check,
 }
 
 var payrollRule = &duringRule{

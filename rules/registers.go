@@ -87,7 +87,7 @@ type duringCase struct {
 
 // duringReads are the columns that duringRule.check looks at.
 var duringReads = append(slices.Clone(grantReads), payName,
-	registerKind, registerName, registerSince, registerUntil, registerUnit, registerNote, registerPerson)
+	registerKind, registerName, registerSince, registerUntil, registerUnit, registerNote, registerPerson, detect.Aside(payCounty))
 
 // check reports, for each program, the grants whose period overlaps a spell.
 func (d *duringRule) check(p *detect.Pass) error {
@@ -97,6 +97,7 @@ func (d *duringRule) check(p *detect.Pass) error {
 		return nil
 	}
 	if !slices.Contains(registerKind.In(reg), d.kind) {
+		withoutRegister(p, d.kind)
 		return nil
 	}
 	ss, left := spells(reg, d.kind, d.undated != nil && d.undated.Of(p))

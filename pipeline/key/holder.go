@@ -7,8 +7,8 @@ import (
 	"fundtrace/pipeline/words"
 )
 
-// withHolders tells of each transfer who gets payments on the account that it went
-// to, or whom the bank's files name for it.
+// withHolders tells of each transfer which person gets payments on the account that
+// it went to, or whom the bank's files name for it; nobody does on a unit's account.
 func withHolders(set *table.Set) (*table.Set, error) {
 	flow := set.Get(table.Flow)
 	rows, dict := flow.Words("to_account")
@@ -53,11 +53,14 @@ func withHolders(set *table.Set) (*table.Set, error) {
 	b := table.NewBuilder(table.Flow)
 	w := b.Words("_to_holder")
 	for _, c := range rows {
-		if c == none {
-			w.Append("")
-		} else {
-			w.Append(holder[words.Digits(dict[c])])
+		name := ""
+		if c != none {
+			name = holder[words.Digits(dict[c])]
 		}
+		if kindOf(name) != ToPerson {
+			name = ""
+		}
+		w.Append(name)
 	}
 	t, err := flow.With(b)
 	if err != nil {

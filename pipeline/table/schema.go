@@ -175,7 +175,7 @@ var (
 		text("from_account", "付款账号"), text("to_account", "收款账号"), text("note", "备注"),
 		key("_from", "拨出单位主键", Unit), key("_to", "收款单位主键", Unit), resolved(text("_to_kind", "收款方类别")), // unit, firm, households, person
 		key("_fund", "资金主键", Fund), key("_project", "项目主键", Project),
-		resolved(text("_to_holder", "收款账户持有人")), // who holds the payee's account by rosters and the bank's files
+		resolved(text("_to_holder", "收款账户持有人")), // the person who holds the payee's account by rosters and the bank's files
 		resolved(text("_kept_by", "记账方")),       // whose books the line stands in: sender, receiver, both
 	)
 	// Allocation 资金指标: the contract's table fund, one allocation notice a line.
@@ -267,7 +267,7 @@ var (
 		key("project_id", "项目", Project),
 		text("purpose", "用途"),
 		text("to_kind", "收款方类别"),
-		text("to_holder", "收款账户持有人"), // who holds the payee's account by rosters and the bank's files
+		text("to_holder", "收款账户持有人"), // the person who holds the payee's account by rosters and the bank's files
 		handle("sent_ref", "拨出出处"), handle("received_ref", "收到出处"),
 		text("standing", "收款方地位"),                                    // to the fund: inside its chain or projects, outside, unlisted (for a project not of the fund), uncharted (no notice)
 		flag("sender_kept", "拨出方有账"), flag("receiver_kept", "收款方有账"), // the input has that side's books of the fund and the time
