@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"encoding/binary"
 	"strings"
 
 	"fundtrace/pipeline/table"
@@ -42,11 +43,12 @@ type walker struct {
 	source []int32
 	steps  []step
 	paths  names
-	names  []string // of the units of one way
+	byKey  map[string]uint32
+	key    []byte
 }
 
 func newWalker(b *build, source []int32) *walker {
-	w := &walker{b: b, entry: b.ledger.entries, source: source}
+	w := &walker{b: b, entry: b.ledger.entries, source: source, byKey: map[string]uint32{}}
 	w.hopOut = filled(len(b.hops), int32(-1))
 	w.payOut = filled(len(b.groups), int32(-1))
 	w.first = filled(len(b.ledger.nodes), int32(-1))
@@ -127,15 +129,24 @@ func (w *walker) walk(i int) way {
 	if issuedOn != table.Null && g.on != table.Null {
 		out.days = g.on - issuedOn
 	}
-	w.names = w.names[:0]
+	w.key = w.key[:0]
 	for j := len(w.steps) - 1; j >= 0; j-- {
 		s := &w.steps[j]
-		w.names = append(w.names, b.units.Dict[s.unit])
+		w.key = binary.LittleEndian.AppendUint32(w.key, s.unit)
 		if s.inOn != table.Null && s.outOn != table.Null && s.outOn-s.inOn > max(out.slowestDays, -1) {
 			out.slowest, out.slowestDays = s.unit, s.outOn-s.inOn
 		}
 	}
-	out.path = w.paths.of(strings.Join(w.names, Arrow))
+	path, ok := w.byKey[string(w.key)]
+	if !ok {
+		units := make([]string, 0, len(w.steps))
+		for j := len(w.steps) - 1; j >= 0; j-- {
+			units = append(units, b.units.Dict[w.steps[j].unit])
+		}
+		path = w.paths.of(strings.Join(units, Arrow))
+		w.byKey[string(w.key)] = path
+	}
+	out.path = path
 	return out
 }
 
