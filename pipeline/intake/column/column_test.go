@@ -133,3 +133,53 @@ func TestJunkChangesNothing(t *testing.T) {
 		}
 	}
 }
+
+// only returns how a sheet is chosen where of all tables only some can be, each with a
+// score on the sheet, which has a roster's columns.
+func only(t *testing.T, scores map[*table.Schema]float64) func() (*Choice, Refusal) {
+	t.Helper()
+	x := Without(nil)
+	for _, s := range table.Canonical {
+		if _, ok := scores[s]; !ok {
+			x.weights.Prior[s.Name] = -1000
+		}
+	}
+	heads, profiles := columns(x, "姓名", aName, "身份证号", anID, "村", aPlace, "补贴金额", aSum)
+	choose := func() (*Choice, Refusal) {
+		return x.Choose(heads, profiles, Setting{Titles: []string{"补贴发放表"}})
+	}
+	got, _ := choose()
+	if got == nil || scores[got.Table] == 0 {
+		t.Fatalf("taken for %+v", got)
+	}
+	x.weights.Prior[got.Table.Name] += scores[got.Table] - got.Score
+	if len(scores) > 1 {
+		x.weights.Prior[got.RunnerUp.Name] += scores[got.RunnerUp] - got.Behind
+	}
+	return choose
+}
+
+// A sheet is a table where more speaks for it than against it.
+func TestMoreForThanAgainst(t *testing.T) {
+	choose := only(t, map[*table.Schema]float64{table.Payment: 0.02})
+	if got, _ := choose(); got == nil {
+		t.Error("more speaks for it than against it, and it is none")
+	}
+	choose = only(t, map[*table.Schema]float64{table.Payment: -0.02})
+	if got, no := choose(); got != nil || !no.Doubt {
+		t.Errorf("more speaks against it, and it is %+v, %+v", got, no)
+	}
+}
+
+// A sheet is no table where another, for which it lacks columns, is likelier by
+// more than one.
+func TestALikelierTableThatLacksColumns(t *testing.T) {
+	choose := only(t, map[*table.Schema]float64{table.Payment: 5, table.Register: 5.98})
+	if got, _ := choose(); got == nil {
+		t.Error("the other table is likelier by less than one, and it is none")
+	}
+	choose = only(t, map[*table.Schema]float64{table.Payment: 5, table.Register: 6.02})
+	if got, no := choose(); got != nil || no.Nearest == nil || no.Nearest.Table != table.Register || no.Doubt {
+		t.Errorf("the other table is likelier by more than one, and it is %+v, %+v", got, no)
+	}
+}
