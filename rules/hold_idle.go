@@ -88,13 +88,13 @@ type overdue struct {
 	limit          int // of the longest stay
 	since          table.Day
 	judged, unseen bool
-	in             []detect.Evidence
+	in, out        []detect.Evidence
 }
 
 // overdueOf adds up the overdue stays of one reading.
 func overdueOf(p *detect.Pass, v table.View, from notices, r reading) (o overdue) {
 	amount, days, inRef := stayAmount.In(v), stayDays.In(v), stayInRef.In(v)
-	inOn, left, told := stayInOn.In(v), stayLeftAs.In(v), stayTold.In(v)
+	inOn, left, told, outRef := stayInOn.In(v), stayLeftAs.In(v), stayTold.In(v), stayOutRef.In(v)
 	for _, i := range r.rows {
 		n, ok := days.At(i)
 		ref, placed := inRef.At(i)
@@ -122,6 +122,13 @@ func overdueOf(p *detect.Pass, v table.View, from notices, r reading) (o overdue
 			o.longest, o.limit, o.since = n, allowed, inOn.Or(i, 0)
 		}
 		o.in = addRow(o.in, from.in(ref))
+		if gone, ok := outRef.At(i); ok {
+			schema := table.Flow
+			if left[i] == "household" {
+				schema = table.Payment
+			}
+			o.out = addRow(o.out, detect.RowAt(schema, gone, roleOut))
+		}
 	}
 	return o
 }
@@ -136,7 +143,7 @@ func checkIdleUnit(p *detect.Pass, v table.View, from notices, lo, hi int) {
 	least, others, payers := readings(v, lo, hi)
 	o := overdueOf(p, v, from, least)
 	if o.total >= max(1, idleAmount.Of(p)) {
-		p.Report(o.lead(p, v, name, least))
+		p.Report(o.lead(p, name))
 		return
 	}
 	most := table.Fen(0)
@@ -155,19 +162,7 @@ func checkIdleUnit(p *detect.Pass, v table.View, from notices, lo, hi int) {
 	}
 }
 
-func (o *overdue) lead(p *detect.Pass, v table.View, name string, r reading) detect.Lead {
-	days, left, outRef := stayDays.In(v), stayLeftAs.In(v), stayOutRef.In(v)
-	evidence := o.in
-	for _, i := range r.rows {
-		ref, ok := outRef.At(i)
-		if ok && int(days.Or(i, 0)) > o.limit {
-			schema := table.Flow
-			if left[i] == "household" {
-				schema = table.Payment
-			}
-			evidence = addRow(evidence, detect.RowAt(schema, ref, roleOut))
-		}
-	}
+func (o *overdue) lead(p *detect.Pass, name string) detect.Lead {
 	rest, restEn := "", ""
 	if o.still > 0 {
 		rest, restEn = fmt.Sprintf("，其中%s元至%s仍未拨出", o.still, date(o.until).Zh), fmt.Sprintf("; %s of it was still there on %s", o.still, o.until)
@@ -184,7 +179,7 @@ func (o *overdue) lead(p *detect.Pass, v table.View, name string, r reading) det
 			fact("规定天数", "days allowed", fmt.Sprint(o.limit)),
 			fact("到账日期", "came on", o.since.String()),
 		},
-		Evidence: evidence,
+		Evidence: slices.Concat(o.in, o.out),
 	}
 }
 
