@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"fundtrace/pipeline/detect"
@@ -25,11 +26,11 @@ var PhoneShared = &detect.Rule{
 	Doc: detect.Doc{
 		Purpose: text("查找发放单位的名册、一个村的建档立卡和发放名册，或一个县的建档立卡名册中，多户登记同一联系电话的情形。", "Finds paying units whose rosters, villages whose register and rosters, and counties whose register, have one telephone for many households."),
 		Steps: text(`1. 按发放单位归集金额为正的发放记录，按联系电话取不同的户（户键；不知属于哪户的按人）。
-2. 再按村把建档立卡登记的电话与发放名册的电话合并，取不同的户；某发放单位的名册单独已达到界限的，只在该单位提示。跨村的再按县合并建档立卡登记的电话；某村单独已达到界限的，只在该村提示。
+2. 再按村把建档立卡登记的电话与发放名册的电话合并，取不同的户；某发放单位的名册单独已达到界限的，只在该单位提示。跨村的再按县合并建档立卡登记的电话；某村或某发放单位的名册单独已达到界限的，只在该村、该单位提示。
 3. 号码去掉国家代码86；不足7位、末尾7位以上相同、顺序数字或脱敏的号码不计。
 4. 一个号码的户数达到 min_households（含）即提示，每单位或每村、每号码一条。不涉及具体金额。`,
 			`1. Payments above zero are taken by paying unit, and their different households (persons where no household is known) by telephone.
-2. The telephones of the household register are put together with those of the rosters by village, likewise; what one paying unit's rosters reach by themselves is the unit's lead only. Across villages the telephones of the household register are put together by county; what one village reaches by itself is that village's lead.
+2. The telephones of the household register are put together with those of the rosters by village, likewise; what one paying unit's rosters reach by themselves is the unit's lead only. Across villages the telephones of the household register are put together by county; what one village, or one paying unit's rosters, reach by themselves is that village's or unit's lead.
 3. The country's code 86 is dropped; numbers of under 7 digits, ending in 7 or more equal digits, counting up, or masked do not count.
 4. min_households (inclusive) under one number make a lead, one for each unit or village and number. No money is in question by itself.`),
 		Formula: "|{户 : 单位或村， 电话}| ≥ min_households",
@@ -59,8 +60,9 @@ H1,韦一,459901197001010315
 		payPerson, payHousehold, payNet, payPhone, payUnit,
 		memberPerson, memberHousehold, memberPhone, memberVillage,
 	},
-	Params: []detect.Parameter{phoneHouseholds},
-	Check:  checkPhoneShared,
+	Params:    []detect.Parameter{phoneHouseholds},
+	Baselines: []detect.Measure{payersPhones},
+	Check:     checkPhoneShared,
 }
 
 // A phoneUse is one household under one telephone.
@@ -85,33 +87,77 @@ func phoneUses(v table.View, phone, household, person []string, judged func(row 
 
 func checkPhoneShared(p *detect.Pass) error {
 	pay, member := p.View(table.Payment), p.View(table.Member)
-	amount := payNet.In(pay)
 	village, county := p.Group.Key == table.Village, p.Group.Key == table.County
-	each := func(f func(phoneUse)) {
-		phoneUses(pay, payPhone.In(pay), payHousehold.In(pay), payPerson.In(pay), func(i int) bool { return amount.Or(i, 0) > 0 }, f)
+	least := phoneHouseholds.Of(p)
+	all, some := sharedPhones(least, func(f func(phoneUse)) {
+		rosterPhones(pay, f)
 		if village || county {
 			phoneUses(member, memberPhone.In(member), memberHousehold.In(member), memberPerson.In(member), func(int) bool { return true }, f)
 		}
+	})
+	if !some {
+		p.NotApplicable(text("名册无联系电话", "rosters have no telephone"))
 	}
+	for _, same := range all {
+		switch {
+		case village && told(payUnit.In(pay), pay, same, least):
+		case county && (told(memberVillage.In(member), member, same, least) || payersPhones.At(p, p.Group.ID)[same[0].phone]):
+		default:
+			reportPhoneShared(p, slices.CompactFunc(same, sameHouse))
+		}
+	}
+	return nil
+}
+
+// rosterPhones calls f with the uses of telephones in rows that were paid.
+func rosterPhones(pay table.View, f func(phoneUse)) {
+	amount := payNet.In(pay)
+	phoneUses(pay, payPhone.In(pay), payHousehold.In(pay), payPerson.In(pay), func(i int) bool { return amount.Or(i, 0) > 0 }, f)
+}
+
+// payersPhones are by county the telephones that one payer's rosters have for so
+// many households that they make the payer's lead.
+var payersPhones = &detect.Baseline[map[string]bool]{
+	Name: "telephones shared in a payer's rosters", By: table.Unit, Read: []table.Column{payPerson, payHousehold, payNet, payPhone, payCounty},
+	Key: func(p *detect.Pass) (string, bool) {
+		pay := p.View(table.Payment)
+		return firstOf(payCounty.In(pay)...), pay.Len() > 0
+	},
+	Of: func(p *detect.Pass) map[string]bool {
+		out := map[string]bool{}
+		all, _ := sharedPhones(phoneHouseholds.Of(p), func(f func(phoneUse)) { rosterPhones(p.View(table.Payment), f) })
+		for _, same := range all {
+			out[same[0].phone] = true
+		}
+		return out
+	},
+	Merge: func(a, b map[string]bool) map[string]bool {
+		maps.Copy(a, b)
+		return a
+	},
+}
+
+func sameHouse(a, b phoneUse) bool { return a.house == b.house }
+
+// sharedPhones returns the uses of each telephone of at least so many households,
+// in order of telephone and household; some is false where there is no telephone.
+// each calls its function with all uses, and may be called twice.
+func sharedPhones(least int, each func(func(phoneUse))) (out [][]phoneUse, some bool) {
 	// Most telephones are one household's: those are kept that are often enough
 	// with another household than the row before had.
 	type line struct {
 		house string
 		turns int // at most how many households it has
 	}
-	lines, most, least := map[string]line{}, 0, phoneHouseholds.Of(p)
+	lines, most := map[string]line{}, 0
 	each(func(u phoneUse) {
 		if l := lines[u.phone]; l.turns == 0 || l.house != u.house {
 			lines[u.phone] = line{u.house, l.turns + 1}
 			most = max(most, l.turns+1)
 		}
 	})
-	if len(lines) == 0 {
-		p.NotApplicable(text("名册无联系电话", "rosters have no telephone"))
-		return nil
-	}
 	if most < least {
-		return nil
+		return nil, len(lines) > 0
 	}
 	var uses []phoneUse
 	each(func(u phoneUse) {
@@ -122,21 +168,18 @@ func checkPhoneShared(p *detect.Pass) error {
 	slices.SortStableFunc(uses, func(a, b phoneUse) int {
 		return cmp.Or(cmp.Compare(a.phone, b.phone), cmp.Compare(a.house, b.house))
 	})
-	for lo := 0; lo < len(uses); {
-		hi := lo + 1
-		for hi < len(uses) && uses[hi].phone == uses[lo].phone {
-			hi++
-		}
-		same := uses[lo:hi]
-		if !(village && told(payUnit.In(pay), pay, same, least) || county && told(memberVillage.In(member), member, same, least)) {
-			same = slices.CompactFunc(slices.Clone(same), func(a, b phoneUse) bool { return a.house == b.house })
-			if len(same) >= least {
-				reportPhoneShared(p, same)
+	for lo, hi := 0, 0; lo < len(uses); lo = hi {
+		houses := 0
+		for hi = lo; hi < len(uses) && uses[hi].phone == uses[lo].phone; hi++ {
+			if hi == lo || !sameHouse(uses[hi], uses[hi-1]) {
+				houses++
 			}
 		}
-		lo = hi
+		if houses >= least {
+			out = append(out, uses[lo:hi])
+		}
 	}
-	return nil
+	return out, len(lines) > 0
 }
 
 // told reports whether the rows of one group of a table, a unit's or a village's,
