@@ -8,10 +8,6 @@ import (
 	"fundtrace/pipeline/words"
 )
 
-// leastDigits is the length below which digits are a serial number or a
-// placeholder and name no account and no person.
-const leastDigits = 6
-
 // accountDigits returns an account's digits in half width, or "" where the cell
 // holds no account: words, a placeholder such as 0 or 000000, a masked number.
 func accountDigits(s string) string {
@@ -19,7 +15,7 @@ func accountDigits(s string) string {
 		return ""
 	}
 	s = words.Digits(s)
-	if len(s) < leastDigits || strings.Count(s, s[:1]) == len(s) {
+	if len(s) < limits.AccountDigits || strings.Count(s, s[:1]) == len(s) {
 		return ""
 	}
 	return s

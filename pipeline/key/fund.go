@@ -25,10 +25,6 @@ var further = regexp.MustCompile(`^(?: ?文件?)?(?: ?[、;,+和及与] ?| )+(?:
 // of a title, a label or a sentence.
 var leading = regexp.MustCompile(`^.*(?:通知|资金|文号|文件|指标|补助|补贴|经费|低保|项目|预算|关于|根据|依据|按照|凭证|下达|拨付|安排|执行|号|的|按|见|凭|据|年|元|月|日|批次)`)
 
-// longIssuer is the length in characters beyond which words before a number are
-// more than its issuer: of several, the last word is.
-const longIssuer = 8
-
 // FundNo brings the number of one fund into the one form it is compared and
 // shown in: of a document number issuer, year in 〔〕 and number, whatever
 // brackets, blanks, line breaks, title, label or note are around it; of another
@@ -121,7 +117,7 @@ var (
 func issuer(words string) string {
 	whole := strings.ReplaceAll(words, " ", "")
 	short := leading.ReplaceAllString(whole, "")
-	if last := words[strings.LastIndex(words, " ")+1:]; len([]rune(short)) > longIssuer && len([]rune(last)) > 1 {
+	if last := words[strings.LastIndex(words, " ")+1:]; len([]rune(short)) > limits.Issuer && len([]rune(last)) > 1 {
 		short = leading.ReplaceAllString(last, "")
 	}
 	if short == "" {

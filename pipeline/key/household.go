@@ -9,11 +9,6 @@ import (
 	"fundtrace/pipeline/table"
 )
 
-// villageNumber is the length, in characters, below which a household number
-// can only be a village's own count: a county has more households than such
-// numbers, and the national register's are longer.
-const villageNumber = 8
-
 // HouseholdNumber returns the number of a household, as its offices write it,
 // from its key, which may have the place before it.
 func HouseholdNumber(key string) string { return key[strings.LastIndexByte(key, '/')+1:] }
@@ -102,7 +97,7 @@ func (h *houses) number(numbers []string, rosters ...*roster) {
 	inCounty := map[sited][]uint32{} // number and county, or none → keys of its households
 	of := func(n, at uint32) (in sited, whole bool) {
 		village, county := h.places.keyOf[at], h.places.county[at]
-		switch short := len(numbers[n]) < villageNumber; {
+		switch short := len(numbers[n]) < limits.HouseholdNumber; {
 		case short && village != none:
 			return sited{n, village}, true
 		case county != none:

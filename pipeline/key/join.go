@@ -111,19 +111,14 @@ func (p *people) keep(o odd, alone []group) {
 			p.decide(g, p.keyed(p.names.Dict[g.name]+"@"+o.text), gradeTruncated)
 		case o.rounded:
 			p.decide(g, p.keyed(o.text), gradeTruncated)
-		case different < placeholder:
+		case different < limits.Placeholder:
 			p.decide(g, p.keyed(o.text), gradeExact)
 		}
 	}
 }
 
-// placeholder is the number of really different names that tell an invalid
-// number for what clerks type where there is none. Two names on one number are
-// a matter for a rule, not for identity.
-const placeholder = 3
-
 // different returns how many of the groups' names are really different,
-// counting no further than placeholder.
+// counting no further than tells a placeholder.
 func (p *people) different(groups []group) int {
 	var all, found []string
 	for _, g := range groups {
@@ -133,7 +128,7 @@ func (p *people) different(groups []group) int {
 	}
 	slices.Sort(all)
 	for _, n := range all {
-		if len(found) < placeholder && !slices.ContainsFunc(found, func(f string) bool { return names.Same(f, n) }) {
+		if len(found) < limits.Placeholder && !slices.ContainsFunc(found, func(f string) bool { return names.Same(f, n) }) {
 			found = append(found, n)
 		}
 	}

@@ -225,7 +225,7 @@ func noNumber(s string) bool {
 			n++
 		}
 	}
-	return n < leastDigits || strings.Contains(s, "+") || strings.Count(s, s[:1]) == len(s)
+	return n < limits.AccountDigits || strings.Contains(s, "+") || strings.Count(s, s[:1]) == len(s)
 }
 
 // odd numbers a text that is no valid number.

@@ -176,8 +176,7 @@ func shortens(short, full string) bool {
 	s, sOffice := parted(short)
 	f, fOffice := parted(full)
 	if isFirm(short) {
-		const ownName = 6 // 百货公司 is of any place
-		return s == place{} && f[0] != "" && sOffice == fOffice && len([]rune(short)) >= ownName
+		return s == place{} && f[0] != "" && sOffice == fOffice && len([]rune(short)) >= limits.FirmName
 	}
 	if f[0] == "" || s[0] != "" || !publicEnds.MatchString(short) {
 		return false
