@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"fundtrace/pipeline/detect"
-	"fundtrace/pipeline/names"
 	"fundtrace/pipeline/table"
 )
 
@@ -23,14 +22,16 @@ type notices struct {
 	levels, issuers, holders []string
 	own                      table.Values[table.Flag] // of the holder's own budget
 	refs                     []table.Ref
+	payees, kinds            []string // of the hops
 }
 
 // noticeReads are the columns that notices look at.
-var noticeReads = []table.Column{fundLevel, fundOwn, fundIssuer, fundHolder}
+var noticeReads = []table.Column{fundLevel, fundOwn, fundIssuer, fundHolder, detect.Aside(hopTo), detect.Aside(hopKind)}
 
 func noticesOf(p *detect.Pass) notices {
 	v := p.View(table.Allocation)
-	n := notices{view: v, levels: fundLevel.In(v), own: fundOwn.In(v), issuers: fundIssuer.In(v), holders: fundHolder.In(v)}
+	h := p.View(table.Hop)
+	n := notices{view: v, payees: hopTo.In(h), kinds: hopKind.In(h), levels: fundLevel.In(v), own: fundOwn.In(v), issuers: fundIssuer.In(v), holders: fundHolder.In(v)}
 	for i := range v.Len() {
 		n.refs = append(n.refs, v.Ref(i))
 	}
@@ -44,8 +45,9 @@ func (n notices) at(r table.Ref) int { return slices.Index(n.refs, r) }
 // is a person, or the fund's issuer that got money back; ok is false where it is
 // the unit's.
 func (n notices) kept(unit string) (why detect.Text, ok bool) {
+	i := slices.Index(n.payees, unit)
 	switch {
-	case names.Personal(unit):
+	case i >= 0 && n.kinds[i] == "person":
 		return text("收款方为个人，不是用款单位", "the receiver is a person, no unit"), true
 	case slices.Contains(n.issuers, unit) && !slices.Contains(n.holders, unit):
 		return text("资金已退回下达单位", "the money went back to the issuer"), true
