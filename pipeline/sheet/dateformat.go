@@ -1,11 +1,42 @@
 package sheet
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
-// builtinDate tells whether a number format that a workbook need not spell out
-// shows a date or a time; 27 to 36 and 50 to 58 are the Chinese ones.
-func builtinDate(id int) bool {
-	return id >= 14 && id <= 22 || id >= 27 && id <= 36 || id >= 45 && id <= 47 || id >= 50 && id <= 58
+// A numberStyle is what a number format makes of a number.
+type numberStyle uint8
+
+const (
+	plainStyle  numberStyle = iota
+	dateStyle               // a date, a time of day or both
+	lengthStyle             // a length of time, as [h]:mm: no calendar moves it
+)
+
+// styleOf tells what a number format shows.
+func styleOf(code string) numberStyle {
+	switch {
+	case !dateFormat(code):
+		return plainStyle
+	case elapsed.MatchString(code):
+		return lengthStyle
+	}
+	return dateStyle
+}
+
+var elapsed = regexp.MustCompile(`(?i)^[^;"]*\[(h+|m+|s+)\]`)
+
+// builtinStyle is styleOf the formats that a workbook need not spell out; 27 to
+// 36 and 50 to 58 are the Chinese ones.
+func builtinStyle(id int) numberStyle {
+	switch {
+	case id == 46:
+		return lengthStyle
+	case id >= 14 && id <= 22 || id >= 27 && id <= 36 || id == 45 || id == 47 || id >= 50 && id <= 58:
+		return dateStyle
+	}
+	return plainStyle
 }
 
 // dateFormat tells whether a number format shows a date or a time: whether its

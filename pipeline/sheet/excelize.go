@@ -82,7 +82,7 @@ func readByExcelize(data []byte, opt Options) (book *Book, err error) {
 		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
 	}
 	defer f.Close()
-	w := &workbook{limits: opt.Limits, strs: NewStrings(), dates: excelizeDates(f)}
+	w := &workbook{limits: opt.Limits, strs: NewStrings(), dates: excelizeStyles(f)}
 	if f.WorkBook != nil && f.WorkBook.WorkbookPr != nil {
 		w.date1904 = f.WorkBook.WorkbookPr.Date1904
 	}
@@ -107,27 +107,30 @@ func readByExcelize(data []byte, opt Options) (book *Book, err error) {
 	return book, nil
 }
 
-// excelizeDates tells of each cell style whether it shows dates.
-func excelizeDates(f *excelize.File) []bool {
+// excelizeStyles tells of each cell style what it makes of a number.
+func excelizeStyles(f *excelize.File) []numberStyle {
 	if f.Styles == nil || f.Styles.CellXfs == nil {
 		return nil
 	}
-	custom := map[int]bool{}
+	custom := map[int]numberStyle{}
 	if f.Styles.NumFmts != nil {
 		for _, n := range f.Styles.NumFmts.NumFmt {
-			custom[n.NumFmtID] = dateFormat(n.FormatCode)
+			custom[n.NumFmtID] = styleOf(n.FormatCode)
 		}
 	}
-	var dates []bool
+	var styles []numberStyle
 	for _, xf := range f.Styles.CellXfs.Xf {
 		id := 0
 		if xf.NumFmtID != nil {
 			id = *xf.NumFmtID
 		}
-		date, spelled := custom[id]
-		dates = append(dates, date || !spelled && builtinDate(id))
+		style, spelled := custom[id]
+		if !spelled {
+			style = builtinStyle(id)
+		}
+		styles = append(styles, style)
 	}
-	return dates
+	return styles
 }
 
 var excelizeKinds = map[excelize.CellType]string{

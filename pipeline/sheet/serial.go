@@ -3,17 +3,26 @@ package sheet
 import "time"
 
 // formatSerial writes a date serial as 2006-01-02, with the time of day where
-// there is one; a serial that is no date is written as the number it is.
+// there is one, or that alone; a serial that is no date is written as the number it is.
 func formatSerial(d Decimal) string {
 	day, seconds, ok := d.Days()
 	if !ok {
 		return d.String()
 	}
 	t := time.Unix(day*86_400+int64(seconds), 0).UTC()
+	if d.timeOfDay() {
+		return t.Format(time.TimeOnly)
+	}
 	if seconds == 0 {
 		return t.Format(time.DateOnly)
 	}
 	return t.Format(time.DateTime)
+}
+
+// timeOfDay reports whether a date serial is a time of day without a day.
+func (d Decimal) timeOfDay() bool {
+	n, _, ok := d.Scaled(8)
+	return ok && n > 0 && n < 100_000_000
 }
 
 // serialOf returns the date serial of seconds since 1970-01-01 and nanoseconds,

@@ -52,8 +52,8 @@ type xlsBook struct {
 	texts   *Strings
 	shared  []uint32 // place in texts of each text of the SST
 	sheets  []xlsSheet
-	page    int    // code page of byte texts
-	dates   []bool // by XF (BIFF2: by number format): it shows a date
+	page    int           // code page of byte texts
+	dates   []numberStyle // by XF (BIFF2: by number format)
 	formats map[int]string
 	errors  map[byte]uint32 // error values met, by code
 	shift   float64         // days from the workbook's day 0 to 1899-12-30
@@ -107,7 +107,11 @@ func (b *xlsBook) globals(stream []byte, passwords []string) error {
 			}
 			for _, f := range xfs {
 				code, spelled := b.formats[f]
-				b.dates = append(b.dates, spelled && dateFormat(code) || !spelled && builtinDate(f))
+				style := builtinStyle(f)
+				if spelled {
+					style = styleOf(code)
+				}
+				b.dates = append(b.dates, style)
 			}
 			return nil
 		}
@@ -173,7 +177,7 @@ func xfFormat(id uint16, body []byte) int {
 }
 
 func (b *xlsBook) boundSheet(body []byte) error {
-	if len(body) < 8 {
+	if len(body) < 7 { // of a name without letters the flags may be missing
 		return fmt.Errorf("%w: the list of sheets", ErrDamaged)
 	}
 	s := xlsSheet{start: int(le.Uint32(body)), cells: body[5]&0x0F < 2}
@@ -424,9 +428,11 @@ func (r *xlsRows) number(row, col, xf int, f float64, formula bool) error {
 		return r.boolOrError(row, col, 0x24, true, formula)
 	}
 	kind := KindNumber
-	if xf < len(r.book.dates) && r.book.dates[xf] {
+	if xf < len(r.book.dates) && r.book.dates[xf] != plainStyle {
 		kind = KindDate
-		f += r.book.shift
+		if r.book.dates[xf] == dateStyle && !(f > 0 && f < 1) {
+			f += r.book.shift
+		}
 	}
 	var c Cell
 	if d, ok := FloatDecimal(f); ok {

@@ -14,8 +14,8 @@ type workbook struct {
 	pkg       *pkg
 	limits    Limits
 	strs      *Strings
-	blankText bool   // a shared string is empty: its cells are Blank
-	dates     []bool // by cell style: shows numbers as dates
+	blankText bool          // a shared string is empty: its cells are Blank
+	dates     []numberStyle // by cell style
 	date1904  bool
 	pending   Cell // of a formula without a value, once there is one
 	sheets    []sheetPart
@@ -76,24 +76,32 @@ func (w *workbook) read(ctx context.Context) (*Book, error) {
 		jobs = append(jobs, job{stringsPart, "</si>"})
 		scanners = append(scanners, &stringsScanner{book: w, size: int64(stringsPart.UncompressedSize64)})
 	}
+	shown := map[*zip.File]string{} // the sheet whose part it is
+	total := int64(0)               // of parts that lie over each other, or are named twice, too
+	if stringsPart != nil {
+		total = int64(min(stringsPart.UncompressedSize64, 1<<40))
+	}
 	for _, s := range w.sheets {
 		g := &Grid{Name: s.name, State: s.state, Strings: w.strs}
 		book.Sheets = append(book.Sheets, g)
 		f := w.pkg.find(s.part)
+		of, twice := shown[f]
+		if f != nil {
+			total += int64(min(f.UncompressedSize64, 1<<40))
+		}
 		switch {
 		case s.kind == "chartsheet" || s.kind == "dialogsheet": // no cells
 		case f == nil:
 			g.Err = damagedPart(s.part, "sheet %s: its part %q is not in the file", s.name, s.part)
+		case twice:
+			g.Err = damagedPart(s.part, "sheet %s: its part %q is that of sheet %s too", s.name, s.part, of)
 		default:
+			shown[f] = s.name
 			jobs = append(jobs, job{f, "</row>"})
 			scanners = append(scanners, &sheetScanner{book: w, grid: g, size: int64(f.UncompressedSize64)})
 		}
 	}
 
-	total := int64(0) // of parts that lie over each other, too
-	for _, j := range jobs {
-		total += int64(min(j.file.UncompressedSize64, 1<<40))
-	}
 	if total > w.limits.Inflated {
 		return nil, over(LimitInflated, w.limits.Inflated, "sheets and texts inflate to %d bytes (limit: %d)", total, w.limits.Inflated)
 	}
@@ -201,7 +209,7 @@ func (w *workbook) contents() (stringsPart *zip.File, err error) {
 	if f := named["styles"]; f != nil {
 		b, err := w.pkg.read(f)
 		if err == nil {
-			w.dates, err = dateStyles(b)
+			w.dates, err = numberStyles(b)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("reading the cell styles: %w", err)
@@ -226,6 +234,12 @@ func (w *workbook) sheetList(f *zip.File, byID map[string]relation) error {
 		}
 		p = q
 		switch {
+		case t.kind == tokStart && string(t.name) == "extLst": // holds a workbookPr of another meaning
+			if p, err = skipElement(b, p); err == errMore {
+				return fmt.Errorf("%w: the list of sheets is cut off", ErrDamaged)
+			} else if err != nil {
+				return err
+			}
 		case t.is(tokStart, "workbookPr"):
 			w.date1904 = t.getBool("date1904")
 		case t.is(tokStart, "sheets"):
@@ -277,7 +291,7 @@ func (w *workbook) relations(of string) ([]relation, error) {
 		if !t.is(tokStart, "Relationship") || t.getText("TargetMode") == "External" {
 			continue
 		}
-		target := strings.ReplaceAll(t.getText("Target"), `\\`, "/")
+		target := strings.ReplaceAll(t.getText("Target"), `\`, "/")
 		if !strings.HasPrefix(target, "/") {
 			target = path.Join(path.Dir(of), target)
 		}

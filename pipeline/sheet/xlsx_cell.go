@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"strings"
 	"time"
 )
 
@@ -73,10 +74,10 @@ func (w *workbook) uncalculated() (Cell, error) {
 }
 
 func (w *workbook) numberCell(d Decimal, style int) Cell {
-	if style < 0 || style >= len(w.dates) || !w.dates[style] {
+	if style < 0 || style >= len(w.dates) || w.dates[style] == plainStyle {
 		return DecimalCell(KindNumber, d)
 	}
-	if w.date1904 {
+	if w.date1904 && w.dates[style] == dateStyle && !d.timeOfDay() {
 		d = d.plus(days1904)
 	}
 	return DecimalCell(KindDate, d)
@@ -98,6 +99,9 @@ func (d Decimal) plus(days int64) Decimal {
 
 // isoSerial reads the date, time or both of a cell of type d as a serial.
 func isoSerial(s string) (Decimal, bool) {
+	if t, err := time.Parse(time.TimeOnly, strings.TrimSuffix(s, "Z")); err == nil {
+		return scaledDecimal(int64(t.Hour()*3600+t.Minute()*60+t.Second())*100_000_000/86_400, -8), true
+	}
 	for _, layout := range []string{"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999", "2006-01-02T15:04", "2006-01-02 15:04:05", time.DateOnly, "20060102T150405Z", "20060102T150405", "20060102"} {
 		t, err := time.Parse(layout, s)
 		if err != nil {

@@ -372,7 +372,7 @@ func (s *sheetScanner) plainCells(b []byte, p int) int {
 		case w&mask4 == openV:
 			q += 4
 			kind := KindNumber
-			if style != 0 && style < uint(len(dates)) && dates[style] {
+			if style != 0 && style < uint(len(dates)) && dates[style] != plainStyle {
 				kind = KindDate
 			}
 			var ok bool

@@ -1,9 +1,9 @@
 package sheet
 
-// dateStyles reads which cell styles of styles.xml show a number as a date.
-func dateStyles(b []byte) ([]bool, error) {
-	custom := map[int]bool{}
-	var styles []bool
+// numberStyles reads what the cell styles of styles.xml make of a number.
+func numberStyles(b []byte) ([]numberStyle, error) {
+	custom := map[int]numberStyle{}
+	var styles []numberStyle
 	section := ""
 	for p := 0; ; {
 		t, q, err := nextToken(b, p)
@@ -20,11 +20,14 @@ func dateStyles(b []byte) ([]bool, error) {
 		case t.is(tokEnd, section):
 			section = ""
 		case section == "numFmts" && t.is(tokStart, "numFmt"):
-			custom[t.getInt("numFmtId", -1)] = dateFormat(t.getText("formatCode"))
+			custom[t.getInt("numFmtId", -1)] = styleOf(t.getText("formatCode"))
 		case section == "cellXfs" && t.is(tokStart, "xf"):
 			id := t.getInt("numFmtId", 0)
-			date, spelled := custom[id]
-			styles = append(styles, date || !spelled && builtinDate(id))
+			style, spelled := custom[id]
+			if !spelled {
+				style = builtinStyle(id)
+			}
+			styles = append(styles, style)
 		}
 	}
 }

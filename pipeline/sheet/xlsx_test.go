@@ -238,7 +238,7 @@ func TestCutAnywhere(t *testing.T) {
 	}
 	for _, sheet := range sheets {
 		scan := func(next func() int) string {
-			w := &workbook{limits: DefaultLimits, strs: NewStrings(), dates: []bool{false, false, false, true}}
+			w := &workbook{limits: DefaultLimits, strs: NewStrings(), dates: []numberStyle{plainStyle, plainStyle, plainStyle, dateStyle}}
 			if err := inPieces(&stringsScanner{book: w}, formTexts, next); err != nil {
 				t.Fatal(err)
 			}
@@ -321,6 +321,13 @@ func TestWorkbookForms(t *testing.T) {
 		{"dates from 1904", "t户主|d1904-04-10 06:00:00", func(p map[string]string) {
 			p["xl/workbook.xml"] = strings.Replace(p["xl/workbook.xml"], "<sheets>", `<workbookPr date1904="1"/><sheets>`, 1)
 		}},
+		{"dates from 1904, and what Excel 2013 adds", "t户主|d1904-04-10 06:00:00", func(p map[string]string) {
+			p["xl/workbook.xml"] = strings.Replace(p["xl/workbook.xml"], "<sheets>", `<workbookPr date1904="1"/><sheets>`, 1)
+			p["xl/workbook.xml"] = strings.Replace(p["xl/workbook.xml"], "</workbook>", `<extLst><ext uri="{1}"><x15:workbookPr chartTrackingRefBase="1"/></ext></extLst></workbook>`, 1)
+		}},
+		{"backslashes in targets", "t户主|d1900-04-09 06:00:00", func(p map[string]string) {
+			p["xl/_rels/workbook.xml.rels"] = strings.Replace(p["xl/_rels/workbook.xml.rels"], "worksheets/sheet1.xml", `worksheets\sheet1.xml`, 1)
+		}},
 		{"strict OOXML", "t户主|d1900-04-09 06:00:00", func(p map[string]string) {
 			for name := range p {
 				p[name] = strings.ReplaceAll(p[name], "http://schemas.openxmlformats.org/officeDocument/2006/", "http://purl.oclc.org/ooxml/officeDocument/")
@@ -366,6 +373,37 @@ func TestWorkbookForms(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestSheetsOfOnePart(t *testing.T) {
+	parts := workbookParts(sheetOf(`<row r="1"><c r="A1"><v>1</v></c></row>`), "")
+	list := parts["xl/workbook.xml"]
+	at := strings.Index(list, "<sheet ")
+	first := list[at : at+strings.Index(list[at:], "/>")+2]
+	parts["xl/workbook.xml"] = strings.Replace(list, first, first+strings.Replace(first, `name="`, `name="again `, 1), 1)
+	book, err := readBytes(t, zipOf(t, parts), Options{})
+	if err != nil || len(book.Sheets) != 2 || book.Sheets[0].Err != nil || !errors.Is(book.Sheets[1].Err, ErrDamaged) {
+		t.Fatal(err, book)
+	}
+}
+
+func TestLengthsAndTimesStay(t *testing.T) {
+	w := &workbook{dates: []numberStyle{plainStyle, dateStyle, lengthStyle}, date1904: true}
+	for _, c := range []struct {
+		text  string
+		style int
+		want  string
+	}{{"41638", 1, "2017-12-31"}, {"0.5", 1, "12:00:00"}, {"1.25", 2, "1900-01-01 06:00:00"}} {
+		d, _ := ParseDecimal([]byte(c.text))
+		if got := (&Grid{}).Format(w.numberCell(d, c.style)); got != c.want {
+			t.Errorf("%s in style %d: %s, want %s", c.text, c.style, got, c.want)
+		}
+	}
+	for code, want := range map[string]numberStyle{"[h]:mm:ss": lengthStyle, "[Red]yyyy-mm-dd": dateStyle, "h:mm": dateStyle, "0.00": plainStyle} {
+		if got := styleOf(code); got != want {
+			t.Errorf("%s: %d, want %d", code, got, want)
+		}
 	}
 }
 
@@ -547,7 +585,7 @@ func FuzzSheet(f *testing.F) {
 		}
 		limits := Limits{Cells: 1 << 16, Rows: 5000, Cols: 300}.orDefault()
 		scan := func(n int) (string, error) {
-			w := &workbook{limits: limits, strs: NewStrings(), dates: []bool{false, true}}
+			w := &workbook{limits: limits, strs: NewStrings(), dates: []numberStyle{plainStyle, dateStyle}}
 			w.strs.AddString("x")
 			g := &Grid{Strings: w.strs}
 			err := inPieces(&sheetScanner{book: w, grid: g}, sheet, func() int { return n })
