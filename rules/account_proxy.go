@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"fundtrace/pipeline/detect"
 	"fundtrace/pipeline/names"
@@ -46,7 +47,7 @@ village_cadre,石小坪,459901197005050752,2014-08-01,石山村村民委员会
 	Basis:     []detect.Basis{basisFraud, basisOneCard},
 	By:        []table.Key{table.Account},
 	Needs:     []string{"payment", "register"},
-	Reads:     append(slices.Clone(grantReads), payName, payPerson, payPayeeName, payPayeeID, payPayee, payCadre, payTie, payCadreRef, bankHolder, bankPerson),
+	Reads:     append(slices.Clone(grantReads), payName, payPerson, payPayeeName, payPayeeID, payPayee, payHousehold, payVillage, payUnit, payPayer, payCadre, payTie, payCadreRef, bankHolder, bankPerson),
 	Baselines: []detect.Measure{registerKinds},
 	Check:     checkAccountProxy,
 }
@@ -71,22 +72,15 @@ func checkAccountProxy(p *detect.Pass) error {
 	}
 	l := grants.Of(p)
 	tie, cadre, ref := payTie.In(v), payCadre.In(v), payCadreRef.In(v)
-	var ks []int
-	var who []string
-	lead := detect.Lead{}
-	for k, g := range l.grants {
-		if tie[g.row] == "account" {
-			ks = append(ks, k)
-			lead.Amount += g.amount
-			if n := payName.In(v)[g.row]; !slices.Contains(who, n) {
-				who = append(who, n)
-			}
+	row := -1 // of the first
+	for _, g := range l.grants {
+		if row < 0 && tie[g.row] == "account" {
+			row = g.row
 		}
 	}
-	if ks == nil {
+	if row < 0 {
 		return nil
 	}
-	row := l.grants[ks[0]].row
 	person, payee, payeeName, payeeID := payPerson.In(v), payPayee.In(v), payPayeeName.In(v), payPayeeID.In(v)
 	holder := ""                                // the cadre's name
 	numbered, named, own := false, false, false // as payee with his number, as payee without one, as beneficiary
@@ -100,17 +94,44 @@ func checkAccountProxy(p *detect.Pass) error {
 			holder, own = firstOf(holder, payName.In(v)[i]), true
 		}
 	}
-	lead.Evidence = l.evidence(v, ks...)
+	var registered []detect.Evidence
 	for i, h := range bankHolder.In(bank) {
 		if h != "" && (bankPerson.In(bank)[i] == cadre[row] || holder != "" && names.Agree(h, holder)) {
 			holder, named = h, true
-			lead.Evidence = append(lead.Evidence, detect.Row(bank, i, text("银行流水", "bank entry")))
+			registered = append(registered, detect.Row(bank, i, text("银行流水", "bank entry")))
 			break
 		}
 	}
 	if r, ok := ref.At(row); ok {
-		lead.Evidence = append(lead.Evidence, detect.RowAt(table.Register, r, roleCadre))
+		registered = append(registered, detect.RowAt(table.Register, r, roleCadre))
 	}
+	var ks []int
+	var who []string
+	lead, open := detect.Lead{}, table.Fen(0)
+	for k, g := range l.grants {
+		switch name := payName.In(v)[g.row]; {
+		case tie[g.row] != "account":
+		case mayBeKin(payHousehold.In(v)[g.row], g.person, name, holder):
+			open += g.amount
+		default:
+			ks = append(ks, k)
+			lead.Amount += g.amount
+			if !slices.Contains(who, name) {
+				who = append(who, name)
+			}
+		}
+	}
+	if open > 0 {
+		office := firstOf(payUnit.In(v)[row], payPayer.In(v)[row])
+		p.Ask(detect.Question{
+			What: openKin, Office: office, Document: docKin, Leads: 1, Amount: open,
+			About: []detect.About{{Units: []string{firstOf(payVillage.In(v)[row], office, "-")}}},
+		})
+	}
+	if ks == nil {
+		return nil
+	}
+	lead.Evidence = append(l.evidence(v, ks...), registered...)
 	switch {
 	case numbered || named && own:
 	case named:
@@ -127,4 +148,15 @@ func checkAccountProxy(p *detect.Pass) error {
 		fmt.Sprintf("The account (ending in %s) of %s, on the register of cadres, received %d payments of %s, who are not of the household: %s yuan; find out whether there was a proxy and the money arrived.", tail, holder, len(ks), people.En, lead.Amount))
 	p.Report(lead)
 	return nil
+}
+
+// mayBeKin reports whether a beneficiary may be of the holder's family: they have
+// one surname, and no sheet tells whose household the beneficiary's is.
+func mayBeKin(household, person, name, holder string) bool {
+	if household != "" && household != person {
+		return false
+	}
+	a, _ := utf8.DecodeRuneInString(name)
+	b, _ := utf8.DecodeRuneInString(holder)
+	return a == b
 }

@@ -39,6 +39,8 @@ var (
 	payPerson      = table.TextOf(table.Payment, "_person")
 	payHead        = table.TextOf(table.Payment, "_head")
 	payHousehold   = table.TextOf(table.Payment, "_household")
+	payVillage     = table.TextOf(table.Payment, "village")
+	payVillageKey  = table.TextOf(table.Payment, "_village")
 	payPayee       = table.TextOf(table.Payment, "_payee")
 	payAccount     = table.TextOf(table.Payment, "_account")
 	payCadre       = table.TextOf(table.Payment, "_cadre")

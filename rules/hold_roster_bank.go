@@ -73,12 +73,12 @@ account,holder_name,amount,booked_on,direction,outcome,fund_no
 	Needs:     []string{"payment", "bank_entry"},
 	Reads:     rosterBankReads,
 	Params:    []detect.Parameter{bankDays, bankCover, bankOthers, bankOthersShare},
-	Baselines: []detect.Measure{answered},
+	Baselines: []detect.Measure{answered, overVillages},
 	Check:     checkHoldRosterBank,
 }
 
 var rosterBankReads = []table.Column{
-	payPerson, payProgram, payNet, payRefused, payKind, payDate, payPeriod, payName, payAccount, payUnit, payPayer, payFund,
+	payPerson, payProgram, payNet, payRefused, payKind, payDate, payPeriod, payName, payPayeeName, payAccount, payUnit, payPayer, payFund,
 	bankAccount, bankHolder, bankAmount, bankOn, bankDirection, bankOutcome, bankFund,
 }
 
@@ -94,6 +94,7 @@ type credit struct {
 type files struct {
 	got    map[string][]credit // by account
 	listed map[string]bool     // accounts that the fund's rosters list
+	paired map[int32]bool      // entries that are some payment's; nil where that is not told
 	window table.Day           // days allowed between roster and bank
 }
 
@@ -295,11 +296,12 @@ func leadRosterBank(p *detect.Pass, e listing, grade detect.Grade, due, came tab
 }
 
 // elsewhere returns the row of a credit of an amount in another account of the
-// holder's name, which no roster of the fund lists.
+// holder's name, which no roster of the fund lists, or which has it above what they
+// list.
 func (f files) elsewhere(v table.View, name string, amount table.Fen, inTime func(credit) bool) (row int, ok bool) {
 	holder, accounts := bankHolder.In(v), bankAccount.In(v)
 	for i := range v.Len() {
-		if holder[i] != name || name == "" || f.listed[accounts[i]] {
+		if holder[i] != name || name == "" || f.listed[accounts[i]] && (f.paired == nil || f.paired[int32(i)]) {
 			continue
 		}
 		if slices.ContainsFunc(f.got[accounts[i]], func(c credit) bool { return c.row == i && c.paid && c.amount == amount && inTime(c) }) {

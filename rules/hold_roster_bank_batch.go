@@ -14,16 +14,17 @@ import (
 // fund say of one another: sums that pair, and what the rosters list besides.
 type compared struct {
 	files
-	open   []listing      // of the rosters, without their sum at the bank
-	paired map[int32]bool // rows of the bank's
-	came   answers
+	open []listing // of the rosters, without their sum at the bank
+	came answers
 }
 
-// compare pairs each payment of the rosters with a sum at the bank.
+// compare pairs each payment of the rosters with a sum at the bank: in its days and
+// under the payee's name before any other, as several may be paid to one account.
 func compare(p *detect.Pass) compared {
-	v, window := p.View(table.Payment), table.Day(bankDays.Of(p))
-	account := payAccount.In(v)
-	c := compared{files{got: credits(p.View(table.BankEntry)), listed: map[string]bool{}, window: window}, nil, map[int32]bool{}, answers{}}
+	v, b, window := p.View(table.Payment), p.View(table.BankEntry), table.Day(bankDays.Of(p))
+	account, holder := payAccount.In(v), bankHolder.In(b)
+	name, payee := payName.In(v), payPayeeName.In(v)
+	c := compared{files{got: credits(b), listed: map[string]bool{}, paired: map[int32]bool{}, window: window}, nil, answers{}}
 	for _, cs := range c.got { // the earliest sum is the earliest payment's
 		slices.SortStableFunc(cs, func(x, y credit) int { return cmp.Compare(x.on, y.on) })
 	}
@@ -37,7 +38,10 @@ func compare(p *detect.Pass) compared {
 		}
 		return i >= 0
 	}
-	var late []listing // without a day, or their sum at the bank within days of it
+	inDays := func(e listing) func(credit) bool {
+		return func(x credit) bool { return e.dated && e.inTime(x, window) }
+	}
+	var others, late []listing // not under its name; without a day, or their sum at the bank within days of it
 	count := func(e listing, listed, came int) {
 		batch := batchOf(v, e)
 		c.came.add(batch, listed, came)
@@ -47,7 +51,15 @@ func compare(p *detect.Pass) compared {
 	for _, e := range byAccount(v) {
 		c.listed[account[e.row]] = true
 		count(e, 1, 0)
-		if e.dated && pair(e, func(x credit) bool { return e.inTime(x, window) }) {
+		who := firstOf(payee[e.row], name[e.row])
+		if pair(e, func(x credit) bool { return inDays(e)(x) && who != "" && holder[x.row] == who }) {
+			count(e, 0, 1)
+		} else {
+			others = append(others, e)
+		}
+	}
+	for _, e := range others {
+		if pair(e, inDays(e)) {
 			count(e, 0, 1)
 		} else {
 			late = append(late, e)
@@ -70,6 +82,18 @@ var answered = &detect.Baseline[answers]{
 	Key:   func(p *detect.Pass) (string, bool) { return countyOfVillage(p), p.View(table.Payment).Len() > 0 },
 	Of:    func(p *detect.Pass) answers { return compare(p).came },
 	Merge: answers.merge,
+}
+
+// overVillages tells of the accounts into which people of several villages are
+// paid: what came to one need not stand in the village of all of them.
+var overVillages = &detect.Baseline[bool]{
+	Name: "accounts paid in several villages", By: table.Account, Read: []table.Column{payVillageKey},
+	Key: func(p *detect.Pass) (string, bool) {
+		villages := payVillageKey.In(p.View(table.Payment))
+		return p.Group.ID, slices.ContainsFunc(villages, func(v string) bool { return v != villages[0] })
+	},
+	Of:    func(*detect.Pass) bool { return true },
+	Merge: func(a, b bool) bool { return a || b },
 }
 
 // countyOfVillage returns the county that a village's key begins with.
@@ -132,13 +156,7 @@ func checkWithoutFund(p *detect.Pass) error {
 		case came > 0:
 			leadRosterBank(p, e, detect.E2, e.amount, came, text("到账不足", "less came"), evidence)
 		default:
-			if row, ok := f.toOther(b, account[e.row], e.amount, inTime); ok && silent {
-				leadRosterBank(p, e, detect.E2, e.amount, 0, text("未见到账，而同村另一人的账户多到账同额一笔", "nothing came, though the account of another payee of the village got as much above its own"),
-					append(evidence, detect.Row(b, row, text("另一账户", "another account"))))
-				f.paired[int32(row)] = true
-				continue
-			}
-			checkSilence(p, e, silent, evidence)
+			f.checkSilence(p, e, silent, evidence)
 		}
 	}
 	return nil
@@ -163,17 +181,31 @@ func (c *compared) toOther(b table.View, own string, amount table.Fen, inTime fu
 
 // checkSilence judges a payment of which the bank's files say nothing by the
 // others of its batch: where nearly all came it is missing, if some of them were
-// paid by its own bank; where fewer came, or none by its bank, the files may not be
-// whole.
-func checkSilence(p *detect.Pass, e listing, silent bool, evidence []detect.Evidence) {
-	v := p.View(table.Payment)
+// paid by its own bank, or another payee got as much above his own; where fewer
+// came, or none by its bank, the files may not be whole.
+func (c *compared) checkSilence(p *detect.Pass, e listing, silent bool, evidence []detect.Evidence) {
+	v, b := p.View(table.Payment), p.View(table.BankEntry)
 	came := answered.At(p, countyOfVillage(p))
 	all, same := came[batchOf(v, e)], came[batchOf(v, e).of(payAccount.In(v)[e.row])]
 	share := func(t tally, percent float64) bool { return float64(100*t[1]) >= percent*float64(t[0]-1) }
 	nearlyAll := bankOthersShare.Of(p)
 	switch {
+	case overVillages.At(p, payAccount.In(v)[e.row]):
+		p.NotApplicable(text("该账户收取几个村的补贴，银行记录不能归到一村", "people of several villages are paid into the account, so that the bank's entries are no one village's"))
+		return
 	case !silent || all[1] == 0 || !share(all, bankCover.Of(p)):
 		p.NotApplicable(text("银行记录中没有该笔的回盘", "the bank's files have no answer to it"))
+		return
+	case share(all, nearlyAll):
+		inTime := func(x credit) bool { return e.inTime(x, c.window) }
+		if row, ok := c.toOther(b, payAccount.In(v)[e.row], e.amount, inTime); ok {
+			c.paired[int32(row)] = true
+			leadRosterBank(p, e, detect.E2, e.amount, 0, text("未见到账，而同村另一人的账户多到账同额一笔", "nothing came, though the account of another payee of the village got as much above its own"),
+				append(evidence, detect.Row(b, row, text("另一账户", "another account"))))
+			return
+		}
+	}
+	switch {
 	case all[1] < bankOthers.Of(p) || !share(all, nearlyAll) || same[0] == 1 || !share(same, nearlyAll):
 		office := firstOf(payUnit.In(v)[e.row], payPayer.In(v)[e.row])
 		p.Ask(detect.Question{

@@ -12,6 +12,9 @@ var (
 	openCredit = text("名册其他各笔多有银行到账记录，该笔没有，所供银行记录可能不全", "the bank's files show most other payments of the roster and not this one; they may not be whole")
 	docCredit  = text("该批发放在各银行的代发回单或流水（全）", "the return files or statements, whole, of all banks that paid the roster")
 
+	openKin = text("干部账户收取同姓他人的补贴，各表均未写明受领人属于哪一户，可能是其父母等亲属", "a cadre's account receives for somebody of the same surname whose household no sheet tells; it may be a parent")
+	docKin  = text("受领人的户籍或家庭成员资料，及代领委托书", "the beneficiary's household as the civil register has it, and the proxy")
+
 	openRush = text("单位全年只在少数月份支出、大部分在年末，看不出是否按期发放", "a unit spent in few months and mostly at the end of the year; whether that was its schedule is not known")
 	docRush  = text("该单位全年的支出明细账及年末各笔支付的审批", "the unit's ledger of the whole year and the approval of what it paid at the end")
 

@@ -99,8 +99,9 @@ func (r *resolver) owners() {
 }
 
 // accountVillages fills in the village of bank entries: that of the payments
-// into the account, if they are of one village. What came from an account that
-// payments go to is of that account's village.
+// into the account, if they are of one village, else that of the payments to the
+// person whom the entry names. What came from an account that payments go to is of
+// that account's village.
 func (r *resolver) accountVillages() {
 	bank := r.of(table.BankEntry)
 	if bank == nil {
@@ -113,15 +114,28 @@ func (r *resolver) accountVillages() {
 		}
 		return bank.paidInto[account]
 	}
+	villages := r.paidVillages(len(r.people.keys), (*roster).person)
 	bank.village = make([]uint32, bank.t.Len())
 	for row := range bank.village {
 		bank.village[row] = of(bank.account.at(row))
+		if person := bank.person(row); bank.village[row] == none && person != none {
+			bank.village[row] = villages[person]
+		}
 		if bank.t.Text("direction", row) == "in" {
 			if from := of(counter.at(row)); from != none {
 				bank.village[row] = from
 			}
 		}
 	}
+}
+
+// person returns whom row is about first: its payee's beneficiary, the holder of
+// its account, the person registered.
+func (o *roster) person(row int) uint32 {
+	if len(o.roles) == 0 {
+		return none
+	}
+	return o.roles[0].who[row]
 }
 
 // registerVillages fills in the village of register lines that name none: that of
@@ -131,17 +145,11 @@ func (r *resolver) registerVillages() {
 	if register == nil {
 		return
 	}
-	who := func(o *roster, row int) uint32 {
-		if len(o.roles) == 0 {
-			return none
-		}
-		return o.roles[0].who[row]
-	}
-	villages := r.paidVillages(len(r.people.keys), who)
+	villages := r.paidVillages(len(r.people.keys), (*roster).person)
 	register.village = make([]uint32, register.t.Len())
 	for row := range register.village {
 		v := r.places.village(register.place[row])
-		if person := who(register, row); v == none && person != none {
+		if person := register.person(row); v == none && person != none {
 			v = villages[person]
 		}
 		register.village[row] = v

@@ -436,13 +436,20 @@ func TestOwners(t *testing.T) {
 	want(t, set, table.Works, "_owner_household", "H1", "", "", "")
 }
 
-// A bank entry is of the village whose payments go into its account.
+// A bank entry is of the village whose payments go into its account, where these
+// are of several of that of the person it names.
 func TestAccountVillages(t *testing.T) {
 	set, _ := resolve(t,
 		lines(t, table.Payment, 1, "beneficiary_name|account|county|town|village",
 			"韦大山|62170001|甲县|大河镇|石山村", "黄小河|62170002|甲县|大河镇|石山村", "黄小河|62170002|甲县|大河镇|平山村"),
 		lines(t, table.BankEntry, 2, "account|holder_name", "62170001|韦大山", "62170002|黄小河", "62170003|石小坪"))
 	want(t, set, table.BankEntry, "_village", "甲县/大河镇/石山村", "", "")
+
+	set, _ = resolve(t,
+		lines(t, table.Payment, 1, "beneficiary_name|beneficiary_id|account|county|town|village",
+			"韦大山|459901197001010016|62170001|甲县|大河镇|石山村", "黄小河|459901196503050021|62170001|甲县|大河镇|平山村"),
+		lines(t, table.BankEntry, 2, "account|holder_name", "62170001|黄小河", "62170001|蓝小岭"))
+	want(t, set, table.BankEntry, "_village", "甲县/大河镇/平山村", "")
 }
 
 // A register line that names no village is of the one where the person is paid.
