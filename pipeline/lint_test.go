@@ -112,12 +112,12 @@ func TestLicences(t *testing.T) {
 	}
 }
 
-// build makes the binary as make build does, from the module in dir.
+// build makes the binary by make build, from the module in dir.
 func build(t *testing.T, dir, binary string) {
 	t.Helper()
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", binary, "./cmd/fundtrace")
+	cmd := exec.Command("make", "-s", "build", "COMMIT=", "BIN="+binary)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	cmd.Env = append(os.Environ(), "GOFLAGS=-buildvcs=false")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -132,7 +132,7 @@ func TestReproducible(t *testing.T) {
 		}
 	}
 	var binaries [2][]byte
-	for _, name := range []string{"go.mod", "go.sum"} {
+	for _, name := range []string{"Makefile", "go.mod", "go.sum"} {
 		text, err := os.ReadFile(filepath.Join("..", name))
 		if err == nil {
 			err = os.WriteFile(filepath.Join(dir, "elsewhere", name), text, 0o644)
