@@ -177,11 +177,9 @@ func (r *reading) named(c int, fd *field, f int, cand *candidate) bool {
 	if said.unused {
 		cand.add(evUnused, 1)
 	}
-	for _, w := range fd.not {
-		if strings.Contains(h.forms[0].word, w) {
-			cand.add(evNot, 1)
-			break
-		}
+	if slices.ContainsFunc(fd.not, func(w string) bool { return strings.Contains(h.forms[0].word, w) }) ||
+		slices.ContainsFunc(r.x.kinds.list[fd.holds].never, h.endsWith) {
+		cand.add(evNot, 1)
 	}
 	share := 0.0
 	for _, w := range fd.ends {

@@ -67,7 +67,8 @@ type kindOf struct {
 	form  *regexp.Regexp
 	has   []string
 	fact  string
-	worth float64 // log-odds that a column full of them is worth
+	never []string // ends of headings under which none stand
+	worth float64  // log-odds that a column full of them is worth
 }
 
 type ending struct {
@@ -97,6 +98,7 @@ func loadKinds(items yaml.MapSlice) (kinds, error) {
 			Is    []string
 			Ends  []string
 			Has   []string
+			Never []string
 		}
 		name := item.Key.(string)
 		text, err := yaml.Marshal(item.Value)
@@ -123,6 +125,9 @@ func loadKinds(items yaml.MapSlice) (kinds, error) {
 		for _, w := range f.Ends {
 			last, _ := utf8.DecodeLastRuneInString(w)
 			k.ends[last] = append(k.ends[last], ending{w, at})
+		}
+		for _, w := range f.Never {
+			of.never = append(of.never, Word(w))
 		}
 		k.named[name] = at
 		k.list = append(k.list, of)
