@@ -52,7 +52,8 @@
 // Evidence rows made with detect.Row are asked two things that no rule lists: how
 // surely the row was joined to its person (_match) and, for the columns that the
 // rule reads, how their values are known where no column states them (_FIELD_how).
-// The weakest lowers the grade. A column that is read only to tell rows apart or to
+// The weakest lowers the grade, and money whose unit is a guess makes a question of
+// the lead, as does such money in another sheet of its fund. A column that is read only to tell rows apart or to
 // find a limit is listed with detect.Aside; a lead that rests on fewer columns than
 // the rule reads says so in Rests.
 //

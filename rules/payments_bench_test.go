@@ -35,7 +35,7 @@ func BenchmarkPayments(b *testing.B) {
 		b.Fatal(err)
 	}
 	for _, r := range rules.All {
-		if !slices.Contains(r.Needs, table.Payment.Name) || slices.ContainsFunc(r.Needs, func(n string) bool { return !detect.Present(set)[n] }) {
+		if !slices.Contains(r.Needs, table.Payment.Name) || slices.ContainsFunc(r.Needs, func(n string) bool { return !detect.HoldsOf(set).Tables[n] }) {
 			continue
 		}
 		b.Run(r.ID, func(b *testing.B) {

@@ -48,7 +48,7 @@ func rulesCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			plan, err := detect.NewPlan([]*detect.Rule{r}, detect.Settings{Policy: only(p, r.ID)}, nil)
+			plan, err := detect.NewPlan([]*detect.Rule{r}, detect.Settings{Policy: only(p, r.ID)}, detect.Holds{})
 			if err != nil {
 				return fmt.Errorf("reading the parameters of %s: %w", r.ID, err)
 			}

@@ -47,7 +47,7 @@ func (p *Pass) View(s *table.Schema) table.View { return p.Group.View(s) }
 
 // Has reports whether the run has a table with rows, or a register of a kind:
 // "payment", "register:vehicle".
-func (p *Pass) Has(need string) bool { return p.plan.present[need] }
+func (p *Pass) Has(need string) bool { return p.plan.holds.Tables[need] }
 
 // Enabled reports whether the policy leaves another rule on, so that a matter can
 // be left to it.
@@ -77,7 +77,8 @@ func (p *Pass) NotApplicable(reason Text) {
 // people; near or weaker lowers the grade one step, to E2 at most (E3 is for
 // units and villages). Known is what the columns that the rule reads do not state
 // on the evidence rows; the weakest caps the grade. A lead that rests on a name
-// alone is dropped and the subject counts as not applicable.
+// alone is dropped and the subject counts as not applicable; so does one on money
+// that may be in another unit, which makes a question.
 func (p *Pass) Report(l Lead) {
 	l.Rule = p.Rule.ID
 	if l.Subject == (Subject{}) {
@@ -86,6 +87,13 @@ func (p *Pass) Report(l Lead) {
 	p.weigh(&l)
 	if l.Match == NameOnly {
 		p.NotApplicable(Text{"仅凭姓名,无法确认身份", "joined by name alone"})
+		return
+	}
+	if p.moneyInDoubt(&l) {
+		p.Ask(Question{
+			What:     Text{"表中金额的单位存疑，所涉线索未列出", "the unit of money of a sheet is in doubt; leads that rest on it are left out"},
+			Document: Text{"所涉各表（见数据质量表）的金额单位", "the unit of money of the sheets named under data quality"},
+		})
 		return
 	}
 	if l.Grade == 0 {

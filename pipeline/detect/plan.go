@@ -15,10 +15,18 @@ import (
 type Plan struct {
 	Rules    []*Rule
 	settings Settings
-	present  map[string]bool
+	holds    Holds
 	params   map[Parameter]any
 	takes    map[string]*Rule // baseline → the rule that it is taken for
 	rests    map[restKey][]int
+	money    map[string]bool // rules whose leads rest on money
+}
+
+// Holds is what a plan asks of a run's tables. It survives JSON.
+type Holds struct {
+	Tables  map[string]bool // with rows, and "register:KIND" for each kind of register
+	Doubted map[int]bool    // sources whose money may be in another unit than it was read in
+	Funds   map[string]bool // of which such sources tell: what others tell of them does not fit theirs
 }
 
 // restKey is a rule on rows of a table that are grouped by a key.
@@ -31,6 +39,11 @@ type restKey struct {
 // rest lists the columns that tell how the values are known on which a rule's
 // leads rest: those that it reads, and those by which its rows are grouped.
 func (p *Plan) rest(r *Rule) {
+	p.money[r.ID] = slices.ContainsFunc(r.Reads, func(c table.Column) bool {
+		_, beside := c.(aside)
+		s, f := c.Of()
+		return !beside && s.Fields[f].Type == table.Money
+	})
 	for _, s := range table.Schemas {
 		for _, key := range r.By {
 			out := hows(s, r.Reads)
@@ -46,10 +59,9 @@ func (p *Plan) rest(r *Rule) {
 }
 
 // NewPlan returns a plan for the rules that the policy leaves on, or what is
-// wrong with their parameters in it; what it says of other rules is no matter. present names what the run has: tables with rows, and
-// "register:KIND" for each kind of register.
-func NewPlan(rules []*Rule, s Settings, present map[string]bool) (*Plan, error) {
-	p := &Plan{settings: s, present: present, params: map[Parameter]any{}, takes: map[string]*Rule{}, rests: map[restKey][]int{}}
+// wrong with their parameters in it; what it says of other rules is no matter.
+func NewPlan(rules []*Rule, s Settings, holds Holds) (*Plan, error) {
+	p := &Plan{settings: s, holds: holds, params: map[Parameter]any{}, takes: map[string]*Rule{}, rests: map[restKey][]int{}, money: map[string]bool{}}
 	for _, r := range rules {
 		if !s.Enabled(r) {
 			continue
@@ -72,21 +84,55 @@ func NewPlan(rules []*Rule, s Settings, present map[string]bool) (*Plan, error) 
 	return p, nil
 }
 
-// Present returns the names of what a set of tables holds, as NewPlan wants it.
-func Present(set *table.Set) map[string]bool {
-	out := map[string]bool{}
+// HoldsOf looks at what a set of tables holds.
+func HoldsOf(set *table.Set) Holds {
+	out := Holds{map[string]bool{}, map[int]bool{}, map[string]bool{}}
 	for _, s := range table.Schemas {
-		if set.Get(s).Len() > 0 {
-			out[s.Name] = true
+		t := set.Get(s)
+		if t.Len() == 0 {
+			continue
+		}
+		out.Tables[s.Name] = true
+		for f := range s.Fields {
+			if s.Fields[f].Type != table.Money || !t.Has(table.HowColumn(s.Fields[f].Name)) {
+				continue
+			}
+			refs := t.Refs()
+			codes, dict := t.Words(table.HowColumn(s.Fields[f].Name))
+			for row, c := range codes {
+				if c != table.NullCode && refs != nil && refs[row] != 0 && table.ParseHow(dict[c]) == table.Guessed {
+					out.Doubted[refs[row].Source()] = true
+				}
+			}
+		}
+	}
+	for _, s := range table.Schemas {
+		t := set.Get(s)
+		if len(out.Doubted) == 0 || t.Refs() == nil || !t.Has("_fund") {
+			continue
+		}
+		codes, dict := t.Words("_fund")
+		for row, c := range codes {
+			if c != table.NullCode && out.Doubted[t.Refs()[row].Source()] {
+				out.Funds[dict[c]] = true
+			}
 		}
 	}
 	codes, kinds := set.Get(table.Register).Words("register_kind")
 	for _, c := range codes {
 		if c != table.NullCode {
-			out["register:"+kinds[c]] = true
+			out.Tables["register:"+kinds[c]] = true
 		}
 	}
 	return out
+}
+
+// moneyInDoubt reports whether a lead rests on money that may be in another unit
+// than it was read in: its rows', or its fund's.
+func (p *Pass) moneyInDoubt(l *Lead) bool {
+	h := &p.plan.holds
+	return p.plan.money[p.Rule.ID] && (h.Funds[l.FundNo] || p.Group.Key == table.Fund && h.Funds[p.Group.ID] ||
+		slices.ContainsFunc(l.Evidence, func(e Evidence) bool { return h.Doubted[e.Ref.Source()] }))
 }
 
 // Values returns a rule's parameters in force, as a policy file writes them.
@@ -104,7 +150,7 @@ func (p *Plan) Values(r *Rule) []Description {
 func (p *Plan) Lacking(r *Rule) string {
 	var lack []string
 	for _, n := range r.Needs {
-		if !slices.ContainsFunc(strings.Split(n, "|"), func(one string) bool { return p.present[one] }) {
+		if !slices.ContainsFunc(strings.Split(n, "|"), func(one string) bool { return p.holds.Tables[one] }) {
 			lack = append(lack, n)
 		}
 	}

@@ -21,7 +21,7 @@ type Options struct {
 // order, whatever the number of workers, and a Status a rule. A rule that fails
 // on a group is in its Status, not in the error.
 func Run(ctx context.Context, rules []*detect.Rule, set *table.Set, s detect.Settings, opt Options) ([]detect.Lead, []Status, error) {
-	plan, err := detect.NewPlan(rules, s, detect.Present(set))
+	plan, err := detect.NewPlan(rules, s, detect.HoldsOf(set))
 	if err != nil {
 		return nil, nil, err
 	}

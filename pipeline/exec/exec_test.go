@@ -232,7 +232,7 @@ func TestEvidenceLowersTheGrade(t *testing.T) {
 }
 
 // TestGradeIsCappedByHowValuesAreKnown has an E0 rule on payments whose payer or
-// amount is not stated; it reads the amount only.
+// program is not stated; it reads the program only.
 func TestGradeIsCappedByHowValuesAreKnown(t *testing.T) {
 	b := table.NewBuilder(table.Payment)
 	for i, c := range [][3]string{
@@ -240,9 +240,8 @@ func TestGradeIsCappedByHowValuesAreKnown(t *testing.T) {
 		{"g", "inherited", ""}, {"g", "guessed", ""}, {"g", "", ""},
 	} {
 		*b.Ints("_ref") = append(*b.Ints("_ref"), int64(table.NewRef(0, i+1)))
-		*b.Ints("amount") = append(*b.Ints("amount"), 1)
 		b.Words("_person").Append(c[0])
-		b.Words("_amount_how").Append(c[1])
+		b.Words("_program_how").Append(c[1])
 		b.Words("_payer_how").Append(c[2])
 	}
 	tb, err := b.Build()
@@ -251,6 +250,7 @@ func TestGradeIsCappedByHowValuesAreKnown(t *testing.T) {
 	}
 	rule := *many
 	rule.ID, rule.Grade, rule.Params = "test-how", detect.E0, nil
+	rule.Reads = []table.Column{person, table.TextOf(table.Payment, "program")}
 	rule.Check = func(p *detect.Pass) error {
 		var l detect.Lead
 		for i := range p.View(table.Payment).Len() {
@@ -265,11 +265,39 @@ func TestGradeIsCappedByHowValuesAreKnown(t *testing.T) {
 		got = append(got, fmt.Sprint(l.Subject.Key, " ", l.Grade, " ", l.Known))
 	}
 	want := []string{
-		"a E0 []", "b E0 []", "c E1 [{payment amount inherited}]", "d E1 [{payment amount computed}]", "e E2 [{payment amount guessed}]",
-		"f E0 []", "g E2 [{payment amount guessed}]",
+		"a E0 []", "b E0 []", "c E1 [{payment program inherited}]", "d E1 [{payment program computed}]", "e E2 [{payment program guessed}]",
+		"f E0 []", "g E2 [{payment program guessed}]",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("leads\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestMoneyOfADoubtfulUnitMakesAQuestion has two sheets, of one of which the unit
+// of money is a guess: what rests on its money, or on its fund's, is no lead.
+func TestMoneyOfADoubtfulUnitMakesAQuestion(t *testing.T) {
+	b := table.NewBuilder(table.Payment)
+	for i, c := range [][3]string{{"a", "guessed", "F1"}, {"b", "", "F1"}, {"c", "", "F2"}} {
+		*b.Ints("_ref") = append(*b.Ints("_ref"), int64(table.NewRef(i, 1)))
+		*b.Ints("amount") = append(*b.Ints("amount"), 1)
+		b.Words("_person").Append(c[0])
+		b.Words("_amount_how").Append(c[1])
+		b.Words("_fund").Append(c[2])
+	}
+	tb, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := *many
+	rule.ID, rule.Params = "test-doubt", nil
+	rule.Check = func(p *detect.Pass) error {
+		v := p.View(table.Payment)
+		p.Report(detect.Lead{FundNo: map[string]string{"a": "", "b": "F1", "c": "F2"}[p.Group.ID], Evidence: []detect.Evidence{detect.Row(v, 0, detect.Text{})}})
+		return nil
+	}
+	leads, st := run(t, table.NewSet(tb), 1, policy.Builtin(), &rule)
+	if len(leads) != 1 || leads[0].Subject.Key != "c" || len(st[0].Questions) != 1 || st[0].Questions[0].Leads != 2 {
+		t.Errorf("leads %v, questions %v", leads, st[0].Questions)
 	}
 }
 

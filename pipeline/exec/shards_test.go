@@ -112,7 +112,7 @@ func TestShardsGiveTheSameBytes(t *testing.T) {
 	for _, n := range []int{1, 7, 64} {
 		settings := again(t, settings)
 		ctx := context.Background()
-		plan, err := detect.NewPlan(rules, settings, detect.Present(set))
+		plan, err := detect.NewPlan(rules, settings, detect.HoldsOf(set))
 		if err != nil {
 			t.Fatal(err)
 		}

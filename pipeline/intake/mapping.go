@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"fundtrace/pipeline/intake/column"
+	"fundtrace/pipeline/policy"
 	"fundtrace/pipeline/table"
 )
 
@@ -44,6 +45,9 @@ func ParseMapping(data []byte) (*Mapping, error) {
 	m := &Mapping{}
 	if len(strings.TrimSpace(string(data))) == 0 {
 		return m, nil
+	}
+	if err := policy.Sound(data); err != nil {
+		return nil, err
 	}
 	if err := yaml.UnmarshalWithOptions(data, m, yaml.Strict()); err != nil {
 		return nil, errors.New(yaml.FormatError(err, false, true))

@@ -15,6 +15,8 @@ func TestMappingErrors(t *testing.T) {
 		{"sheets:\n  - table: payment\n", "give a pattern"},
 		{"sheets:\n  - file: a\n    unit: 美元\n", "万元"},
 		{"sheets:\n  - file: '[a'\n", "pattern"},
+		{"sheets: &a\n  - file: *a\n", "[1:9] anchors and aliases"},
+		{"sheets: []\n# \xb5\xcd\n", "[2:1] the file is not in UTF-8"},
 		{"sheets:\n  - file: a\n    inherit: {period: 17年}\n", "period"},
 	} {
 		_, err := ParseMapping([]byte(c.yaml))

@@ -33,7 +33,7 @@ func TestManualTellsTheParametersInForce(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := rules.Named("account-shared")
-	plan, err := detect.NewPlan([]*detect.Rule{r}, detect.Settings{Policy: p}, nil)
+	plan, err := detect.NewPlan([]*detect.Rule{r}, detect.Settings{Policy: p}, detect.Holds{})
 	if err != nil {
 		t.Fatal(err)
 	}
