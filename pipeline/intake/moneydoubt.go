@@ -154,8 +154,8 @@ func median(all []int64) int64 {
 	return some[len(some)/2]
 }
 
-// tooMuch is more than a county's office moves line by line, in fen: 10,000 and
-// more of no named unit is in 元.
+// tooMuch is more than a county's office moves in a line, in fen: 10,000 and more
+// of no named unit is in 元.
 const tooMuch = 100_000_000_00
 
 // unitDoubt returns why the unit of a chunk's money is doubtful, "" where it is
@@ -166,10 +166,10 @@ func (c *chunk) unitDoubt(p *policy.Policy, all otherTables, lang language) stri
 	if u.why != nil {
 		return lang.say("金额单位存疑:%s,按%s读入,请核实", "unit of money in doubt: the sheet %s; read as units of %s; ask", lang.trouble(u.why), name)
 	}
-	sum := int64(0)
+	sum, largest := int64(0), int64(0)
 	for _, v := range c.table.Ints(c.money.field) {
 		if v != table.Null {
-			sum += v
+			sum, largest = sum+v, max(largest, v, -v)
 		}
 	}
 	for _, s := range c.money.sums {
@@ -211,7 +211,7 @@ func (c *chunk) unitDoubt(p *policy.Policy, all otherTables, lang language) stri
 		}
 	}
 	other, ok := all.inTens[c.office()]
-	if v, fits := moved(middle, 4); ok && fits && within(v) && v < tooMuch && c.table.Schema() != table.Register && c.table.Schema() != table.BankEntry {
+	if v, fits := moved(largest, 4); ok && fits && within(v) && v < tooMuch && !c.overInTens(all.allocated) && c.table.Schema() != table.Register && c.table.Schema() != table.BankEntry {
 		return lang.say("金额单位存疑:未注明金额单位,按元读入,而同一单位的%s以万元计,请核实", "unit of money in doubt: none is named, and it is read as yuan, while %s of the same office is in tens of thousands; ask", other)
 	}
 	return ""
@@ -282,11 +282,11 @@ func ofPrograms(chunks []*chunk) map[string][]*chunk {
 }
 
 // allocations returns what each fund was allocated, by its number, a sum for each
-// sheet of allocations.
+// sheet of allocations that names its unit of money.
 func allocations(chunks []*chunk) map[string][]int64 {
 	out := map[string][]int64{}
 	for _, c := range chunks {
-		if c.table != nil && c.table.Schema() == table.Allocation && c.money.field != "" {
+		if c.table != nil && c.table.Schema() == table.Allocation && c.money.field != "" && c.money.unit.told {
 			for fund, sum := range c.byFund() {
 				out[fund] = append(out[fund], sum)
 			}
@@ -323,6 +323,21 @@ func (c *chunk) fundInTens(allocated map[string][]int64) string {
 		return ""
 	}
 	return slices.Min(found)
+}
+
+// overInTens reports whether in 万元 the chunk would have more of a fund than was
+// allocated.
+func (c *chunk) overInTens(allocated map[string][]int64) bool {
+	for fund, sum := range c.byFund() {
+		most := int64(0)
+		for _, v := range allocated[fund] {
+			most += v
+		}
+		if v, ok := moved(sum, 4); most > 0 && (!ok || v > most) {
+			return true
+		}
+	}
+	return false
 }
 
 // guessUnit marks the money of a chunk as guessed and says why.
